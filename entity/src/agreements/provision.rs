@@ -1,0 +1,32 @@
+//! One promise in an agreement: whose residents may use which service, how much, at what price.
+
+use sea_orm::entity::prelude::*;
+
+use super::{QuotaPeriod, QuotaScope, QuotaUnit};
+use crate::ids::{AgreementId, ProvisionId, ServiceId};
+use crate::text::Words;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "access_provision")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ProvisionId,
+    pub agreement_id: AgreementId,
+    pub position: i32,
+    pub service_id: ServiceId,
+    /// Slugs of parks; none means every other party, later ones included.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub beneficiaries: Option<Words>,
+    pub discount_basis_points: i32,
+    pub max_days: Option<i32>,
+    pub max_people: Option<i32>,
+    pub quota_amount: Option<i32>,
+    pub quota_unit: Option<QuotaUnit>,
+    pub quota_scope: Option<QuotaScope>,
+    pub quota_every: Option<QuotaPeriod>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

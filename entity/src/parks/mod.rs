@@ -1,0 +1,188 @@
+//! Parks, their rules as data, their calendars and services.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::text::Texts;
+
+pub mod calendar_day;
+pub mod park;
+pub mod regime;
+pub mod service;
+
+crate::text_enum! {
+    /// Who asks for residency.
+    ApplicantKind {
+        DomesticCompany, ForeignCompany, Subsidiary, Branch, RepresentativeOffice, SoleEntrepreneur, SelfEmployed, TeamNotIncorporated,
+    }
+}
+
+crate::text_enum! {
+    /// What a document is.
+    DocumentKind {
+        Charter, RegistrationCertificate, BusinessPlan, GoverningBodyDecision, PowerOfAttorney, FinancialStatements, TaxClearance,
+        ActivityCodeGuarantee, IntellectualPropertyList, RevenueForecast, OwnershipTable, AuditReport, PitchDeck, Other,
+    }
+}
+
+crate::text_enum! {
+    /// What a time limit is counted in.
+    ClockUnit { WorkingDays, CalendarDays, Months }
+}
+
+crate::text_enum! {
+    /// A part of the way an application goes.
+    RegimeStepKind { CompletenessCheck, ExpertReview, Commission, Agreement, Registration, TaxNotice }
+}
+
+crate::text_enum! {
+    /// The day a residency begins.
+    EffectiveRule { OnDecision, OnAgreement, FirstOfNextMonth }
+}
+
+crate::text_enum! {
+    /// What a resident owes the park.
+    ObligationKind { PeriodicReport, AnnualAudit, Fee, OwnershipChangeNotice }
+}
+
+crate::text_enum! {
+    /// What a reason code is for.
+    ReasonUse { Return, Refuse, Warn, Suspend, Deprive }
+}
+
+crate::text_enum! {
+    /// What a park offers.
+    ServiceKind {
+        Workspace, MeetingRoom, Laboratory, LegalAddress, CompanyRegistration, BankAccount, TaxAccounting, Legal, VisaMigration,
+        Relocation, Hiring, Mentoring, MarketResearch, BusinessMeetings, InvestorMeetings, PilotSite, Certification, Translation,
+        Cloud, DataCenter, Training, EventSlot, AcceleratorSeat,
+    }
+}
+
+crate::text_enum! {
+    /// What an eligibility rule asks.
+    EligibilityRuleKind {
+        Country, Sector, Stage, CompanyAgeMonths, TeamSize, ResidentOfPark, ResidentOfPartner, TechnologyReadiness, NotAlumnus,
+        WomenFounder, Language, FundsRaisedAtMost,
+    }
+}
+
+/// A sanctions list that names a park or a company.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SanctionListing {
+    pub list: String,
+    #[serde(default)]
+    pub since: Option<NaiveDate>,
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// A condition that a machine can check; the parameters are those of the input that made it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EligibilityRule {
+    pub kind: EligibilityRuleKind,
+    pub parameters: serde_json::Value,
+}
+
+/// A document that a regime asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DocumentRequirement {
+    pub kind: DocumentKind,
+    pub required: bool,
+    /// None means everybody.
+    #[serde(default)]
+    pub only_for: Option<Vec<ApplicantKind>>,
+    #[serde(default)]
+    pub note: Texts,
+}
+
+/// One step of a procedure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RegimeStep {
+    pub kind: RegimeStepKind,
+    /// None where the law sets no limit.
+    #[serde(default)]
+    pub limit: Option<u32>,
+    pub unit: ClockUnit,
+    pub decided_by: String,
+    pub pauses_while_returned: bool,
+}
+
+/// A share of income that a resident must reach, or must not pass.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IncomeTest {
+    pub name: Texts,
+    /// A decimal number.
+    pub threshold_percent: String,
+    pub at_most: bool,
+    pub base: String,
+    pub every_months: i32,
+    pub starts_after_months: i32,
+}
+
+/// A duty, and when it falls due.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ObligationRule {
+    pub kind: ObligationKind,
+    #[serde(default)]
+    pub every_months: Option<i32>,
+    #[serde(default)]
+    pub due_day: Option<i32>,
+    #[serde(default)]
+    pub due_month: Option<i32>,
+    #[serde(default)]
+    pub lead_working_days: Option<i32>,
+    #[serde(default)]
+    pub cure_period: Option<i32>,
+    #[serde(default)]
+    pub cure_unit: Option<ClockUnit>,
+}
+
+/// What residency may bring.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Benefit {
+    pub code: String,
+    pub name: Texts,
+    #[serde(default)]
+    pub basis: Option<String>,
+    pub needs_separate_determination: bool,
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+}
+
+/// A ground that an officer may give.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    pub code: String,
+    pub usage: ReasonUse,
+    pub text: Texts,
+}
+
+/// Where a rule or an agreement is written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LegalSource {
+    pub title: String,
+    #[serde(default)]
+    pub number: Option<String>,
+    #[serde(default)]
+    pub date: Option<NaiveDate>,
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Someone has read the source itself.
+    #[serde(default)]
+    pub verified: bool,
+}
+
+crate::json_list! {
+    ApplicantKinds(ApplicantKind),
+    ServiceKinds(ServiceKind),
+    SanctionListings(SanctionListing),
+    EligibilityRules(EligibilityRule),
+    DocumentRequirements(DocumentRequirement),
+    RegimeSteps(RegimeStep),
+    IncomeTests(IncomeTest),
+    ObligationRules(ObligationRule),
+    Benefits(Benefit),
+    Reasons(Reason),
+    LegalSources(LegalSource),
+}

@@ -1,0 +1,27 @@
+//! A company's place in a park's register.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::entity::prelude::*;
+
+use crate::ids::{CompanyId, ParkId, RegimeId, ResidencyId};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "residency")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ResidencyId,
+    pub number: String,
+    pub park_id: ParkId,
+    pub company_id: CompanyId,
+    pub regime_id: RegimeId,
+    pub since: NaiveDate,
+    pub until: Option<NaiveDate>,
+    pub cure_by: Option<NaiveDate>,
+    pub revision: i32,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

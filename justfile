@@ -1,0 +1,32 @@
+# The commands people repeat. `just --list` names them.
+
+# the main job: an SQLite file with the real parks, served
+demo:
+    cargo run --release -- demo
+
+# every story on SQLite
+test *args:
+    cargo nextest run {{args}}
+
+# every story on PostgreSQL
+test-postgres *args:
+    KARVON_TEST_DATABASE="${KARVON_TEST_DATABASE:-postgres://postgres@127.0.0.1:5432/postgres}" cargo nextest run {{args}}
+
+# what a change must pass before it lands
+check:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+    cargo nextest run
+    cargo deny check bans licenses sources
+
+# the committed schema
+schema:
+    cargo run -q -- schema > schema.graphql
+
+# the committed policy matrix and lifecycle tables
+print:
+    KARVON_PRINT=1 cargo nextest run -E 'test(committed_one)'
+
+# GraphiQL's packages, for use without the internet
+assets:
+    cargo run -q -- assets

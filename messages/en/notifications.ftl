@@ -1,0 +1,27 @@
+# What people are told of.
+notification-residency-application-received = { $company } applies for residency in { $park } ({ $number }).
+notification-residency-decision = { $park } has decided on the application of { $company } ({ $number }).
+notification-revision-requested = { $park } has sent the application of { $company } back for revision ({ $number }).
+notification-residency-changed = The residency of { $company } in { $park } has changed.
+notification-obligation-due = { $company } owes { $park } a filing by { $day }.
+notification-appeal-filed = { $company } appeals against a decision of { $park }.
+notification-access-requested = { $company } asks for access to a service of { $park }.
+notification-access-decision = The request of { $company } for access to a service of { $park } has moved on.
+notification-application-moved = The application of { $company } to { $program } has moved on.
+notification-offer-made = { $program } offers { $company } a place.
+notification-review-assigned = You have been asked to review the application of { $company } to { $program }.
+notification-deal-matched = A new deal fits your search "{ $search }": { $deal }
+notification-introduction-requested = An introduction between { $company } and { $investor } waits for your answer.
+notification-introduction-connected = { $company } and { $investor } are now in touch.
+notification-message-received = { $person } has written to you.
+notification-agreement-proposed = An agreement is proposed to { $park }: { $agreement }.
+notification-agreement-expiring = An agreement ends on { $day }: { $agreement }.
+mail-notification-body =
+    Salom, { $name }!
+
+    { $title }
+
+    { $link }
+
+    You can choose in your profile which of these mails you want.
+rule-url-inside = This address lies in the server's own network.

@@ -1,0 +1,27 @@
+# Адамдарға не туралы хабарланады.
+notification-residency-application-received = { $company } резиденттікке өтінім берді: { $park } ({ $number }).
+notification-residency-decision = { $park }: { $company } өтінімі бойынша шешім қабылданды ({ $number }).
+notification-revision-requested = { $park }: { $company } өтінімі толықтыруға қайтарылды ({ $number }).
+notification-residency-changed = { $park }: { $company } резиденттігі өзгерді.
+notification-obligation-due = { $park } { $company } есебін { $day } күніне дейін күтеді.
+notification-appeal-filed = { $company } шешімге шағым берді: { $park }.
+notification-access-requested = { $company } қызметке қолжетімділік сұрайды: { $park }.
+notification-access-decision = { $park }: { $company } сұраған қолжетімділік бойынша жаңалық бар.
+notification-application-moved = { $program }: { $company } өтінімі басқа кезеңге өтті.
+notification-offer-made = { $program } { $company } үшін орын ұсынады.
+notification-review-assigned = Сізден { $company } өтінімін бағалау сұралады: { $program }.
+notification-deal-matched = Жаңа мәміле «{ $search }» іздеуіңізге сай келеді: { $deal }
+notification-introduction-requested = { $company } мен { $investor } танысуы жауабыңызды күтеді.
+notification-introduction-connected = { $company } мен { $investor } енді байланыста.
+notification-message-received = { $person } сізге хат жазды.
+notification-agreement-proposed = { $park }: «{ $agreement }» келісімі ұсынылды.
+notification-agreement-expiring = «{ $agreement }» келісімі { $day } күніне дейін жарамды.
+mail-notification-body =
+    Сәлем, { $name }!
+
+    { $title }
+
+    { $link }
+
+    Мұндай хаттардың қайсысын алатыныңызды профиліңізде таңдай аласыз.
+rule-url-inside = Бұл мекенжай сервердің ішкі желісінде орналасқан.

@@ -1,0 +1,27 @@
+# Odamlarga nimalar xabar qilinadi.
+notification-residency-application-received = { $company } rezidentlik uchun ariza topshirdi: { $park } ({ $number }).
+notification-residency-decision = { $park }: { $company } arizasi boʻyicha qaror qabul qilindi ({ $number }).
+notification-revision-requested = { $park }: { $company } arizasi qayta ishlashga qaytarildi ({ $number }).
+notification-residency-changed = { $park }: { $company } rezidentligi oʻzgardi.
+notification-obligation-due = { $park } { $company } hisobotini { $day } kunigacha kutmoqda.
+notification-appeal-filed = { $company } qaror ustidan shikoyat qildi: { $park }.
+notification-access-requested = { $company } xizmatdan foydalanishni soʻramoqda: { $park }.
+notification-access-decision = { $park }: { $company }ning xizmatdan foydalanish soʻrovi boʻyicha yangilik bor.
+notification-application-moved = { $program }: { $company } arizasi boshqa bosqichga oʻtdi.
+notification-offer-made = { $program } { $company } uchun joy taklif qilmoqda.
+notification-review-assigned = Sizdan { $company } arizasini baholash soʻralmoqda: { $program }.
+notification-deal-matched = Yangi bitim “{ $search }” qidiruvingizga mos keldi: { $deal }
+notification-introduction-requested = { $company } va { $investor } tanishuvi javobingizni kutmoqda.
+notification-introduction-connected = { $company } va { $investor } endi aloqada.
+notification-message-received = { $person } sizga xabar yozdi.
+notification-agreement-proposed = { $park }: “{ $agreement }” bitimi taklif qilindi.
+notification-agreement-expiring = “{ $agreement }” bitimi { $day } kunigacha amal qiladi.
+mail-notification-body =
+    Salom, { $name }!
+
+    { $title }
+
+    { $link }
+
+    Bunday xatlarning qaysi birini olishni profilingizda tanlashingiz mumkin.
+rule-url-inside = Bu manzil serverning ichki tarmogʻida joylashgan.

@@ -1,0 +1,33 @@
+//! The schema's history: one file a slice at birth, then one for each change. Frozen once released; never imports `entity`.
+
+pub use sea_orm_migration::prelude::MigratorTrait;
+
+mod agreements;
+mod audit;
+mod companies;
+mod files;
+mod identity;
+mod investment;
+mod notifications;
+mod parks;
+mod programs;
+mod residency;
+
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn sea_orm_migration::prelude::MigrationTrait>> {
+        vec![
+            Box::new(identity::Migration),
+            Box::new(files::Migration),
+            Box::new(parks::Migration),
+            Box::new(companies::Migration),
+            Box::new(residency::Migration),
+            Box::new(agreements::Migration),
+            Box::new(programs::Migration),
+            Box::new(investment::Migration),
+            Box::new(notifications::Migration),
+            Box::new(audit::Migration),
+        ]
+    }
+}

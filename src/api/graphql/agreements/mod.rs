@@ -1,0 +1,7 @@
+//! Agreements between parks, their parties and provisions, as clients see them.
+
+pub mod inputs;
+pub mod loaders;
+pub mod mutations;
+pub mod queries;
+pub mod types;

@@ -1,0 +1,4 @@
+//! The audit trail, as its owners see it.
+
+pub mod queries;
+pub mod types;

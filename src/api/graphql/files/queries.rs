@@ -1,0 +1,18 @@
+//! What can be asked about files.
+
+use async_graphql::{Context, Result};
+use entity::ids::{FileId, TypedId};
+use uuid::Uuid;
+
+use super::types::File;
+use crate::api::graphql::context::Door;
+use crate::api::graphql::node::Node;
+use crate::domain::files::find;
+
+/// What of this slice an id names, for those who may read it.
+pub async fn node(ctx: &Context<'_>, kind: &str, id: Uuid) -> Result<Option<Node>> {
+    Ok(match kind {
+        FileId::KIND => find::readable(ctx.view(), id.into()).await?.map(|(file, _)| Node::File(File(file))),
+        _ => None,
+    })
+}

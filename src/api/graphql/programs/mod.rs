@@ -1,0 +1,3 @@
+//! Programs, intakes and who may apply, as clients see them.
+
+pub mod eligibility;

@@ -1,0 +1,232 @@
+//! What clients send about residency, and what they get back.
+
+use async_graphql::{Enum, ID, InputObject, OneofObject, SimpleObject};
+
+use super::types::{ChecklistItem, Residency, ResidencyApplication, ResidencyApplicationState, ResidencyState};
+use crate::api::graphql::parks::regime::{ApplicantKind, DocumentKind};
+use crate::api::graphql::scalars::{CountryCode, Date};
+
+/// Begins an application, or goes on with one.
+#[derive(OneofObject)]
+pub enum DraftResidencyApplicationInput {
+    /// Begins an application.
+    Start(StartResidencyApplicationInput),
+    /// Goes on with one.
+    Edit(EditResidencyApplicationInput),
+}
+
+/// A new application. There is one open application for a company and a park; a second is CONFLICT.
+#[derive(InputObject)]
+pub struct StartResidencyApplicationInput {
+    /// The company that applies.
+    pub company_id: ID,
+    /// The park it applies to.
+    pub park_id: ID,
+    /// The kind of resident, in the park's own word; the ordinary one unless named.
+    pub category: Option<String>,
+    /// Who asks for residency.
+    pub applicant_kind: ApplicantKind,
+    /// Answers to the form. What is there must fit it; what is missing matters only on submission.
+    pub answers: Option<serde_json::Value>,
+}
+
+/// Changes to an application in DRAFT or RETURNED_FOR_REVISION; a field left out stays as it is.
+#[derive(InputObject)]
+pub struct EditResidencyApplicationInput {
+    /// The application to change.
+    pub application_id: ID,
+    /// The revision that the viewer saw; another one is CONFLICT.
+    pub expected_revision: Option<i32>,
+    /// Who asks for residency.
+    pub applicant_kind: Option<ApplicantKind>,
+    /// Answers to the form, all of them. What is there must fit it; what is missing matters only on submission.
+    pub answers: Option<serde_json::Value>,
+}
+
+/// The draft, with its checklist and what is still missing.
+#[derive(SimpleObject)]
+pub struct DraftResidencyApplicationPayload {
+    /// The application as it is now.
+    pub application: ResidencyApplication,
+}
+
+/// Puts an uploaded file under a line of the checklist; a file that is there is replaced.
+#[derive(InputObject)]
+pub struct AttachDocumentInput {
+    /// The application it belongs to.
+    pub application_id: ID,
+    /// The revision that the viewer saw; another one is CONFLICT.
+    pub expected_revision: Option<i32>,
+    /// The line of the checklist.
+    pub document: DocumentKind,
+    /// From `startUpload`, once the bytes have been sent.
+    pub upload_id: ID,
+}
+
+/// The line, and the application it belongs to.
+#[derive(SimpleObject)]
+pub struct AttachDocumentPayload {
+    /// The line of the checklist as it is now.
+    pub item: ChecklistItem,
+    /// The application as it is now.
+    pub application: ResidencyApplication,
+}
+
+/// A move that needs no more than a remark.
+#[derive(InputObject)]
+pub struct ResidencyApplicationActionInput {
+    /// The application to move.
+    pub application_id: ID,
+    /// The revision that the viewer saw; another one is CONFLICT.
+    pub expected_revision: Option<i32>,
+    /// A word for the history.
+    pub remark: Option<String>,
+}
+
+/// Gives an application to an officer and starts the check; without an assignee it goes back to the queue.
+#[derive(InputObject)]
+pub struct AssignResidencyApplicationInput {
+    /// The application to give.
+    pub application_id: ID,
+    /// The revision that the viewer saw; another one is CONFLICT.
+    pub expected_revision: Option<i32>,
+    /// An owner, manager or member of the park.
+    pub assignee_id: Option<ID>,
+}
+
+/// Sends an application back to the applicant and stops the clock.
+#[derive(InputObject)]
+pub struct ReturnResidencyApplicationInput {
+    /// The application to return.
+    pub application_id: ID,
+    /// The revision that the viewer saw; another one is CONFLICT.
+    pub expected_revision: Option<i32>,
+    /// One of the regime's reasons, for RETURN.
+    pub reason_code: String,
+    /// What the applicant is to put right.
+    pub remark: String,
+    /// The documents to send again; the others stay accepted.
+    #[graphql(default)]
+    pub items: Vec<ReturnedItemInput>,
+}
+
+/// A document, and what is wrong with it.
+#[derive(InputObject)]
+pub struct ReturnedItemInput {
+    /// The document to send again.
+    pub document: DocumentKind,
+    /// What is wrong with it.
+    pub remark: String,
+}
+
+/// Decides an application that is in COMMISSION.
+#[derive(InputObject)]
+pub struct DecideResidencyApplicationInput {
+    /// The application to decide.
+    pub application_id: ID,
+    /// The revision that the viewer saw; another one is CONFLICT.
+    pub expected_revision: Option<i32>,
+    /// Yes or no.
+    pub decision: ResidencyDecisionInput,
+}
+
+/// Yes or no.
+#[derive(OneofObject)]
+pub enum ResidencyDecisionInput {
+    /// The company is to become a resident.
+    Approve(ApproveResidencyInput),
+    /// It is not.
+    Refuse(RefuseResidencyInput),
+}
+
+/// Yes. The regime's rule gives the first day, unless one is named.
+#[derive(InputObject)]
+pub struct ApproveResidencyInput {
+    /// Number and date of the minutes.
+    pub protocol: Option<String>,
+    /// A word for the history.
+    pub remark: Option<String>,
+    /// The first day of the residency.
+    pub effective_from: Option<Date>,
+}
+
+/// No, and why.
+#[derive(InputObject)]
+pub struct RefuseResidencyInput {
+    /// One of the regime's reasons, for REFUSE.
+    pub reason_code: String,
+    /// The reason in the park's words.
+    pub reason: String,
+    /// Number and date of the minutes.
+    pub protocol: Option<String>,
+    /// From when the company may apply again.
+    pub reapply_after: Option<Date>,
+}
+
+/// A residency that was given before this system was in use, entered by the park's officers.
+#[derive(InputObject)]
+pub struct RecordResidencyInput {
+    /// The park that gave it.
+    pub park_id: ID,
+    /// The resident.
+    pub company_id: ID,
+    /// The kind of resident, in the park's own word; the ordinary one unless named.
+    pub category: Option<String>,
+    /// The number in the park's old register; a new one unless named.
+    pub number: Option<String>,
+    /// The first day.
+    pub since: Date,
+    /// The last day; that of the regime's term unless named.
+    pub until: Option<Date>,
+    /// Duties are made from here on; from today unless named.
+    pub obligations_from: Option<Date>,
+    /// A word for the history.
+    pub remark: Option<String>,
+}
+
+/// The residency as entered.
+#[derive(SimpleObject)]
+pub struct RecordResidencyPayload {
+    /// The new line of the register.
+    pub residency: Residency,
+}
+
+/// Narrows the register: without `states` those with access and the suspended; `on` asks for the register of a day.
+#[derive(InputObject)]
+pub struct ResidencyFilter {
+    /// Residencies in one of these states.
+    pub states: Option<Vec<ResidencyState>>,
+    /// Where the company was founded: its own country, not the park's.
+    pub countries: Option<Vec<CountryCode>>,
+    /// Codes of sectors; a sector takes in the sectors under it.
+    pub sectors: Option<Vec<String>>,
+    /// The day asked about; today unless named.
+    pub on: Option<Date>,
+    /// Companies that say that some of their capital is foreign, or that none is.
+    pub foreign_capital: Option<bool>,
+}
+
+/// Narrows the queue; without `states` it holds whatever waits.
+#[derive(InputObject)]
+pub struct ResidencyApplicationFilter {
+    /// Applications in one of these states.
+    pub states: Option<Vec<ResidencyApplicationState>>,
+    /// Those whose step should be over already, or those whose step has time left.
+    pub overdue: Option<bool>,
+    /// Those that this officer has.
+    pub assignee_id: Option<ID>,
+    /// Those of these kinds of applicants.
+    pub applicant_kinds: Option<Vec<ApplicantKind>>,
+}
+
+/// The order of the queue.
+#[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
+#[graphql(remote = "crate::domain::residency::find::QueueOrder")]
+pub enum ResidencyApplicationOrder {
+    /// What is due first comes first; what has no last day comes last.
+    DueSoonest,
+    /// The earliest first.
+    SubmittedFirst,
+    /// The latest first.
+    SubmittedLast,
+}

@@ -1,0 +1,33 @@
+//! Residencies and what is known of them, many at a time.
+
+use std::collections::HashMap;
+
+use entity::ids::{CompanyId, ResidencyId};
+use entity::residency::{residency, status};
+
+use crate::api::graphql::loading::Batch;
+use crate::domain::residency::find;
+use crate::kernel::problem::Problem;
+use crate::kernel::work::View;
+
+pub struct ResidenciesOfCompany;
+
+impl Batch for ResidenciesOfCompany {
+    type Key = CompanyId;
+    type Value = Vec<residency::Model>;
+
+    async fn fetch(view: &View, keys: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<residency::Model>>, Problem> {
+        find::residencies_of(view, keys).await
+    }
+}
+
+pub struct StatusesOfResidency;
+
+impl Batch for StatusesOfResidency {
+    type Key = ResidencyId;
+    type Value = Vec<status::Model>;
+
+    async fn fetch(view: &View, keys: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, Vec<status::Model>>, Problem> {
+        find::statuses(view, keys).await
+    }
+}

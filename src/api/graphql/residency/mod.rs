@@ -1,0 +1,8 @@
+//! Applications for residency and the register, as clients see them.
+
+pub mod inputs;
+pub mod loaders;
+pub mod mutations;
+pub mod queries;
+pub mod subscriptions;
+pub mod types;

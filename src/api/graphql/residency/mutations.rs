@@ -1,0 +1,203 @@
+//! What can be done about residency.
+
+use async_graphql::{Context, Object, Result};
+
+use super::inputs::*;
+use super::types::{ChecklistItem, Residency, ResidencyApplication, ResidencyApplicationPayload};
+use crate::api::graphql::context::Door;
+use crate::api::graphql::ids;
+use crate::domain::parks::regimes;
+use crate::domain::residency::decide::{self, Decision};
+use crate::domain::residency::{attach, draft, procedure, register, sign, submit};
+use crate::kernel::problem::Problem;
+
+/// One move of an application: begin, take the step, commit, give it back.
+macro_rules! moved {
+    ($ctx:ident, $name:literal, |$work:ident| $step:expr) => {{
+        let mut moving = $ctx.work($name).await?;
+        let $work = &mut moving;
+        let application = $step.await?;
+        $ctx.commit(moving).await?;
+        Ok(ResidencyApplicationPayload { application: ResidencyApplication(application) })
+    }};
+}
+
+#[derive(Default)]
+pub struct ResidencyMutation;
+
+#[Object]
+impl ResidencyMutation {
+    /// Begins an application for residency, or goes on with one that is still, or again, with the company.
+    async fn draft_residency_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A new application, or changes to one.")] input: DraftResidencyApplicationInput,
+    ) -> Result<DraftResidencyApplicationPayload> {
+        let mut work = ctx.work("draftResidencyApplication").await?;
+        let application = match input {
+            DraftResidencyApplicationInput::Start(input) => {
+                let start = draft::Start {
+                    company: ids::parse(&input.company_id)?,
+                    park: ids::parse(&input.park_id)?,
+                    category: input.category,
+                    applicant_kind: input.applicant_kind.into(),
+                    answers: input.answers,
+                };
+                draft::start(&mut work, start).await?
+            }
+            DraftResidencyApplicationInput::Edit(input) => {
+                let edit = draft::Edit {
+                    application: ids::parse(&input.application_id)?,
+                    expected_revision: input.expected_revision,
+                    applicant_kind: input.applicant_kind.map(Into::into),
+                    answers: input.answers,
+                };
+                draft::edit(&mut work, edit).await?
+            }
+        };
+        ctx.commit(work).await?;
+        Ok(DraftResidencyApplicationPayload { application: ResidencyApplication(application) })
+    }
+
+    /// Puts an uploaded file under a line of an application's checklist.
+    async fn attach_document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which file, and where it belongs.")] input: AttachDocumentInput,
+    ) -> Result<AttachDocumentPayload> {
+        let mut work = ctx.work("attachDocument").await?;
+        let upload = ids::parse(&input.upload_id)?;
+        let id = ids::parse(&input.application_id)?;
+        let (application, document) = attach::attach(&mut work, id, input.expected_revision, input.document.into(), upload).await?;
+        let rules = regimes::by_id(&work, application.regime_id).await?.ok_or(Problem::NotFound)?;
+        let required = regimes::documents(&rules, Some(application.applicant_kind)).any(|line| line.kind == document.kind && line.required);
+        ctx.commit(work).await?;
+        let item = ChecklistItem { kind: document.kind, required, document: Some(document) };
+        Ok(AttachDocumentPayload { item, application: ResidencyApplication(application) })
+    }
+
+    /// Hands an application in; it keeps the rules in force today.
+    async fn submit_residency_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which application.")] input: ResidencyApplicationActionInput,
+    ) -> Result<ResidencyApplicationPayload> {
+        moved!(ctx, "submitResidencyApplication", |work| {
+            submit::submit(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark)
+        })
+    }
+
+    /// Takes an application back before it is decided.
+    async fn withdraw_residency_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which application.")] input: ResidencyApplicationActionInput,
+    ) -> Result<ResidencyApplicationPayload> {
+        moved!(ctx, "withdrawResidencyApplication", |work| {
+            submit::withdraw(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark)
+        })
+    }
+
+    /// Gives an application to one of the park's staff and starts the check, or gives it back to the queue.
+    async fn assign_residency_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which application, and to whom.")] input: AssignResidencyApplicationInput,
+    ) -> Result<ResidencyApplicationPayload> {
+        let assignee = input.assignee_id.map(|id| ids::parse(&id)).transpose()?;
+        moved!(ctx, "assignResidencyApplication", |work| {
+            procedure::assign(work, ids::parse(&input.application_id)?, input.expected_revision, assignee)
+        })
+    }
+
+    /// Sends an application back to the applicant, with what is to be put right.
+    async fn return_residency_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which application, and what is wrong with it.")] input: ReturnResidencyApplicationInput,
+    ) -> Result<ResidencyApplicationPayload> {
+        let items =
+            input.items.into_iter().map(|item| procedure::SentBack { document: item.document.into(), remark: item.remark }).collect();
+        moved!(ctx, "returnResidencyApplication", |work| {
+            let id = ids::parse(&input.application_id)?;
+            procedure::return_for_revision(work, id, input.expected_revision, &input.reason_code, &input.remark, items)
+        })
+    }
+
+    /// Lets an application pass the check: everything is there.
+    async fn accept_residency_application_as_complete(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which application.")] input: ResidencyApplicationActionInput,
+    ) -> Result<ResidencyApplicationPayload> {
+        moved!(ctx, "acceptResidencyApplicationAsComplete", |work| {
+            procedure::accept_as_complete(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark)
+        })
+    }
+
+    /// Brings an application from the experts before the commission.
+    async fn send_residency_application_to_commission(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which application.")] input: ResidencyApplicationActionInput,
+    ) -> Result<ResidencyApplicationPayload> {
+        moved!(ctx, "sendResidencyApplicationToCommission", |work| {
+            procedure::send_to_commission(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark)
+        })
+    }
+
+    /// Decides an application: yes or no, once.
+    async fn decide_residency_application(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which application, and how it is decided.")] input: DecideResidencyApplicationInput,
+    ) -> Result<ResidencyApplicationPayload> {
+        let decision = match input.decision {
+            ResidencyDecisionInput::Approve(yes) => {
+                Decision::Approve { protocol: yes.protocol, remark: yes.remark, effective_from: yes.effective_from.map(|day| day.0) }
+            }
+            ResidencyDecisionInput::Refuse(no) => Decision::Refuse {
+                reason_code: no.reason_code,
+                reason: no.reason,
+                protocol: no.protocol,
+                reapply_after: no.reapply_after.map(|day| day.0),
+            },
+        };
+        moved!(ctx, "decideResidencyApplication", |work| {
+            decide::decide(work, ids::parse(&input.application_id)?, input.expected_revision, decision)
+        })
+    }
+
+    /// Signs the residency agreement for the viewer's side; with the second signature the residency begins.
+    async fn sign_residency_agreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which application.")] input: ResidencyApplicationActionInput,
+    ) -> Result<ResidencyApplicationPayload> {
+        moved!(ctx, "signResidencyAgreement", |work| {
+            sign::sign(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark)
+        })
+    }
+
+    /// Enters a residency that was given before this system was in use.
+    async fn record_residency(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose residency, and since when.")] input: RecordResidencyInput,
+    ) -> Result<RecordResidencyPayload> {
+        let mut work = ctx.work("recordResidency").await?;
+        let record = register::Record {
+            park: ids::parse(&input.park_id)?,
+            company: ids::parse(&input.company_id)?,
+            category: input.category,
+            number: input.number,
+            since: input.since.0,
+            until: input.until.map(|day| day.0),
+            obligations_from: input.obligations_from.map(|day| day.0),
+            remark: input.remark,
+        };
+        let residency = register::record(&mut work, record).await?;
+        ctx.commit(work).await?;
+        Ok(RecordResidencyPayload { residency: Residency(residency) })
+    }
+}

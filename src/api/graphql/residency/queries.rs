@@ -1,0 +1,149 @@
+//! What can be asked about residency.
+
+use async_graphql::{Context, Object, Result};
+use entity::companies::company;
+use entity::ids::{CommitmentId, CompanyId, ObligationId, ResidencyApplicationId, ResidencyId, TypedId};
+use entity::parks::{park, regime};
+use entity::residency::obligation;
+use uuid::Uuid;
+
+use super::inputs::{ResidencyApplicationFilter, ResidencyApplicationOrder, ResidencyFilter};
+use super::types::{
+    InvestmentCommitment, Obligation, Residency, ResidencyApplication, ResidencyApplicationConnection, ResidencyApplicationState,
+    ResidencyConnection,
+};
+use crate::api::graphql::companies::types::IdentifierScheme;
+use crate::api::graphql::context::Door;
+use crate::api::graphql::ids;
+use crate::api::graphql::node::Node;
+use crate::api::graphql::programs::eligibility::Eligibility;
+use crate::domain::companies::sectors;
+use crate::domain::residency::find::{self, QueueFilter, RegisterFilter};
+use crate::domain::residency::procedure;
+use crate::domain::{companies, parks};
+use crate::kernel::access::{Action, Scope};
+use crate::kernel::page::PageRequest;
+use crate::kernel::problem::Problem;
+use crate::kernel::work::Sight;
+
+#[derive(Default)]
+pub struct ResidencyQuery;
+
+#[Object]
+impl ResidencyQuery {
+    /// Is this company a resident of this park today? Its latest residency there, in public terms; null if it never had one.
+    async fn residency_status(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The slug of the park.")] park: String,
+        #[graphql(desc = "The register that the number is from.")] scheme: IdentifierScheme,
+        #[graphql(desc = "The company's number in that register.")] value: String,
+    ) -> Option<Result<Residency>> {
+        status(ctx, &park, scheme, &value).await.transpose()
+    }
+}
+
+async fn status(ctx: &Context<'_>, slug: &str, scheme: IdentifierScheme, value: &str) -> Result<Option<Residency>> {
+    let Some(park) = parks::find::by_slug(ctx.view(), slug).await? else { return Ok(None) };
+    let scheme = scheme.into();
+    // Written with blanks or hyphens it is the same number; what is no number of that register belongs to nobody.
+    let Ok(number) = companies::identifiers::check(scheme, value) else { return Ok(None) };
+    Ok(find::by_identifier(ctx.view(), park.id, scheme, &number.value).await?.map(Residency))
+}
+
+/// The officers' queue of a park; null for all but its staff.
+pub async fn queue(
+    ctx: &Context<'_>,
+    park: &park::Model,
+    filter: Option<ResidencyApplicationFilter>,
+    order: ResidencyApplicationOrder,
+    request: PageRequest,
+) -> Option<Result<ResidencyApplicationConnection>> {
+    if !ctx.view().may(Action::ReadResidencyQueue, &Scope::of(park.id)) {
+        return None;
+    }
+    let mut narrowed = QueueFilter::default();
+    if let Some(filter) = filter {
+        narrowed.states = filter.states.map(|states| states.into_iter().map(Into::into).collect());
+        narrowed.overdue = filter.overdue;
+        narrowed.applicant_kinds = filter.applicant_kinds.map(|kinds| kinds.into_iter().map(Into::into).collect());
+        narrowed.assignee = match filter.assignee_id.map(|id| ids::parse(&id)).transpose() {
+            Ok(assignee) => assignee,
+            Err(problem) => return Some(Err(problem.into())),
+        };
+    }
+    Some(find::queue(ctx.view(), park, narrowed, order.into(), &request).await.map(Into::into).map_err(Into::into))
+}
+
+/// The public register of a park.
+pub async fn register(
+    ctx: &Context<'_>,
+    park: &park::Model,
+    filter: Option<ResidencyFilter>,
+    search: Option<String>,
+    request: PageRequest,
+) -> Result<ResidencyConnection> {
+    let mut narrowed = RegisterFilter { search, ..RegisterFilter::default() };
+    if let Some(filter) = filter {
+        narrowed.states = filter.states.map(|states| states.into_iter().map(Into::into).collect());
+        narrowed.countries = filter.countries.map(|countries| countries.into_iter().map(|country| country.0).collect());
+        narrowed.on = filter.on.map(|on| on.0);
+        narrowed.foreign_capital = filter.foreign_capital;
+        if let Some(codes) = filter.sectors {
+            narrowed.sectors = Some(sectors::with_those_under(ctx.view(), &codes).await?);
+        }
+    }
+    Ok(find::register(ctx.view(), park, narrowed, &request).await?.into())
+}
+
+/// The applications of a company; null for all but its members.
+pub async fn applications_of(
+    ctx: &Context<'_>,
+    company: CompanyId,
+    states: Option<Vec<ResidencyApplicationState>>,
+    request: PageRequest,
+) -> Option<Result<ResidencyApplicationConnection>> {
+    if !ctx.view().may(Action::ReadCompanyInside, &Scope::of(company)) {
+        return None;
+    }
+    let states = states.map(|states| states.into_iter().map(Into::into).collect());
+    Some(find::of_company(ctx.view(), company, states, &request).await.map(Into::into).map_err(Into::into))
+}
+
+/// Would a company be let in under these rules today; null for all but its members and the park's staff.
+pub async fn eligibility(ctx: &Context<'_>, regime: &regime::Model, id: &str) -> Result<Option<Eligibility>> {
+    let Ok(id) = ids::parse::<CompanyId>(id) else { return Ok(None) };
+    let scope = Scope::of(id).and(regime.park_id);
+    if !ctx.view().may(Action::ReadResidencyInside, &scope) {
+        return Ok(None);
+    }
+    let company: Option<company::Model> = companies::find::by_id(ctx.view(), id).await?;
+    let park = parks::find::by_id(ctx.view(), regime.park_id).await?;
+    let (Some(company), Some(park)) = (company, park) else { return Ok(None) };
+    Ok(Some(Eligibility(procedure::eligibility(ctx.view(), regime, &park, &company).await?)))
+}
+
+/// A duty, as of today in its park.
+async fn obligation(ctx: &Context<'_>, row: obligation::Model) -> Result<Obligation> {
+    let residency = find::residency(ctx.view(), row.residency_id).await?.ok_or(Problem::NotFound)?;
+    let park = crate::api::graphql::parks::types::park(ctx, residency.park_id).await?;
+    Ok(Obligation { row, today: parks::calendar::today(ctx.view(), &park.0) })
+}
+
+/// What of this slice an id names, as far as the viewer may know.
+pub async fn node(ctx: &Context<'_>, kind: &str, id: Uuid) -> Result<Option<Node>> {
+    Ok(match kind {
+        ResidencyApplicationId::KIND => {
+            find::by_id(ctx.view(), id.into()).await?.map(|row| Node::ResidencyApplication(ResidencyApplication(row)))
+        }
+        ResidencyId::KIND => find::residency(ctx.view(), id.into()).await?.map(|row| Node::Residency(Residency(row))),
+        ObligationId::KIND => match find::obligation(ctx.view(), id.into()).await? {
+            Some(row) => Some(Node::Obligation(obligation(ctx, row).await?)),
+            None => None,
+        },
+        CommitmentId::KIND => {
+            find::commitment(ctx.view(), id.into()).await?.map(|row| Node::InvestmentCommitment(InvestmentCommitment(row)))
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,13 @@
+//! How the world asks.
+
+pub mod engine;
+pub mod errors;
+pub mod graphiql;
+pub mod graphql;
+pub mod http;
+pub mod limits;
+pub mod schema;
+pub mod serve;
+pub mod sign;
+pub mod uploads;
+pub mod ws;

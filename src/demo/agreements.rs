@@ -1,0 +1,48 @@
+//! The agreements between the parks: proposed, then signed by each on the day the file tells.
+
+use super::files::{AgreementEntry, ProvisionEntry};
+use super::{Town, decimal};
+use crate::domain::agreements::propose::{Partner, Promise, Proposal, Quota, propose};
+use crate::domain::agreements::sign::{Move, sign};
+use crate::kernel::problem::{Faults, Problem};
+use crate::kernel::work::Work;
+
+pub(super) async fn write(work: &mut Work, town: &mut Town, agreements: Vec<AgreementEntry>) -> Result<(), Problem> {
+    for entry in agreements {
+        let parks = entry.parties.iter().map(|slug| Ok(town.park(slug)?.park.id)).collect::<Result<Vec<_>, Problem>>()?;
+        let provisions = entry.provisions.iter().map(|provision| promise(town, provision)).collect::<Result<_, _>>()?;
+        let proposal = Proposal {
+            kind: entry.kind,
+            titles: entry.titles,
+            parties: parks.iter().copied().map(Partner::Park).chain(entry.associations.into_iter().map(Partner::Association)).collect(),
+            valid_from: Some(entry.valid_from),
+            valid_until: entry.valid_until,
+            renewal: entry.renewal,
+            on_expiry: entry.on_expiry,
+            open_to_accession: entry.open_to_accession,
+            supersedes: None,
+            provisions,
+            sources: entry.sources,
+            document: None,
+        };
+        let agreement = propose(work, proposal, Faults::default()).await?;
+        for park in parks {
+            sign(work, Move { agreement: agreement.id, park, expected_revision: None }, Some(entry.signed_on)).await?;
+        }
+        town.report.agreements += 1;
+        town.agreements.insert(entry.key, agreement.id);
+    }
+    Ok(())
+}
+
+fn promise(town: &Town, entry: &ProvisionEntry) -> Result<Promise, Problem> {
+    let service = town.park(&entry.park)?.services.get(&entry.service);
+    Ok(Promise {
+        service: *service.ok_or_else(|| Problem::broken(format!("{} does not offer {:?}", entry.park, entry.service)))?,
+        beneficiaries: None,
+        discount_percent: decimal(&entry.discount_percent)?,
+        max_days: entry.max_days,
+        max_people: entry.max_people,
+        quota: entry.quota.as_ref().map(|quota| Quota { amount: quota.amount, unit: quota.unit, scope: quota.scope, every: quota.every }),
+    })
+}

@@ -1,0 +1,98 @@
+//! Where an agreement stands on a day, and who is bound by it. Nothing moves it but signatures, leaving, and the days.
+
+use chrono::NaiveDate;
+use entity::agreements::{AgreementState, RenewalRule, agreement, party};
+
+/// Where an agreement stands on a day, as far as is known.
+pub fn state(agreement: &agreement::Model, today: NaiveDate) -> AgreementState {
+    match agreement.signed_on {
+        _ if agreement.terminated_on.is_some_and(|day| day <= today) => AgreementState::Terminated,
+        None => AgreementState::Proposed,
+        Some(_) if agreement.valid_from.is_some_and(|first| first > today) => AgreementState::Signed,
+        Some(_) if last_day(agreement).is_some_and(|last| last < today) => AgreementState::Expired,
+        Some(_) => AgreementState::InForce,
+    }
+}
+
+/// The last day of its term; none where it has no end, or goes on by itself until a party leaves.
+pub fn last_day(agreement: &agreement::Model) -> Option<NaiveDate> {
+    agreement.valid_until.filter(|_| agreement.renewal != RenewalRule::Automatic)
+}
+
+/// The first day on which it binds.
+pub fn first_day(agreement: &agreement::Model) -> Option<NaiveDate> {
+    let signed = agreement.signed_on?;
+    Some(agreement.valid_from.map_or(signed, |first| first.max(signed)))
+}
+
+/// Whether it binds its parties on a day.
+pub fn in_force(agreement: &agreement::Model, day: NaiveDate) -> bool {
+    first_day(agreement).is_some_and(|first| first <= day)
+        && last_day(agreement).is_none_or(|last| day <= last)
+        && agreement.terminated_on.is_none_or(|end| day < end)
+}
+
+/// Whether a party is one on a day, once the agreement is in force.
+pub fn bound(party: &party::Model, day: NaiveDate) -> bool {
+    party.acceded_on.is_none_or(|since| since <= day) && party.left_on.is_none_or(|end| day < end)
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::agreements::{AgreementKind, ExpiryRule};
+    use entity::ids::AgreementId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn agreement() -> agreement::Model {
+        agreement::Model {
+            id: AgreementId(Uuid::nil()),
+            kind: AgreementKind::Memorandum,
+            titles: Default::default(),
+            valid_from: Some(day("2026-03-01")),
+            valid_until: Some(day("2026-12-31")),
+            signed_on: None,
+            terminated_on: None,
+            renewal: RenewalRule::None,
+            on_expiry: ExpiryRule::StopGrants,
+            open_to_accession: false,
+            supersedes_id: None,
+            sources: Default::default(),
+            document_id: None,
+            revision: 1,
+            created_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn days_move_an_agreement() {
+        let proposed = agreement();
+        assert_eq!(state(&proposed, day("2026-06-01")), AgreementState::Proposed);
+        let signed = agreement::Model { signed_on: Some(day("2026-02-10")), ..proposed };
+        for (today, expected) in [
+            ("2026-02-28", AgreementState::Signed),
+            ("2026-03-01", AgreementState::InForce),
+            ("2026-12-31", AgreementState::InForce),
+            ("2027-01-01", AgreementState::Expired),
+        ] {
+            assert_eq!(state(&signed, day(today)), expected, "{today}");
+            assert_eq!(in_force(&signed, day(today)), expected == AgreementState::InForce, "{today}");
+        }
+        let automatic = agreement::Model { renewal: RenewalRule::Automatic, ..signed.clone() };
+        assert_eq!(state(&automatic, day("2030-01-01")), AgreementState::InForce);
+        let ended = agreement::Model { terminated_on: Some(day("2026-07-01")), ..signed };
+        assert!(in_force(&ended, day("2026-06-30")) && !in_force(&ended, day("2026-07-01")));
+        assert_eq!(state(&ended, day("2026-07-01")), AgreementState::Terminated);
+    }
+
+    #[test]
+    fn an_agreement_signed_late_binds_from_its_signature() {
+        let late = agreement::Model { signed_on: Some(day("2026-04-01")), ..agreement() };
+        assert!(!in_force(&late, day("2026-03-31")) && in_force(&late, day("2026-04-01")));
+    }
+}

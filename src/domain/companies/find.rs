@@ -1,0 +1,146 @@
+//! Companies. Their profile is public; what is not is asked for by `standing`.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::companies::{BusinessModel, CompanyStage, IdentifierScheme, TagKind, company, identifier, office, tag};
+use entity::ids::{CompanyId, ParkId};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+
+use super::{identifiers, residents, sectors};
+use crate::kernel::page::{self, Keyset, Page, PageRequest};
+use crate::kernel::problem::{Faults, Message, Problem};
+use crate::kernel::values::Country;
+use crate::kernel::words;
+use crate::kernel::work::Sight;
+
+pub async fn by_id(sight: &impl Sight, id: CompanyId) -> Result<Option<company::Model>, Problem> {
+    Ok(company::Entity::find_by_id(id).one(sight.db()).await?)
+}
+
+pub async fn by_slug(sight: &impl Sight, slug: &str) -> Result<Option<company::Model>, Problem> {
+    Ok(company::Entity::find().filter(company::Column::Slug.eq(slug)).one(sight.db()).await?)
+}
+
+/// The company that holds a number, however the number is typed; what is no number of that register, nobody holds.
+pub async fn by_identifier(sight: &impl Sight, scheme: IdentifierScheme, value: &str) -> Result<Option<company::Model>, Problem> {
+    let Ok(number) = identifiers::check(scheme, value) else { return Ok(None) };
+    let held = identifier::Entity::find()
+        .filter(identifier::Column::Scheme.eq(scheme))
+        .filter(identifier::Column::Value.eq(number.value))
+        .one(sight.db())
+        .await?;
+    match held {
+        Some(held) => by_id(sight, held.company_id).await,
+        None => Ok(None),
+    }
+}
+
+pub async fn by_ids(sight: &impl Sight, ids: Vec<CompanyId>) -> Result<HashMap<CompanyId, company::Model>, Problem> {
+    let rows = company::Entity::find().filter(company::Column::Id.is_in(ids)).all(sight.db()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+pub async fn identifiers_of(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<identifier::Model>>, Problem> {
+    let rows = identifier::Entity::find()
+        .filter(identifier::Column::CompanyId.is_in(companies))
+        .order_by_asc(identifier::Column::Position)
+        .all(sight.db())
+        .await?;
+    Ok(grouped(rows, |row| row.company_id))
+}
+
+pub async fn offices_of(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<office::Model>>, Problem> {
+    let rows = office::Entity::find()
+        .filter(office::Column::CompanyId.is_in(companies))
+        .order_by_asc(office::Column::Position)
+        .all(sight.db())
+        .await?;
+    Ok(grouped(rows, |row| row.company_id))
+}
+
+pub(super) fn grouped<R>(rows: Vec<R>, company: impl Fn(&R) -> CompanyId) -> HashMap<CompanyId, Vec<R>> {
+    rows.into_iter().fold(HashMap::new(), |mut map, row| {
+        map.entry(company(&row)).or_insert_with(Vec::new).push(row);
+        map
+    })
+}
+
+/// What narrows a list of companies; an empty list narrows nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Codes; each takes in the sectors under it.
+    pub sectors: Vec<String>,
+    pub stages: Vec<CompanyStage>,
+    pub countries: Vec<String>,
+    /// Residents of one of these …
+    pub parks: Vec<ParkId>,
+    /// … on this day; residents of any, where no park is named.
+    pub resident_on: Option<NaiveDate>,
+    pub business_models: Vec<BusinessModel>,
+}
+
+/// Companies, the newest first.
+pub async fn list(
+    sight: &impl Sight,
+    search: Option<&str>,
+    filter: Filter,
+    request: &PageRequest,
+) -> Result<Page<company::Model>, Problem> {
+    let mut select = company::Entity::find().filter(narrowed(sight, filter).await?);
+    if let Some(found) = search.and_then(|search| words::matching("Company", search)) {
+        select = select.filter(company::Column::Id.in_subquery(found));
+    }
+    let order = Keyset::new("companies.newest")
+        .desc(company::Column::CreatedAt, |c: &company::Model| c.created_at.into())
+        .desc(company::Column::Id, |c| c.id.into());
+    page::read(sight, select, order, request).await
+}
+
+/// The filter as a condition on the table of companies.
+async fn narrowed(sight: &impl Sight, filter: Filter) -> Result<Condition, Problem> {
+    let mut faults = Faults::default();
+    let countries = filter.countries.iter().enumerate();
+    let countries: Vec<String> = countries
+        .filter_map(|(place, code)| faults.take(format!("filter.countries.{place}"), Country::parse(code)).map(Into::into))
+        .collect();
+    let mut narrowed = Condition::all();
+    if !filter.sectors.is_empty() {
+        let known = sectors::codes(sight).await?;
+        for (place, _) in filter.sectors.iter().enumerate().filter(|(_, code)| !known.contains(code)) {
+            faults.add(format!("filter.sectors.{place}"), Message::new("rule-sector"));
+        }
+        let codes = sectors::with_those_under(sight, &filter.sectors).await?;
+        narrowed = narrowed.add(company::Column::Id.in_subquery(tagged(TagKind::Sector, codes)));
+    }
+    faults.finish()?;
+    if !countries.is_empty() {
+        narrowed = narrowed.add(company::Column::Country.is_in(countries));
+    }
+    if !filter.stages.is_empty() {
+        narrowed = narrowed.add(company::Column::Stage.is_in(filter.stages));
+    }
+    if !filter.business_models.is_empty() {
+        let models = filter.business_models.iter().map(|model| model.as_str()).collect();
+        narrowed = narrowed.add(company::Column::Id.in_subquery(tagged(TagKind::BusinessModel, models)));
+    }
+    if !filter.parks.is_empty() || filter.resident_on.is_some() {
+        let residents = match filter.resident_on {
+            Some(day) => residents::of(&filter.parks, &residents::RESIDENT, day),
+            None => residents::of_today(sight, &filter.parks, &residents::RESIDENT).await?,
+        };
+        narrowed = narrowed.add(company::Column::Id.in_subquery(residents));
+    }
+    Ok(narrowed)
+}
+
+/// Companies with one of these values in a list.
+pub fn tagged(kind: TagKind, values: Vec<String>) -> SelectStatement {
+    tag::Entity::find()
+        .select_only()
+        .column(tag::Column::CompanyId)
+        .filter(tag::Column::Kind.eq(kind))
+        .filter(tag::Column::Value.is_in(values))
+        .into_query()
+}

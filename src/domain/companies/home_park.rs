@@ -1,0 +1,47 @@
+//! The park that vouches for a company abroad: its own choice, else that of its country, else the oldest residency.
+
+use std::collections::HashMap;
+
+use entity::companies::company;
+use entity::ids::{CompanyId, ParkId};
+use entity::parks::park;
+use entity::residency::residency;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::residents;
+use crate::kernel::problem::Problem;
+use crate::kernel::work::Sight;
+
+/// The parks that can vouch for these companies today, the oldest residency first.
+pub async fn candidates(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<ParkId>>, Problem> {
+    let rows = residency::Entity::find()
+        .filter(residency::Column::CompanyId.is_in(companies))
+        .filter(residency::Column::Id.in_subquery(residents::in_states_today(sight, &residents::WITH_ACCESS).await?))
+        .order_by_asc(residency::Column::Since)
+        .order_by_asc(residency::Column::Id)
+        .all(sight.db())
+        .await?;
+    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
+        map.entry(row.company_id).or_insert_with(Vec::new).push(row.park_id);
+        map
+    }))
+}
+
+/// The home park of each of these companies that has one.
+pub async fn home_parks(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, ParkId>, Problem> {
+    let candidates = candidates(sight, companies).await?;
+    if candidates.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let companies = company::Entity::find().filter(company::Column::Id.is_in(candidates.keys().copied())).all(sight.db()).await?;
+    let parks = park::Entity::find().filter(park::Column::Id.is_in(candidates.values().flatten().copied())).all(sight.db()).await?;
+    let country_of: HashMap<ParkId, String> = parks.into_iter().map(|park| (park.id, park.country)).collect();
+    let chosen = companies.iter().filter_map(|company| Some((company.id, choose(company, candidates.get(&company.id)?, &country_of)?)));
+    Ok(chosen.collect())
+}
+
+fn choose(company: &company::Model, candidates: &[ParkId], country_of: &HashMap<ParkId, String>) -> Option<ParkId> {
+    let own = company.home_park_id.filter(|park| candidates.contains(park));
+    let at_home = || candidates.iter().copied().find(|park| country_of.get(park) == Some(&company.country));
+    own.or_else(at_home).or_else(|| candidates.first().copied())
+}

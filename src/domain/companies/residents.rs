@@ -1,0 +1,68 @@
+//! Who is a resident on a day, as the register knows it now. The register is kept by a slice above; companies, searches and
+//! rights below it only ask.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::ids::ParkId;
+use entity::parks::park;
+use entity::residency::{ResidencyState, residency, status};
+use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+
+use crate::domain::parks::calendar;
+use crate::kernel::problem::Problem;
+use crate::kernel::work::Sight;
+
+/// The states that give access to services, and in which a park vouches for the company.
+pub const WITH_ACCESS: [ResidencyState; 3] = [ResidencyState::Provisional, ResidencyState::Active, ResidencyState::Warned];
+
+/// A residency in these states is one; the others are over.
+pub const RESIDENT: [ResidencyState; 4] =
+    [ResidencyState::Provisional, ResidencyState::Active, ResidencyState::Warned, ResidencyState::Suspended];
+
+/// The ids of residencies that are in one of these states on a day.
+pub fn in_states(states: &[ResidencyState], on: NaiveDate) -> SelectStatement {
+    status::Entity::find()
+        .select_only()
+        .column(status::Column::ResidencyId)
+        .filter(status::Column::KnownUntil.is_null())
+        .filter(status::Column::ValidFrom.lte(on))
+        .filter(Condition::any().add(status::Column::ValidUntil.is_null()).add(status::Column::ValidUntil.gt(on)))
+        .filter(status::Column::State.is_in(states.iter().copied()))
+        .into_query()
+}
+
+/// The ids of residencies that are in one of these states today: it is tomorrow in some parks while it is today in others.
+pub async fn in_states_today(sight: &impl Sight, states: &[ResidencyState]) -> Result<SelectStatement, Problem> {
+    let parks = park::Entity::find().all(sight.db()).await?;
+    let mut parks_by_day: HashMap<NaiveDate, Vec<ParkId>> = HashMap::new();
+    for park in &parks {
+        parks_by_day.entry(calendar::today(sight, park)).or_default().push(park.id);
+    }
+    let days = parks_by_day.into_iter().fold(Condition::any().add(Expr::val(false)), |any, (day, parks)| {
+        let here = residency::Column::ParkId.is_in(parks);
+        any.add(Condition::all().add(here).add(residency::Column::Id.in_subquery(in_states(states, day))))
+    });
+    Ok(residency::Entity::find().select_only().column(residency::Column::Id).filter(days).into_query())
+}
+
+/// The ids of companies that are residents on a day: of one of these parks, or of any where none is named.
+pub fn of(parks: &[ParkId], states: &[ResidencyState], on: NaiveDate) -> SelectStatement {
+    with(parks, in_states(states, on))
+}
+
+/// As `of`, for today.
+pub async fn of_today(sight: &impl Sight, parks: &[ParkId], states: &[ResidencyState]) -> Result<SelectStatement, Problem> {
+    Ok(with(parks, in_states_today(sight, states).await?))
+}
+
+/// The companies of these residencies, as far as one of these parks gave them.
+fn with(parks: &[ParkId], residencies: SelectStatement) -> SelectStatement {
+    let mut rows =
+        residency::Entity::find().select_only().column(residency::Column::CompanyId).filter(residency::Column::Id.in_subquery(residencies));
+    if !parks.is_empty() {
+        rows = rows.filter(residency::Column::ParkId.is_in(parks.iter().copied()));
+    }
+    rows.into_query()
+}

@@ -1,0 +1,82 @@
+//! Lines of business: a short list of our own, mapped to ISIC, kept as data.
+
+use std::collections::HashMap;
+
+use entity::companies::sector;
+use entity::ids::SectorId;
+use entity::text::{Texts, Words};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde::Deserialize;
+
+use crate::kernel::problem::Problem;
+use crate::kernel::work::{Sight, Work};
+use crate::platform::mint;
+
+/// The list this program comes with.
+const LIST: &str = include_str!("../../../data/sectors.toml");
+
+#[derive(Deserialize)]
+struct List {
+    sector: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    code: String,
+    parent: Option<String>,
+    names: Texts,
+    #[serde(default)]
+    isic: Words,
+}
+
+/// Brings the table up to the list; what is there and not in the list stays, for companies may name it. Safe to repeat.
+pub async fn load(work: &Work) -> Result<(), Problem> {
+    let list: List = toml::from_str(LIST).map_err(Problem::internal)?;
+    let rows = list.sector.into_iter().enumerate().map(|(position, entry)| sector::ActiveModel {
+        id: Set(id_of(&entry.code)),
+        code: Set(entry.code),
+        names: Set(entry.names),
+        parent_code: Set(entry.parent),
+        isic: Set(entry.isic),
+        position: Set(position as i32),
+    });
+    let columns = [sector::Column::Names, sector::Column::ParentCode, sector::Column::Isic, sector::Column::Position];
+    let again = OnConflict::column(sector::Column::Code).update_columns(columns).to_owned();
+    sector::Entity::insert_many(rows).on_conflict(again).exec_without_returning(work.db()).await?;
+    Ok(())
+}
+
+/// The same in every installation, so that clients may keep it.
+fn id_of(code: &str) -> SectorId {
+    mint::named("sector", code).into()
+}
+
+/// All of them, in the order of the list: a sector before those under it.
+pub async fn all(sight: &impl Sight) -> Result<Vec<sector::Model>, Problem> {
+    Ok(sector::Entity::find().order_by_asc(sector::Column::Position).all(sight.db()).await?)
+}
+
+pub async fn by_codes(sight: &impl Sight, codes: Vec<String>) -> Result<HashMap<String, sector::Model>, Problem> {
+    let rows = sector::Entity::find().filter(sector::Column::Code.is_in(codes)).all(sight.db()).await?;
+    Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
+}
+
+pub async fn by_id(sight: &impl Sight, id: SectorId) -> Result<Option<sector::Model>, Problem> {
+    Ok(sector::Entity::find_by_id(id).one(sight.db()).await?)
+}
+
+/// The codes that there are.
+pub async fn codes(sight: &impl Sight) -> Result<Vec<String>, Problem> {
+    Ok(all(sight).await?.into_iter().map(|sector| sector.code).collect())
+}
+
+/// These sectors and all that are under them.
+pub async fn with_those_under(sight: &impl Sight, codes: &[String]) -> Result<Vec<String>, Problem> {
+    let parents: HashMap<String, Option<String>> = all(sight).await?.into_iter().map(|s| (s.code, s.parent_code)).collect();
+    let under = |code: &String| {
+        let mut above = std::iter::successors(Some(code), |code| parents.get(*code)?.as_ref()).take(parents.len() + 1);
+        above.any(|code| codes.contains(code))
+    };
+    Ok(parents.keys().filter(|code| under(code)).cloned().collect())
+}

@@ -1,0 +1,131 @@
+//! Who is told of which fact. One match says it all; each person is told once of a fact, however often it is handed on.
+
+use std::collections::HashSet;
+
+use entity::identity::Role;
+use entity::ids::{AgreementId, CompanyId, DealId, FactId, OrganizationId, ParkId, ResidencyApplicationId, SavedSearchId, UserId};
+use entity::notifications::{NotificationKind, notification};
+use entity::{agreements, companies, investment, parks, residency};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use super::wording::{self, Details, Part};
+use crate::domain::identity;
+use crate::kernel::events::{Event, Subject};
+use crate::kernel::language::{Locale, say};
+use crate::kernel::problem::{Message, Problem};
+use crate::kernel::work::{Letter, Sight, Work, insert_all};
+
+/// Those who act for an organization; reviewers and the front desk have other work.
+const STAFF: [Role; 3] = [Role::Owner, Role::Manager, Role::Member];
+
+/// Something that people should know.
+struct News {
+    kind: NotificationKind,
+    /// Whose staff is told.
+    staff: OrganizationId,
+    about: Vec<About>,
+}
+
+/// What a wording names.
+enum About {
+    Company(CompanyId),
+    Park(ParkId),
+    /// By its number.
+    Application(ResidencyApplicationId),
+    /// By its title.
+    Agreement(AgreementId),
+    /// By its headline: it may be shown without the name of its company.
+    Deal(DealId),
+    Search(SavedSearchId),
+}
+
+/// The whole of it: which fact is news of which kind, for whom, and what it names.
+fn news(event: &Event) -> Option<News> {
+    use About::*;
+    use NotificationKind as Kind;
+    let (kind, staff, about): (_, OrganizationId, _) = match *event {
+        Event::ResidencyApplicationSubmitted { application, company, park } => {
+            (Kind::ResidencyApplicationReceived, park.into(), vec![Company(company), Park(park), Application(application)])
+        }
+        Event::ResidencyApplicationReturned { application, company, park } => {
+            (Kind::RevisionRequested, company.into(), vec![Company(company), Park(park), Application(application)])
+        }
+        Event::ResidencyApplicationDecided { application, company, park } => {
+            (Kind::ResidencyDecision, company.into(), vec![Company(company), Park(park), Application(application)])
+        }
+        Event::ResidencyBegan { company, park, .. } | Event::ResidencyRecorded { company, park, .. } => {
+            (Kind::ResidencyChanged, company.into(), vec![Company(company), Park(park)])
+        }
+        Event::AgreementProposed { agreement, park } => (Kind::AgreementProposed, park.into(), vec![Park(park), Agreement(agreement)]),
+        Event::DealMatched { deal, search, investor } => (Kind::DealMatched, investor.into(), vec![Deal(deal), Search(search)]),
+        _ => return None,
+    };
+    Some(News { kind, staff, about })
+}
+
+/// Tells everybody whom a fact concerns, here and by mail, unless they have muted its kind; gives back who they are. `links` is
+/// the address of the site.
+pub async fn hear(work: &mut Work, fact: FactId, event: &Event, links: &str) -> Result<Vec<UserId>, Problem> {
+    let Some(news) = news(event) else { return Ok(vec![]) };
+    let audience = identity::find::people_of(work, news.staff, &STAFF).await?;
+    let told = notification::Entity::find().filter(notification::Column::FactId.eq(fact)).all(work.db()).await?;
+    let told: HashSet<UserId> = told.into_iter().map(|row| row.user_id).collect();
+    let people = identity::find::users(work, audience.into_iter().filter(|person| !told.contains(person)).collect()).await?;
+    let details = details(work, &news.about).await?;
+    let kept = serde_json::to_value(&details).map_err(Problem::internal)?;
+    let Subject { kind: subject_kind, id: subject_id } = event.subject();
+    let rows: Vec<_> = people
+        .keys()
+        .map(|person| notification::ActiveModel {
+            id: Set(work.mint()),
+            user_id: Set(*person),
+            kind: Set(news.kind),
+            subject_kind: Set(subject_kind.to_owned()),
+            subject_id: Set(subject_id),
+            details: Set(kept.clone()),
+            fact_id: Set(fact),
+            created_at: Set(work.now()),
+            read_at: Set(None),
+        })
+        .collect();
+    insert_all::<notification::Entity, _>(work.db(), rows).await?;
+    for person in people.values().filter(|person| !person.muted_notifications.0.contains(&news.kind.as_str())) {
+        let locale = Locale::only(&person.locale);
+        let title = wording::title(news.kind, &details, &locale);
+        let body = Message::new("mail-notification-body")
+            .with("name", person.full_name.as_str())
+            .with("title", title.as_str())
+            .with("link", format!("{links}/notifications"));
+        work.mail(Letter { to: person.email.clone(), subject: format!("Karvon: {title}"), body: say(&locale, &body) });
+    }
+    Ok(people.into_keys().collect())
+}
+
+/// The names that hold now, in every language they are written in.
+async fn details(work: &Work, about: &[About]) -> Result<Details, Problem> {
+    let mut details = Details::new();
+    for about in about {
+        let (name, part): (_, Part) = match *about {
+            About::Company(id) => ("company", found(companies::company::Entity::find_by_id(id).one(work.db()).await?)?.name.into()),
+            About::Park(id) => ("park", found(parks::park::Entity::find_by_id(id).one(work.db()).await?)?.names.into()),
+            About::Agreement(id) => {
+                ("agreement", found(agreements::agreement::Entity::find_by_id(id).one(work.db()).await?)?.titles.into())
+            }
+            About::Deal(id) => ("deal", found(investment::deal::Entity::find_by_id(id).one(work.db()).await?)?.headline.into()),
+            // It may have been forgotten in the meantime.
+            About::Search(id) => {
+                let search = investment::saved_search::Entity::find_by_id(id).one(work.db()).await?;
+                ("search", search.map(|search| search.name).unwrap_or_default().into())
+            }
+            About::Application(id) => {
+                ("number", found(residency::application::Entity::find_by_id(id).one(work.db()).await?)?.number.into())
+            }
+        };
+        details.insert(name.to_owned(), part);
+    }
+    Ok(details)
+}
+
+fn found<R>(row: Option<R>) -> Result<R, Problem> {
+    row.ok_or_else(|| Problem::broken("a fact names what is not there"))
+}

@@ -1,0 +1,129 @@
+//! What a resident owes its park, made from the rules of its regime and the calendar. Pure.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use entity::parks::{ClockUnit, ObligationKind, ObligationRule};
+
+use crate::kernel::calendar::{Span, WorkCalendar};
+
+/// One duty in one period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    pub kind: ObligationKind,
+    pub period_from: NaiveDate,
+    /// The last day, included.
+    pub period_until: NaiveDate,
+    pub due_on: NaiveDate,
+    pub cure_by: Option<NaiveDate>,
+}
+
+/// Where a duty stands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DutyState {
+    Upcoming,
+    Due,
+    Overdue,
+    Breached,
+    Filed,
+}
+
+/// The duties of the periods that begin from one day to another: periods are those of the calendar year, as parks count them.
+pub fn within(rules: &[ObligationRule], calendar: &WorkCalendar, from: NaiveDate, until: NaiveDate) -> Vec<Duty> {
+    let mut duties: Vec<Duty> = rules.iter().flat_map(|rule| of_rule(rule, calendar, from, until)).collect();
+    duties.sort_by_key(|duty| (duty.due_on, duty.kind));
+    duties
+}
+
+/// A rule that an event brings about makes no duty by itself.
+fn of_rule(rule: &ObligationRule, calendar: &WorkCalendar, from: NaiveDate, until: NaiveDate) -> Vec<Duty> {
+    let Some(months) = rule.every_months.and_then(|months| u32::try_from(months).ok()).filter(|months| *months > 0) else { return vec![] };
+    let mut duties = vec![];
+    let mut start = period_start(from, months);
+    while let Some(next) = start.checked_add_months(Months::new(months)).filter(|_| start <= until) {
+        let period_until = next - Days::new(1);
+        let due_on = due(rule, next);
+        let cure_by = rule.cure_period.and_then(|period| u32::try_from(period).ok()).zip(rule.cure_unit).map(|(period, unit)| {
+            let span = match unit {
+                ClockUnit::WorkingDays => Span::WorkingDays(period),
+                ClockUnit::CalendarDays => Span::CalendarDays(period),
+                ClockUnit::Months => Span::Months(period),
+            };
+            calendar.end(due_on, span)
+        });
+        // The first period of a resident who comes in its middle begins with the residency.
+        duties.push(Duty { kind: rule.kind, period_from: Ord::max(start, from), period_until, due_on, cure_by });
+        start = next;
+    }
+    duties
+}
+
+/// The first day of the period of the calendar year that a day lies in.
+fn period_start(day: NaiveDate, months: u32) -> NaiveDate {
+    let first = day.month0() / months * months + 1;
+    NaiveDate::from_ymd_opt(day.year(), if months > 12 { 1 } else { first }, 1).unwrap_or(day)
+}
+
+/// The day named in the month after the period, or in the month that the rule names; the last of the month where it is
+/// shorter, and where no day is named.
+fn due(rule: &ObligationRule, next_period: NaiveDate) -> NaiveDate {
+    let month = rule.due_month.and_then(|month| u32::try_from(month).ok());
+    let first = match month {
+        Some(month) => {
+            let this_year = NaiveDate::from_ymd_opt(next_period.year(), month, 1).unwrap_or(next_period);
+            if this_year < next_period { this_year.checked_add_months(Months::new(12)).unwrap_or(this_year) } else { this_year }
+        }
+        None => next_period,
+    };
+    let last = first.checked_add_months(Months::new(1)).map_or(first, |next| next - Days::new(1));
+    let day = rule.due_day.and_then(|day| u32::try_from(day).ok());
+    day.and_then(|day| first.with_day(day)).unwrap_or(last)
+}
+
+/// Where it stands: filed, or by the day it is.
+pub fn state(filed: bool, period_until: NaiveDate, due_on: NaiveDate, cure_by: Option<NaiveDate>, today: NaiveDate) -> DutyState {
+    match () {
+        () if filed => DutyState::Filed,
+        () if today <= period_until => DutyState::Upcoming,
+        () if today <= due_on => DutyState::Due,
+        () if cure_by.is_some_and(|last| today > last) => DutyState::Breached,
+        () => DutyState::Overdue,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Weekday;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn rule(kind: ObligationKind, every: i32, due_day: Option<i32>, due_month: Option<i32>) -> ObligationRule {
+        let (cure_period, cure_unit) = (Some(10), Some(ClockUnit::WorkingDays));
+        ObligationRule { kind, every_months: Some(every), due_day, due_month, lead_working_days: None, cure_period, cure_unit }
+    }
+
+    #[test]
+    fn a_quarterly_report_is_due_on_its_day_of_the_next_month() {
+        let calendar = WorkCalendar { weekend: vec![Weekday::Sat, Weekday::Sun], exceptions: Default::default() };
+        let rules = [rule(ObligationKind::PeriodicReport, 3, Some(10), None), rule(ObligationKind::AnnualAudit, 12, Some(30), Some(6))];
+        let duties = within(&rules, &calendar, day("2026-02-15"), day("2026-12-31"));
+        let reports: Vec<_> = duties.iter().filter(|duty| duty.kind == ObligationKind::PeriodicReport).collect();
+        let dues: Vec<String> = reports.iter().map(|duty| duty.due_on.to_string()).collect();
+        assert_eq!(dues, ["2026-04-10", "2026-07-10", "2026-10-10", "2027-01-10"]);
+        assert_eq!((reports[0].period_from, reports[0].period_until), (day("2026-02-15"), day("2026-03-31")));
+        assert_eq!(reports[0].cure_by, Some(day("2026-04-24")));
+        let audit = duties.iter().find(|duty| duty.kind == ObligationKind::AnnualAudit).unwrap();
+        assert_eq!(audit.due_on, day("2027-06-30"));
+    }
+
+    #[test]
+    fn a_duty_stands_by_the_day_it_is() {
+        let on = |today: &str| state(false, day("2026-03-31"), day("2026-04-10"), Some(day("2026-04-24")), day(today));
+        assert_eq!(on("2026-03-31"), DutyState::Upcoming);
+        assert_eq!(on("2026-04-10"), DutyState::Due);
+        assert_eq!(on("2026-04-24"), DutyState::Overdue);
+        assert_eq!(on("2026-04-25"), DutyState::Breached);
+    }
+}

@@ -1,0 +1,393 @@
+//! Applications, as far as the one who asks may know of them; and the public register.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::agreements::{agreement, party};
+use entity::companies::{IdentifierScheme, TagKind, company, fact, identifier, sector, tag};
+use entity::ids::{CompanyId, ParkId, ResidencyApplicationId, ResidencyId, TypedId, UserId};
+use entity::parks::{ApplicantKind, park};
+use entity::residency::{
+    ApplicationState, ResidencyState, application, commitment, document, history, obligation, residency, signature, status,
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+
+use super::lifecycle;
+use crate::domain::companies::eligibility::Candidate;
+use crate::domain::companies::residents::{self, RESIDENT, WITH_ACCESS};
+use crate::domain::parks::calendar;
+use crate::kernel::access::{Action, Scope};
+use crate::kernel::page::{self, Keyset, Page, PageRequest};
+use crate::kernel::problem::Problem;
+use crate::kernel::words;
+use crate::kernel::work::Sight;
+
+/// Whose an application is. The park has it before it only once it was submitted.
+pub fn scope(application: &application::Model) -> Scope {
+    let scope = Scope::of(application.company_id);
+    if application.submitted_at.is_some() { scope.and(application.park_id) } else { scope }
+}
+
+pub(super) async fn unguarded(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Option<application::Model>, Problem> {
+    Ok(application::Entity::find_by_id(id).one(sight.db()).await?)
+}
+
+/// An application that the actor may know of.
+pub async fn by_id(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Option<application::Model>, Problem> {
+    let found = unguarded(sight, id).await?;
+    Ok(found.filter(|application| sight.may(Action::ReadResidencyApplication, &scope(application))))
+}
+
+/// The documents of an application; the caller has found the application.
+pub async fn documents(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Vec<document::Model>, Problem> {
+    let rows = document::Entity::find().filter(document::Column::ApplicationId.eq(id)).order_by_asc(document::Column::Id);
+    Ok(rows.all(sight.db()).await?)
+}
+
+/// Who has signed so far, in order; the caller has found the application.
+pub async fn signatures(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Vec<signature::Model>, Problem> {
+    let rows = signature::Entity::find().filter(signature::Column::ApplicationId.eq(id)).order_by_asc(signature::Column::SignedAt);
+    Ok(rows.all(sight.db()).await?)
+}
+
+/// What happened to an application, oldest first; the caller has found the application.
+pub async fn history_of_application(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Vec<history::Model>, Problem> {
+    let rows = history::Entity::find().filter(history::Column::ApplicationId.eq(id)).order_by_asc(history::Column::Id);
+    Ok(rows.all(sight.db()).await?)
+}
+
+/// What happened to a residency, oldest first; the caller has asked the policy.
+pub async fn history_of_residency(sight: &impl Sight, id: ResidencyId) -> Result<Vec<history::Model>, Problem> {
+    let rows = history::Entity::find().filter(history::Column::ResidencyId.eq(id)).order_by_asc(history::Column::Id);
+    Ok(rows.all(sight.db()).await?)
+}
+
+/// Narrows the queue.
+#[derive(Debug, Default)]
+pub struct QueueFilter {
+    /// None means whatever waits.
+    pub states: Option<Vec<ApplicationState>>,
+    pub overdue: Option<bool>,
+    pub assignee: Option<UserId>,
+    pub applicant_kinds: Option<Vec<ApplicantKind>>,
+}
+
+/// The order of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueueOrder {
+    DueSoonest,
+    SubmittedFirst,
+    SubmittedLast,
+}
+
+/// What has been handed in to a park; the caller has asked the policy.
+pub async fn queue(
+    sight: &impl Sight,
+    park: &park::Model,
+    filter: QueueFilter,
+    order: QueueOrder,
+    request: &PageRequest,
+) -> Result<Page<application::Model>, Problem> {
+    type Row = application::Model;
+    use application::Column;
+    let states = filter.states.unwrap_or_else(|| lifecycle::WAITING.to_vec());
+    let mut select = application::Entity::find()
+        .filter(Column::ParkId.eq(park.id))
+        .filter(Column::State.is_in(states))
+        .filter(Column::SubmittedAt.is_not_null());
+    let today = calendar::today(sight, park);
+    match filter.overdue {
+        Some(true) => select = select.filter(Column::QueueDue.lt(today)),
+        Some(false) => select = select.filter(Column::QueueDue.gte(today)),
+        None => {}
+    }
+    if let Some(assignee) = filter.assignee {
+        select = select.filter(Column::AssigneeId.eq(assignee));
+    }
+    if let Some(kinds) = filter.applicant_kinds {
+        select = select.filter(Column::ApplicantKind.is_in(kinds));
+    }
+    let keyset = match order {
+        QueueOrder::DueSoonest => {
+            Keyset::new("queue.due").asc(Column::QueueDue, |row: &Row| row.queue_due.into()).asc(Column::Id, |row| row.id.into())
+        }
+        QueueOrder::SubmittedFirst => {
+            Keyset::new("queue.first").asc(Column::QueuedAt, |row: &Row| row.queued_at.into()).asc(Column::Id, |row| row.id.into())
+        }
+        QueueOrder::SubmittedLast => {
+            Keyset::new("queue.last").desc(Column::QueuedAt, |row: &Row| row.queued_at.into()).desc(Column::Id, |row| row.id.into())
+        }
+    };
+    page::read(sight, select, keyset, request).await
+}
+
+/// The applications of a company, latest first; the caller has asked the policy.
+pub async fn of_company(
+    sight: &impl Sight,
+    company: CompanyId,
+    states: Option<Vec<ApplicationState>>,
+    request: &PageRequest,
+) -> Result<Page<application::Model>, Problem> {
+    use application::Column;
+    let mut select = application::Entity::find().filter(Column::CompanyId.eq(company));
+    if let Some(states) = states {
+        select = select.filter(Column::State.is_in(states));
+    }
+    let keyset = Keyset::new("applications")
+        .desc(Column::QueuedAt, |row: &application::Model| row.queued_at.into())
+        .desc(Column::Id, |row| row.id.into());
+    page::read(sight, select, keyset, request).await
+}
+
+/// Narrows the register.
+#[derive(Debug, Default)]
+pub struct RegisterFilter {
+    /// None means those with access, and the suspended.
+    pub states: Option<Vec<ResidencyState>>,
+    pub countries: Option<Vec<String>>,
+    /// Codes, those under them included.
+    pub sectors: Option<Vec<String>>,
+    pub on: Option<NaiveDate>,
+    pub foreign_capital: Option<bool>,
+    pub search: Option<String>,
+}
+
+/// A park's public register, the longest residents first.
+pub async fn register(
+    sight: &impl Sight,
+    park: &park::Model,
+    filter: RegisterFilter,
+    request: &PageRequest,
+) -> Result<Page<residency::Model>, Problem> {
+    use residency::Column;
+    let states = filter.states.unwrap_or_else(|| RESIDENT.to_vec());
+    let on = filter.on.unwrap_or_else(|| calendar::today(sight, park));
+    // A residency that is to begin is not in the register of today, but it is in that of its first day.
+    let mut select =
+        residency::Entity::find().filter(Column::ParkId.eq(park.id)).filter(Column::Id.in_subquery(residents::in_states(&states, on)));
+    let mut companies = company::Entity::find().select_only().column(company::Column::Id);
+    let mut narrowed = false;
+    if let Some(countries) = filter.countries {
+        companies = companies.filter(company::Column::Country.is_in(countries));
+        narrowed = true;
+    }
+    if let Some(foreign) = filter.foreign_capital {
+        companies = companies.filter(company::Column::ForeignCapital.eq(foreign));
+        narrowed = true;
+    }
+    if narrowed {
+        select = select.filter(Column::CompanyId.in_subquery(companies.into_query()));
+    }
+    if let Some(sectors) = filter.sectors {
+        let tagged = tag::Entity::find()
+            .select_only()
+            .column(tag::Column::CompanyId)
+            .filter(tag::Column::Kind.eq(TagKind::Sector))
+            .filter(tag::Column::Value.is_in(sectors));
+        select = select.filter(Column::CompanyId.in_subquery(tagged.into_query()));
+    }
+    if let Some(search) = filter.search.filter(|search| !search.trim().is_empty()) {
+        let mut found = Condition::any().add(Column::Number.eq(search.trim()));
+        if let Some(matching) = words::matching(CompanyId::KIND, &search) {
+            found = found.add(Column::CompanyId.in_subquery(matching));
+        }
+        select = select.filter(found);
+    }
+    let keyset = Keyset::new("register").asc(Column::Since, |row: &residency::Model| row.since.into()).asc(Column::Id, |row| row.id.into());
+    page::read(sight, select, keyset, request).await
+}
+
+/// A residency: the public part is everybody's.
+pub async fn residency(sight: &impl Sight, id: ResidencyId) -> Result<Option<residency::Model>, Problem> {
+    Ok(residency::Entity::find_by_id(id).one(sight.db()).await?)
+}
+
+/// All residencies that companies have or had, oldest first.
+pub async fn residencies_of(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<residency::Model>>, Problem> {
+    let rows = residency::Entity::find()
+        .filter(residency::Column::CompanyId.is_in(companies))
+        .order_by_asc(residency::Column::Since)
+        .order_by_asc(residency::Column::Id)
+        .all(sight.db())
+        .await?;
+    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
+        map.entry(row.company_id).or_insert_with(Vec::new).push(row);
+        map
+    }))
+}
+
+/// What the register says of many residencies: every stretch, as it was ever known, oldest knowledge first.
+pub async fn statuses(sight: &impl Sight, residencies: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, Vec<status::Model>>, Problem> {
+    let rows = status::Entity::find()
+        .filter(status::Column::ResidencyId.is_in(residencies))
+        .order_by_asc(status::Column::KnownFrom)
+        .order_by_asc(status::Column::Id)
+        .all(sight.db())
+        .await?;
+    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
+        map.entry(row.residency_id).or_insert_with(Vec::new).push(row);
+        map
+    }))
+}
+
+/// The state on a day, as the register knew it at an instant, or as it knows it now; none before it began or was known.
+pub fn state_on(statuses: &[status::Model], day: NaiveDate, known_at: Option<DateTime<Utc>>) -> Option<ResidencyState> {
+    let known = statuses.iter().filter(|row| match known_at {
+        Some(at) => row.known_from <= at && row.known_until.is_none_or(|until| until > at),
+        None => row.known_until.is_none(),
+    });
+    let mut holding = known.filter(|row| row.valid_from <= day && row.valid_until.is_none_or(|until| until > day));
+    holding.next_back().map(|row| row.state)
+}
+
+/// The residency of a company at a park that is not over: with access, suspended, or still to begin.
+pub async fn current_residency(sight: &impl Sight, park: ParkId, company: CompanyId) -> Result<Option<residency::Model>, Problem> {
+    let rows = residency::Entity::find()
+        .filter(residency::Column::ParkId.eq(park))
+        .filter(residency::Column::CompanyId.eq(company))
+        .order_by_desc(residency::Column::Since)
+        .all(sight.db())
+        .await?;
+    let statuses = statuses(sight, rows.iter().map(|row| row.id).collect()).await?;
+    let today = sight.now().date_naive();
+    Ok(rows.into_iter().find(|row| {
+        let known = statuses.get(&row.id).map_or(&[][..], Vec::as_slice);
+        let state = state_on(known, today.max(row.since), None);
+        state.is_some_and(|state| RESIDENT.contains(&state))
+    }))
+}
+
+/// The parks that a company is a resident of on a day, with access.
+pub async fn parks_of(sight: &impl Sight, company: CompanyId, on: NaiveDate) -> Result<Vec<ParkId>, Problem> {
+    let rows = residency::Entity::find()
+        .filter(residency::Column::CompanyId.eq(company))
+        .filter(residency::Column::Id.in_subquery(residents::in_states(&WITH_ACCESS, on)))
+        .all(sight.db())
+        .await?;
+    Ok(rows.into_iter().map(|row| row.park_id).collect())
+}
+
+/// The latest residency at a park of the company that has this number in a register.
+pub async fn by_identifier(
+    sight: &impl Sight,
+    park: ParkId,
+    scheme: IdentifierScheme,
+    value: &str,
+) -> Result<Option<residency::Model>, Problem> {
+    let Some(holder) = identifier::Entity::find()
+        .filter(identifier::Column::Scheme.eq(scheme))
+        .filter(identifier::Column::Value.eq(value.trim()))
+        .one(sight.db())
+        .await?
+    else {
+        return Ok(None);
+    };
+    let rows = residency::Entity::find()
+        .filter(residency::Column::ParkId.eq(park))
+        .filter(residency::Column::CompanyId.eq(holder.company_id))
+        .order_by_desc(residency::Column::Since)
+        .order_by_desc(residency::Column::Id);
+    Ok(rows.one(sight.db()).await?)
+}
+
+/// What a resident owes, soonest first; the caller has asked the policy.
+pub async fn obligations(sight: &impl Sight, id: ResidencyId, due_until: Option<NaiveDate>) -> Result<Vec<obligation::Model>, Problem> {
+    let mut rows = obligation::Entity::find().filter(obligation::Column::ResidencyId.eq(id));
+    if let Some(day) = due_until {
+        rows = rows.filter(obligation::Column::DueOn.lte(day));
+    }
+    Ok(rows.order_by_asc(obligation::Column::DueOn).order_by_asc(obligation::Column::Id).all(sight.db()).await?)
+}
+
+/// A duty that the actor may know of.
+pub async fn obligation(sight: &impl Sight, id: entity::ids::ObligationId) -> Result<Option<obligation::Model>, Problem> {
+    let Some(found) = obligation::Entity::find_by_id(id).one(sight.db()).await? else { return Ok(None) };
+    let Some(residency) = residency(sight, found.residency_id).await? else { return Ok(None) };
+    let scope = Scope::of(residency.company_id).and(residency.park_id);
+    Ok(sight.may(Action::ReadResidencyInside, &scope).then_some(found))
+}
+
+/// Promises to invest; the caller has asked the policy.
+pub async fn commitments(sight: &impl Sight, id: ResidencyId) -> Result<Vec<commitment::Model>, Problem> {
+    let rows = commitment::Entity::find().filter(commitment::Column::ResidencyId.eq(id)).order_by_asc(commitment::Column::Id);
+    Ok(rows.all(sight.db()).await?)
+}
+
+/// A promise to invest that the actor may know of.
+pub async fn commitment(sight: &impl Sight, id: entity::ids::CommitmentId) -> Result<Option<commitment::Model>, Problem> {
+    let Some(found) = commitment::Entity::find_by_id(id).one(sight.db()).await? else { return Ok(None) };
+    let Some(residency) = residency(sight, found.residency_id).await? else { return Ok(None) };
+    let scope = Scope::of(residency.company_id).and(residency.park_id);
+    Ok(sight.may(Action::ReadResidencyInside, &scope).then_some(found))
+}
+
+/// What the rules of a park look at in a company, as of today in the park.
+pub async fn candidate(sight: &impl Sight, park: &park::Model, company: &company::Model) -> Result<Candidate, Problem> {
+    let today = calendar::today(sight, park);
+    let resident_of = parks_of(sight, company.id, today).await?;
+    let partners = partners(sight, park.id, today).await?;
+    let sectors = sector::Entity::find().all(sight.db()).await?;
+    let parents: HashMap<String, Option<String>> = sectors.into_iter().map(|sector| (sector.code, sector.parent_code)).collect();
+    let raised = fact::Entity::find()
+        .filter(fact::Column::CompanyId.eq(company.id))
+        .filter(fact::Column::Kind.eq(entity::companies::FactKind::FundsRaised))
+        .order_by_desc(fact::Column::PeriodUntil)
+        .one(sight.db())
+        .await?;
+    Ok(Candidate {
+        today,
+        country: company.country.clone(),
+        sectors: with_parents(&company.sectors.0, &parents),
+        stage: company.stage,
+        founded_on: company.founded_on,
+        headcount: company.headcount,
+        technology_readiness: company.technology_readiness,
+        women_founder: company.women_founder,
+        languages: company.languages.0.clone(),
+        resident_of_partner: resident_of.iter().any(|park| partners.contains(park)),
+        resident_of: resident_of.into_iter().map(|park| park.0).collect(),
+        alumnus: false,
+        funds_raised: raised.map(|fact| (fact.value, fact.currency.unwrap_or_default())),
+    })
+}
+
+fn with_parents(codes: &[String], parents: &HashMap<String, Option<String>>) -> Vec<String> {
+    let mut all = vec![];
+    for code in codes {
+        let mut next = Some(code.clone());
+        while let Some(code) = next {
+            next = parents.get(&code).cloned().flatten();
+            if !all.contains(&code) {
+                all.push(code);
+            }
+        }
+    }
+    all
+}
+
+/// The parks that have an agreement in force with a park on a day.
+pub async fn partners(sight: &impl Sight, park: ParkId, on: NaiveDate) -> Result<Vec<ParkId>, Problem> {
+    let bound = |column: party::Column| Condition::any().add(column.is_null()).add(column.gt(on));
+    let agreements = party::Entity::find()
+        .select_only()
+        .column(party::Column::AgreementId)
+        .filter(party::Column::ParkId.eq(park))
+        .filter(bound(party::Column::LeftOn))
+        .into_query();
+    let in_force = agreement::Entity::find()
+        .select_only()
+        .column(agreement::Column::Id)
+        .filter(agreement::Column::SignedOn.is_not_null())
+        .filter(Condition::any().add(agreement::Column::ValidFrom.is_null()).add(agreement::Column::ValidFrom.lte(on)))
+        .filter(Condition::any().add(agreement::Column::ValidUntil.is_null()).add(agreement::Column::ValidUntil.gte(on)))
+        .filter(Condition::any().add(agreement::Column::TerminatedOn.is_null()).add(agreement::Column::TerminatedOn.gt(on)))
+        .filter(agreement::Column::Id.in_subquery(agreements))
+        .into_query();
+    let rows = party::Entity::find()
+        .filter(party::Column::AgreementId.in_subquery(in_force))
+        .filter(party::Column::ParkId.ne(park))
+        .filter(bound(party::Column::LeftOn))
+        .all(sight.db())
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| row.park_id).collect())
+}

@@ -1,0 +1,20 @@
+//! Applications for residency, and the register.
+//!
+//! In order of events: a company drafts an application, attaches what the regime asks for and submits it; an officer takes it
+//! up, returns it or accepts it as complete; experts and a commission see it; the park decides; both sides sign; the company
+//! stands in the register.
+
+pub mod attach;
+pub mod deadlines;
+pub mod decide;
+pub mod draft;
+pub mod duties;
+pub mod find;
+pub mod lifecycle;
+pub mod problems;
+pub mod procedure;
+pub mod register;
+pub mod sign;
+mod step;
+pub mod submit;
+pub mod verify_fact;

@@ -1,0 +1,238 @@
+//! The register: a residency begins, or one from before this system is entered.
+
+use chrono::{Days, Months, NaiveDate};
+use entity::ids::{CompanyId, ParkId, ResidencyId};
+use entity::parks::{park, regime};
+use entity::residency::{ResidencyState, application, counter, history, obligation, residency, status};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use super::{duties, find, step};
+use crate::domain::companies::vouch;
+use crate::domain::parks::{self, calendar, regimes};
+use crate::kernel::access::{Action, Scope};
+use crate::kernel::calendar::WorkCalendar;
+use crate::kernel::events::Event;
+use crate::kernel::problem::{Faults, Message, Problem};
+use crate::kernel::work::{Sight, Work, insert_all, is_taken};
+use crate::platform::mint;
+
+/// What is to be entered.
+struct Entry {
+    number: String,
+    company: CompanyId,
+    since: NaiveDate,
+    until: Option<NaiveDate>,
+    state: ResidencyState,
+    basis: Option<String>,
+}
+
+/// The approved company becomes a resident, and the park stands behind its numbers. Tells `ResidencyBegan`.
+pub(super) async fn begin(work: &mut Work, case: &step::Case, application: application::Model) -> Result<application::Model, Problem> {
+    let since = application.effective_from.unwrap_or(case.today);
+    let provisional = case.regime.provisional_months.is_some();
+    let entry = Entry {
+        number: next_number(work, case.park.id).await?,
+        company: application.company_id,
+        since,
+        until: term(&case.regime, since),
+        state: if provisional { ResidencyState::Provisional } else { ResidencyState::Active },
+        basis: application.protocol.clone(),
+    };
+    let residency = enter(work, &case.park, &case.regime, entry, None).await?;
+    owe(work, &residency, &case.regime, &case.calendar, since).await?;
+    vouch::vouch(work, application.company_id, case.park.id).await?;
+    work.record(Event::ResidencyBegan { residency: residency.id, company: residency.company_id, park: residency.park_id });
+    let mut change = case.change();
+    change.residency_id = Set(Some(residency.id));
+    step::save(work, &application, change).await
+}
+
+/// The last day of a residency that begins on a day; none where the regime knows no term.
+fn term(regime: &regime::Model, since: NaiveDate) -> Option<NaiveDate> {
+    let months = u32::try_from(regime.term_months?).ok()?;
+    since.checked_add_months(Months::new(months))?.checked_sub_days(Days::new(1))
+}
+
+/// A residency from before this system, as it was sent.
+pub struct Record {
+    pub park: ParkId,
+    pub company: CompanyId,
+    pub category: Option<String>,
+    pub number: Option<String>,
+    pub since: NaiveDate,
+    pub until: Option<NaiveDate>,
+    /// Duties are made from here on; from today unless named.
+    pub obligations_from: Option<NaiveDate>,
+    pub remark: Option<String>,
+}
+
+/// Enters a residency that was given before this system was in use; by the park's officers. Tells `ResidencyRecorded`.
+pub async fn record(work: &mut Work, record: Record) -> Result<residency::Model, Problem> {
+    work.require(Action::UseAccount, &Scope::none())?;
+    let park = parks::find::by_id(work, record.park).await?.ok_or(Problem::NotFound)?;
+    let company = step::company(work, record.company).await?;
+    work.require(Action::RecordResidency, &Scope::of(park.id))?;
+    let mut faults = Faults::default();
+    let category = record.category.as_deref().unwrap_or(&park.ordinary_category);
+    let known = regimes::of(work, park.id).await?;
+    let today = calendar::today(work, &park);
+    // By the rules of its first day, or by the earliest there are.
+    let of_category = || known.iter().filter(|regime| regime.category == category);
+    let regime = of_category()
+        .filter(|regime| regime.valid_from <= Ord::max(record.since, today))
+        .max_by_key(|regime| regime.valid_from)
+        .or_else(|| of_category().min_by_key(|regime| regime.valid_from));
+    if regime.is_none() {
+        faults.add("category", Message::new("rule-category"));
+    }
+    if record.until.is_some_and(|until| until < record.since) {
+        faults.add("until", Message::new("rule-date-order"));
+    }
+    if let Some(number) = &record.number {
+        faults.length("number", number, 1, 50);
+    }
+    faults.finish()?;
+    let Some(regime) = regime else { return Err(Problem::broken("a fault was not told")) };
+    if find::current_residency(work, park.id, company.id).await?.is_some() {
+        return Err(Problem::conflict("problem-resident-already"));
+    }
+    let number = match &record.number {
+        Some(number) => number.trim().to_owned(),
+        None => next_number(work, park.id).await?,
+    };
+    let entry = Entry {
+        number,
+        company: company.id,
+        since: record.since,
+        until: record.until.or_else(|| term(regime, record.since)),
+        state: ResidencyState::Active,
+        basis: None,
+    };
+    let residency = enter(work, &park, regime, entry, record.remark).await?;
+    let calendar = calendar::of(work, &park).await?;
+    let from = record.obligations_from.unwrap_or(today);
+    owe(work, &residency, regime, &calendar, Ord::max(from, record.since)).await?;
+    work.record(Event::ResidencyRecorded { residency: residency.id, company: company.id, park: park.id });
+    Ok(residency)
+}
+
+async fn enter(
+    work: &mut Work,
+    park: &park::Model,
+    regime: &regime::Model,
+    entry: Entry,
+    remark: Option<String>,
+) -> Result<residency::Model, Problem> {
+    let row = residency::ActiveModel {
+        id: Set(work.mint()),
+        number: Set(entry.number),
+        park_id: Set(park.id),
+        company_id: Set(entry.company),
+        regime_id: Set(regime.id),
+        since: Set(entry.since),
+        until: Set(entry.until),
+        cure_by: Set(None),
+        revision: Set(1),
+        created_at: Set(work.now()),
+    };
+    let residency = row.insert(work.db()).await.map_err(|error| match is_taken(&error) {
+        true => Problem::conflict("problem-register-number"),
+        false => error.into(),
+    })?;
+    // The first record already says for which days it holds, and since when the register knows it.
+    let after = entry.until.and_then(|last| last.succ_opt());
+    hold(work, residency.id, entry.state, entry.since, after, entry.basis.clone()).await?;
+    if let Some(after) = after {
+        hold(work, residency.id, ResidencyState::Expired, after, None, None).await?;
+    }
+    history::ActiveModel {
+        id: Set(mint::id()),
+        application_id: Set(None),
+        residency_id: Set(Some(residency.id)),
+        at: Set(work.now()),
+        actor_id: Set(work.actor().user_id()),
+        by_park: Set(work.actor().role_in(park.id).is_some()),
+        action: Set(work.action().to_owned()),
+        from_state: Set(None),
+        to_state: Set(Some(entry.state.as_str())),
+        effective_from: Set(Some(entry.since)),
+        remark: Set(remark.or(entry.basis)),
+    }
+    .insert(work.db())
+    .await?;
+    Ok(residency)
+}
+
+/// How far ahead duties are made.
+const AHEAD: Months = Months::new(12);
+
+/// Makes the duties of the first year.
+async fn owe(
+    work: &Work,
+    residency: &residency::Model,
+    regime: &regime::Model,
+    calendar: &WorkCalendar,
+    from: NaiveDate,
+) -> Result<(), Problem> {
+    let until = from.checked_add_months(AHEAD).unwrap_or(from);
+    let duties = duties::within(&regime.obligations.0, calendar, from, until);
+    let rows =
+        duties.into_iter().filter(|duty| residency.until.is_none_or(|last| duty.period_from <= last)).map(|duty| obligation::ActiveModel {
+            id: Set(work.mint()),
+            residency_id: Set(residency.id),
+            kind: Set(duty.kind),
+            period_from: Set(duty.period_from),
+            period_until: Set(duty.period_until),
+            due_on: Set(duty.due_on),
+            cure_by: Set(duty.cure_by),
+            filed_at: Set(None),
+            created_at: Set(work.now()),
+        });
+    insert_all::<obligation::Entity, _>(work.db(), rows).await
+}
+
+/// Writes that a state holds from one day to another, as known from now on.
+async fn hold(
+    work: &Work,
+    residency: ResidencyId,
+    state: ResidencyState,
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+    basis: Option<String>,
+) -> Result<(), Problem> {
+    status::ActiveModel {
+        id: Set(work.mint()),
+        residency_id: Set(residency),
+        state: Set(state),
+        valid_from: Set(from),
+        valid_until: Set(until),
+        known_from: Set(work.now()),
+        known_until: Set(None),
+        decided_by: Set(work.actor().user_id()),
+        basis: Set(basis),
+    }
+    .insert(work.db())
+    .await?;
+    Ok(())
+}
+
+/// The next number of a park's register that is free. Two who ask at once wait for each other, and get two numbers.
+async fn next_number(work: &Work, park: ParkId) -> Result<String, Problem> {
+    loop {
+        let upsert = OnConflict::column(counter::Column::ParkId)
+            .value(counter::Column::Last, Expr::col((counter::Entity, counter::Column::Last)).add(1))
+            .to_owned();
+        let row = counter::ActiveModel { park_id: Set(park), last: Set(1) };
+        let counter = counter::Entity::insert(row).on_conflict(upsert).exec_with_returning(work.db()).await?;
+        let number = format!("{:06}", counter.last);
+        let taken = residency::Entity::find()
+            .filter(residency::Column::ParkId.eq(park))
+            .filter(residency::Column::Number.eq(&number))
+            .one(work.db())
+            .await?;
+        if taken.is_none() {
+            return Ok(number);
+        }
+    }
+}

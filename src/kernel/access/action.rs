@@ -1,0 +1,135 @@
+//! What somebody wants to do, and to what: ids only.
+
+use entity::ids::{OrganizationId, UserId};
+
+macro_rules! actions {
+    ($($(#[$meta:meta])* $name:ident $(seen_by $sight:ident)?;)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $($(#[$meta])* $name),* }
+
+        impl Action {
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// What one must be able to do to know that the thing is there; none for what everybody may see.
+            pub fn sight(self) -> Option<Self> {
+                match self { $(Self::$name => None $(.or(Some(Self::$sight)))?),* }
+            }
+        }
+    };
+}
+
+actions! {
+    // identity
+    /// One's own account: profile, sessions, notifications.
+    UseAccount;
+    ReadMembers;
+    ReadInvitations;
+    InviteMember;
+    RevokeInvitation seen_by ReadInvitations;
+    ReadMembership;
+    ChangeRole seen_by ReadMembership;
+    RemoveMember seen_by ReadMembership;
+    ReadAuditTrail;
+
+    // notifications
+    ReadWebhooks;
+    CreateWebhook;
+    DeleteWebhook seen_by ReadWebhooks;
+
+    // files
+    /// The scope is an organization whose staff may read the file.
+    ReadFile;
+
+    // companies
+    EditCompany;
+    /// What a company shows to its own members alone.
+    ReadCompanyInside;
+    /// The scope is the park that stands behind the figure.
+    VerifyFact;
+    // parks: everybody sees them
+    /// Only the operator.
+    FoundPark;
+    EditPark;
+    SetCalendar;
+    PublishRegime;
+    SaveService;
+
+    // residency: the company first, then the park that it was handed in to
+    DraftResidencyApplication;
+    ReadResidencyApplication;
+    EditResidencyApplication seen_by ReadResidencyApplication;
+    SubmitResidencyApplication seen_by ReadResidencyApplication;
+    WithdrawResidencyApplication seen_by ReadResidencyApplication;
+    /// What the park's staff prepare: assign, return, accept, send on.
+    HandleResidencyApplication seen_by ReadResidencyApplication;
+    DecideResidencyApplication seen_by ReadResidencyApplication;
+    SignResidencyAgreement seen_by ReadResidencyApplication;
+    /// The scope is the park.
+    ReadResidencyQueue;
+    /// The scope is the park.
+    RecordResidency;
+    /// What of a residency only the company and the park's staff see.
+    ReadResidencyInside;
+    // agreements
+    /// The scope is a party.
+    ReadProposedAgreement;
+    ProposeAgreement;
+    SignAgreement;
+    LeaveAgreement;
+
+    // investment: everybody sees investors; who sees which deal stands in domain/investment/visibility.rs
+    EditInvestor;
+    /// By its own word or by a paper.
+    AccreditInvestor;
+    /// The scope is the park that verifies.
+    VerifyInvestor;
+    /// What an investor shows to its own members alone: exclusions, pipeline, saved searches.
+    ReadInvestorInside;
+    KeepPipeline;
+    KeepSearches seen_by ReadInvestorInside;
+    /// The scope is the company.
+    DraftDeal;
+    /// To open a deal, and to change what others can see of one. The scope is the company.
+    OpenDeal;
+    /// The scope is the company.
+    RecordRound;
+    /// The sum of an investment: the company's and the investor's.
+    ReadInvestmentSum;
+}
+
+/// The organizations and the person that an action touches. A company's paper at a park has two: the company first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Whose thing it is.
+    pub owner: Option<OrganizationId>,
+    /// Who else has it before them: the park applied to, the hosts of a program.
+    pub others: Vec<OrganizationId>,
+    /// The person it belongs to, or who was given it.
+    pub user: Option<UserId>,
+}
+
+impl Scope {
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    pub fn of(owner: impl Into<OrganizationId>) -> Self {
+        Self { owner: Some(owner.into()), ..Self::default() }
+    }
+
+    pub fn user(user: UserId) -> Self {
+        Self { user: Some(user), ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn and(mut self, other: impl Into<OrganizationId>) -> Self {
+        self.others.push(other.into());
+        self
+    }
+
+    #[must_use]
+    pub fn and_user(mut self, user: UserId) -> Self {
+        self.user = Some(user);
+        self
+    }
+}

@@ -1,0 +1,108 @@
+//! Working days: a park's week, its holidays and its moved days; and time limits counted by them.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc, Weekday};
+use chrono_tz::Tz;
+
+/// Which days a park works. Days that are not named follow the ordinary week.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkCalendar {
+    pub weekend: Vec<Weekday>,
+    /// True for a working Saturday, false for a holiday.
+    pub exceptions: BTreeMap<NaiveDate, bool>,
+}
+
+/// A length of time in a law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    WorkingDays(u32),
+    CalendarDays(u32),
+    Months(u32),
+}
+
+impl WorkCalendar {
+    pub fn is_working_day(&self, day: NaiveDate) -> bool {
+        self.exceptions.get(&day).copied().unwrap_or_else(|| !self.weekend.contains(&day.weekday()))
+    }
+
+    /// The last day of a limit that begins on `start`, which is not counted. A month ends on the same day of a later month,
+    /// or on its last.
+    pub fn end(&self, start: NaiveDate, span: Span) -> NaiveDate {
+        match span {
+            Span::WorkingDays(days) => self.nth_working_day(start, days),
+            Span::CalendarDays(days) => start.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX),
+            Span::Months(months) => start.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX),
+        }
+    }
+
+    fn nth_working_day(&self, start: NaiveDate, days: u32) -> NaiveDate {
+        // A calendar without a single working day in ten years has no next one.
+        start
+            .iter_days()
+            .skip(1)
+            .take(3653 + 7 * days as usize)
+            .filter(|day| self.is_working_day(*day))
+            .nth((days as usize).wrapping_sub(1))
+            .unwrap_or(start)
+    }
+
+    /// Working days after `from`, up to and with `to`.
+    pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> u32 {
+        from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| self.is_working_day(*day)).count() as u32
+    }
+}
+
+/// The day it is somewhere.
+pub fn day_in(zone: Tz, at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&zone).date_naive()
+}
+
+/// A zone by its IANA name; UTC where the name is unknown, which only a damaged row can bring about.
+pub fn zone(name: &str) -> Tz {
+    name.parse().unwrap_or(Tz::UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn tashkent() -> WorkCalendar {
+        let exceptions = [("2026-03-21", false), ("2026-03-23", false), ("2026-03-28", true)];
+        WorkCalendar { weekend: vec![Weekday::Sat, Weekday::Sun], exceptions: exceptions.map(|(d, w)| (day(d), w)).into() }
+    }
+
+    #[test]
+    fn the_first_day_is_not_counted_and_free_days_are_left_out() {
+        let calendar = tashkent();
+        assert_eq!(calendar.end(day("2026-03-20"), Span::WorkingDays(1)), day("2026-03-24"));
+        assert_eq!(calendar.end(day("2026-03-20"), Span::WorkingDays(5)), day("2026-03-28"));
+        assert_eq!(calendar.end(day("2026-03-21"), Span::WorkingDays(0)), day("2026-03-21"));
+        assert_eq!(calendar.end(day("2026-01-31"), Span::Months(1)), day("2026-02-28"));
+        assert_eq!(calendar.end(day("2026-03-20"), Span::CalendarDays(3)), day("2026-03-23"));
+    }
+
+    #[test]
+    fn a_day_begins_with_its_zone() {
+        let at = "2026-03-20T20:30:00Z".parse().unwrap();
+        assert_eq!(day_in(zone("Asia/Tashkent"), at), day("2026-03-21"));
+        assert_eq!(day_in(zone("Europe/Minsk"), at), day("2026-03-20"));
+    }
+
+    proptest! {
+        #[test]
+        fn counting_back_gives_what_was_counted(offset in 0u64..2000, days in 0u32..200) {
+            let calendar = tashkent();
+            let start = day("2024-01-01") + Days::new(offset);
+            let end = calendar.end(start, Span::WorkingDays(days));
+            prop_assert_eq!(calendar.working_days_between(start, end), days);
+            prop_assert!(days == 0 || calendar.is_working_day(end));
+        }
+    }
+}

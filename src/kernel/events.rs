@@ -1,0 +1,119 @@
+//! Every fact the system can tell: past tense, ids only, versioned names. A fact is written in the transaction that made it
+//! true; it becomes a line of the audit trail of every organization it concerns, and the worker hands it on.
+
+use entity::ids::*;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a fact is about: the GraphQL type and the id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Subject {
+    pub kind: &'static str,
+    pub id: Uuid,
+}
+
+impl<I: TypedId> From<I> for Subject {
+    fn from(id: I) -> Self {
+        Self { kind: I::KIND, id: id.into() }
+    }
+}
+
+macro_rules! events {
+    ($($(#[$meta:meta])* $name:ident $version:literal { $($field:ident: $kind:ty),* $(,)? } about $subject:ident concerning [$($concerned:ident),*];)*) => {
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "event")]
+        pub enum Event {
+            $($(#[$meta])* $name { $($field: $kind),* }),*
+        }
+
+        impl Event {
+            /// The versioned name it is stored and told by.
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$name { .. } => $version),* }
+            }
+
+            pub fn subject(&self) -> Subject {
+                match self { $(Self::$name { $subject, .. } => (*$subject).into()),* }
+            }
+
+            /// In whose audit trails it stands.
+            pub fn concerned(&self) -> Vec<OrganizationId> {
+                match self { $(Self::$name { $($concerned,)* .. } => vec![$((*$concerned).into()),*]),* }
+            }
+        }
+    };
+}
+
+events! {
+    // identity
+    UserRegistered "user.registered.v1" { user: UserId } about user concerning [];
+    EmailVerified "user.email_verified.v1" { user: UserId } about user concerning [];
+    SessionOpened "session.opened.v1" { session: SessionId, user: UserId } about session concerning [];
+    SessionEnded "session.ended.v1" { session: SessionId, user: UserId } about session concerning [];
+    PasswordChanged "user.password_changed.v1" { user: UserId } about user concerning [];
+    ProfileChanged "user.profile_changed.v1" { user: UserId } about user concerning [];
+    MemberInvited "membership.invited.v1" { invitation: InvitationId, organization: OrganizationId } about invitation concerning [organization];
+    InvitationRevoked "membership.invitation_revoked.v1" { invitation: InvitationId, organization: OrganizationId } about invitation concerning [organization];
+    MemberJoined "membership.joined.v1" { membership: MembershipId, organization: OrganizationId, user: UserId } about membership concerning [organization];
+    RoleChanged "membership.role_changed.v1" { membership: MembershipId, organization: OrganizationId, user: UserId } about membership concerning [organization];
+    MemberRemoved "membership.removed.v1" { membership: MembershipId, organization: OrganizationId, user: UserId } about membership concerning [organization];
+
+    // files
+    FileOpened "file.opened.v1" { file: FileId, user: UserId, owner: OrganizationId, reader: OrganizationId } about file concerning [owner, reader];
+
+    // companies
+    CompanyRegistered "company.registered.v1" { company: CompanyId } about company concerning [company];
+    CompanyChanged "company.changed.v1" { company: CompanyId } about company concerning [company];
+    CompanyFactsSet "company.facts_set.v1" { company: CompanyId } about company concerning [company];
+    CompanyFactVerified "company.fact_verified.v1" { fact: CompanyFactId, company: CompanyId, park: ParkId } about fact concerning [company, park];
+    // parks
+    ParkFounded "park.founded.v1" { park: ParkId } about park concerning [park];
+    ParkChanged "park.changed.v1" { park: ParkId } about park concerning [park];
+    ParkCalendarChanged "park.calendar_changed.v1" { park: ParkId } about park concerning [park];
+    RegimePublished "regime.published.v1" { regime: RegimeId, park: ParkId } about regime concerning [park];
+    ServiceOffered "service.offered.v1" { service: ServiceId, park: ParkId } about service concerning [park];
+    ServiceChanged "service.changed.v1" { service: ServiceId, park: ParkId } about service concerning [park];
+    // notifications
+    WebhookCreated "webhook.created.v1" { webhook: WebhookId, organization: OrganizationId } about webhook concerning [organization];
+    WebhookDeleted "webhook.deleted.v1" { webhook: WebhookId, organization: OrganizationId } about webhook concerning [organization];
+
+    // residency
+    /// Begun or changed by the company, while only the company sees it.
+    ResidencyApplicationDrafted "residency_application.drafted.v1" { application: ResidencyApplicationId, company: CompanyId } about application concerning [company];
+    ResidencyApplicationSubmitted "residency_application.submitted.v1" { application: ResidencyApplicationId, company: CompanyId, park: ParkId } about application concerning [company, park];
+    ResidencyApplicationWithdrawn "residency_application.withdrawn.v1" { application: ResidencyApplicationId, company: CompanyId, park: ParkId } about application concerning [company, park];
+    ResidencyApplicationAssigned "residency_application.assigned.v1" { application: ResidencyApplicationId, company: CompanyId, park: ParkId } about application concerning [company, park];
+    ResidencyApplicationReturned "residency_application.returned.v1" { application: ResidencyApplicationId, company: CompanyId, park: ParkId } about application concerning [company, park];
+    ResidencyApplicationAccepted "residency_application.accepted.v1" { application: ResidencyApplicationId, company: CompanyId, park: ParkId } about application concerning [company, park];
+    ResidencyApplicationDecided "residency_application.decided.v1" { application: ResidencyApplicationId, company: CompanyId, park: ParkId } about application concerning [company, park];
+    ResidencyApplicationSigned "residency_application.signed.v1" { application: ResidencyApplicationId, company: CompanyId, park: ParkId } about application concerning [company, park];
+    /// Not answered or not signed in time.
+    ResidencyApplicationLapsed "residency_application.lapsed.v1" { application: ResidencyApplicationId, company: CompanyId, park: ParkId } about application concerning [company, park];
+    ResidencyBegan "residency.began.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
+    /// From before this system was in use.
+    ResidencyRecorded "residency.recorded.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
+    // agreements: told once for each park that it concerns
+    AgreementProposed "agreement.proposed.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
+    AgreementSigned "agreement.signed.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
+    AgreementAcceded "agreement.acceded.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
+    AgreementLeft "agreement.left.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
+
+    // investment
+    InvestorRegistered "investor.registered.v1" { investor: InvestorId } about investor concerning [investor];
+    InvestorChanged "investor.changed.v1" { investor: InvestorId } about investor concerning [investor];
+    ThesisSet "investor.thesis_set.v1" { investor: InvestorId } about investor concerning [investor];
+    /// By its own word or by a paper.
+    InvestorAccredited "investor.accredited.v1" { accreditation: AccreditationId, investor: InvestorId } about accreditation concerning [investor];
+    InvestorVerified "investor.verified.v1" { accreditation: AccreditationId, investor: InvestorId, park: ParkId } about accreditation concerning [investor, park];
+    /// While only the company sees it.
+    DealDrafted "deal.drafted.v1" { deal: DealId, company: CompanyId } about deal concerning [company];
+    DealOpened "deal.opened.v1" { deal: DealId, company: CompanyId } about deal concerning [company];
+    DealChanged "deal.changed.v1" { deal: DealId, company: CompanyId } about deal concerning [company];
+    PipelineMoved "pipeline.moved.v1" { entry: PipelineEntryId, investor: InvestorId } about entry concerning [investor];
+    SearchSaved "saved_search.saved.v1" { search: SavedSearchId, investor: InvestorId } about search concerning [investor];
+    SearchSeen "saved_search.seen.v1" { search: SavedSearchId, investor: InvestorId } about search concerning [investor];
+    SearchForgotten "saved_search.forgotten.v1" { search: SavedSearchId, investor: InvestorId } about search concerning [investor];
+    /// A saved search begins to find a deal.
+    DealMatched "deal.matched.v1" { deal: DealId, search: SavedSearchId, investor: InvestorId } about deal concerning [investor];
+    InvestmentRecorded "investment.recorded.v1" { investment: InvestmentId, investor: InvestorId, company: CompanyId } about investment concerning [investor, company];
+}

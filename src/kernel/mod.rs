@@ -1,0 +1,12 @@
+//! What every slice stands on: business words, no framework.
+
+pub mod access;
+pub mod calendar;
+pub mod events;
+pub mod forms;
+pub mod language;
+pub mod page;
+pub mod problem;
+pub mod values;
+pub mod words;
+pub mod work;

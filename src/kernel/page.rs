@@ -1,0 +1,236 @@
+//! Pages of a list by keyset, forward and backward: as fast on the last page as on the first, and steady while rows come and go.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
+use sea_orm::{Condition, ConnectionTrait, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::problem::{Message, Problem};
+use super::work::Sight;
+
+/// Rows to a page unless asked otherwise.
+pub const USUAL: u64 = 20;
+/// Rows to a page at most.
+pub const MOST: i32 = 100;
+/// Above this nothing is counted.
+const COUNTED: i64 = 10_000;
+
+/// Which page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    pub size: u64,
+    pub direction: Direction,
+    /// The cursor the page begins after, or ends before.
+    pub from: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Forward,
+    Backward,
+}
+
+impl Default for PageRequest {
+    fn default() -> Self {
+        Self { size: USUAL, direction: Direction::Forward, from: None }
+    }
+}
+
+impl PageRequest {
+    /// The four arguments of a Relay connection; `first` with `before`, or `last` with `after`, is refused like `first` with `last`.
+    pub fn parse(first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>) -> Result<Self, Problem> {
+        let wrong = |path: &str, id| Err(Problem::invalid(path, Message::new(id).with("max", MOST)));
+        match (first, last) {
+            (Some(_), Some(_)) => return wrong("last", "rule-page-both-ways"),
+            (Some(first), _) if !(0..=MOST).contains(&first) => return wrong("first", "rule-page-size"),
+            (_, Some(last)) if !(0..=MOST).contains(&last) => return wrong("last", "rule-page-size"),
+            _ => {}
+        }
+        let backward = last.is_some() || before.is_some();
+        match (backward, &after, first) {
+            (true, Some(_), _) => return wrong("after", "rule-page-both-ways"),
+            (true, _, Some(_)) => return wrong("first", "rule-page-both-ways"),
+            _ => {}
+        }
+        let size = first.or(last).map_or(USUAL, |size| size as u64);
+        let direction = if backward { Direction::Backward } else { Direction::Forward };
+        Ok(Self { size, direction, from: after.or(before) })
+    }
+}
+
+/// A page, in the order of the list, with a cursor for each row.
+#[derive(Clone, Debug)]
+pub struct Page<R> {
+    pub rows: Vec<R>,
+    pub cursors: Vec<String>,
+    pub has_next: bool,
+    pub has_previous: bool,
+    pub count: Count,
+}
+
+impl<R> Page<R> {
+    /// A page of nothing, for lists that this viewer may see but that hold nothing.
+    pub fn empty() -> Self {
+        Self { rows: vec![], cursors: vec![], has_next: false, has_previous: false, count: Count(None) }
+    }
+}
+
+/// How many rows the whole list has; read only when somebody asks.
+#[derive(Clone, Debug)]
+pub struct Count(Option<SelectStatement>);
+
+impl Count {
+    /// None above ten thousand.
+    pub async fn read(&self, sight: &impl Sight) -> Result<Option<i64>, Problem> {
+        let Some(rows) = &self.0 else { return Ok(Some(0)) };
+        let counted = Alias::new("counted");
+        let count = Query::select()
+            .expr(Expr::cust("COUNT(*)"))
+            .from_subquery(rows.clone().limit(COUNTED as u64 + 1).to_owned(), counted)
+            .to_owned();
+        let row = sight.db().query_one(&count).await?;
+        let count = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?;
+        Ok((count <= COUNTED).then_some(count))
+    }
+}
+
+struct Column<R> {
+    expression: SimpleExpr,
+    descending: bool,
+    value: fn(&R) -> Value,
+}
+
+/// The order of a list, and how to come back to a place in it. The last column must be unique, and none may be null.
+pub struct Keyset<R> {
+    name: &'static str,
+    columns: Vec<Column<R>>,
+}
+
+impl<R> Keyset<R> {
+    /// The name keeps a cursor of one list from being used in another.
+    pub fn new(name: &'static str) -> Self {
+        Self { name, columns: vec![] }
+    }
+
+    #[must_use]
+    pub fn asc(self, column: impl IntoSimpleExpr, value: fn(&R) -> Value) -> Self {
+        self.by(column, false, value)
+    }
+
+    #[must_use]
+    pub fn desc(self, column: impl IntoSimpleExpr, value: fn(&R) -> Value) -> Self {
+        self.by(column, true, value)
+    }
+
+    fn by(mut self, column: impl IntoSimpleExpr, descending: bool, value: fn(&R) -> Value) -> Self {
+        self.columns.push(Column { expression: column.into_simple_expr(), descending, value });
+        self
+    }
+
+    fn cursor(&self, row: &R) -> String {
+        let keys = self.columns.iter().map(|column| Key::from_value((column.value)(row))).collect();
+        let cursor = serde_json::to_vec(&Cursor(self.name.to_owned(), keys)).expect("keys are JSON");
+        BASE64_URL_SAFE_NO_PAD.encode(cursor)
+    }
+
+    fn keys(&self, cursor: &str) -> Option<Vec<Value>> {
+        let Cursor(name, keys) = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        (name == self.name && keys.len() == self.columns.len()).then(|| keys.into_iter().map(Key::into_value).collect())
+    }
+
+    /// Rows beyond a place: `a > x OR (a = x AND b > y) …`, with `a >= x` in front, by which an index is entered.
+    fn beyond(&self, keys: Vec<Value>, backward: bool) -> Condition {
+        let mut any = Condition::any();
+        for place in 0..self.columns.len() {
+            let mut all = Condition::all();
+            for (column, key) in self.columns.iter().zip(&keys).take(place) {
+                all = all.add(column.expression.clone().eq(key.clone()));
+            }
+            let column = &self.columns[place];
+            let less = column.descending != backward;
+            let key = keys[place].clone();
+            all = all.add(if less { column.expression.clone().lt(key) } else { column.expression.clone().gt(key) });
+            any = any.add(all);
+        }
+        let first = &self.columns[0];
+        let key = keys[0].clone();
+        let bound = if first.descending != backward { first.expression.clone().lte(key) } else { first.expression.clone().gte(key) };
+        Condition::all().add(bound).add(any)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Cursor(String, Vec<Key>);
+
+/// A value in a cursor.
+#[derive(Serialize, Deserialize)]
+enum Key {
+    #[serde(rename = "u")]
+    Id(Uuid),
+    #[serde(rename = "i")]
+    Number(i64),
+    #[serde(rename = "s")]
+    Text(String),
+    #[serde(rename = "t")]
+    Instant(DateTime<Utc>),
+    #[serde(rename = "d")]
+    Day(NaiveDate),
+}
+
+impl Key {
+    fn from_value(value: Value) -> Self {
+        match value {
+            Value::Uuid(Some(id)) => Self::Id(id),
+            Value::BigInt(Some(number)) => Self::Number(number),
+            Value::Int(Some(number)) => Self::Number(number.into()),
+            Value::String(Some(text)) => Self::Text(text),
+            Value::ChronoDateTimeUtc(Some(at)) => Self::Instant(at),
+            Value::ChronoDate(Some(day)) => Self::Day(day),
+            other => panic!("a keyset column is {other:?}"),
+        }
+    }
+
+    fn into_value(self) -> Value {
+        match self {
+            Self::Id(id) => id.into(),
+            Self::Number(number) => number.into(),
+            Self::Text(text) => text.into(),
+            Self::Instant(at) => at.into(),
+            Self::Day(day) => day.into(),
+        }
+    }
+}
+
+/// Reads one page of a list in the order of the keyset.
+pub async fn read<E: EntityTrait>(
+    sight: &impl Sight,
+    select: Select<E>,
+    keyset: Keyset<E::Model>,
+    request: &PageRequest,
+) -> Result<Page<E::Model>, Problem> {
+    let backward = request.direction == Direction::Backward;
+    let count = Count(Some(select.clone().select_only().expr(Expr::val(1)).into_query()));
+    let mut select = select;
+    if let Some(cursor) = &request.from {
+        let path = if backward { "before" } else { "after" };
+        let keys = keyset.keys(cursor).ok_or_else(|| Problem::invalid(path, Message::new("rule-cursor")))?;
+        select = select.filter(keyset.beyond(keys, backward));
+    }
+    for column in &keyset.columns {
+        let order = if column.descending != backward { Order::Desc } else { Order::Asc };
+        select = select.order_by(column.expression.clone(), order);
+    }
+    let mut rows = select.limit(request.size + 1).all(sight.db()).await?;
+    let more = rows.len() as u64 > request.size;
+    rows.truncate(request.size as usize);
+    if backward {
+        rows.reverse();
+    }
+    let come_from = request.from.is_some();
+    let (has_next, has_previous) = if backward { (come_from, more) } else { (more, come_from) };
+    let cursors = rows.iter().map(|row| keyset.cursor(row)).collect();
+    Ok(Page { rows, cursors, has_next, has_previous, count })
+}

@@ -1,0 +1,263 @@
+//! A `View` reads as somebody; a `Work` writes as somebody, in one transaction with its facts, audit lines and letters.
+//! A signature tells which: nothing else reaches the database.
+
+use chrono::{DateTime, Utc};
+use entity::ids::{AuditEntryId, FactId, MailId, TypedId};
+use entity::{audit, notifications, outbox, word};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use serde_json::Value as Json;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::access::{Action, Actor, Scope, policy};
+use super::events::{Event, Subject};
+use super::language::Locale;
+use super::problem::Problem;
+use super::words;
+use crate::platform::database::Database;
+use crate::platform::mint;
+
+/// Who asks, in which language, and from where.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub actor: Actor,
+    pub locale: Locale,
+    /// The network address, for the audit trail.
+    pub address: Option<String>,
+}
+
+impl Caller {
+    /// The clock, or the operator at the command line.
+    pub fn system() -> Self {
+        Self { actor: Actor::System, locale: Locale::default(), address: None }
+    }
+}
+
+/// What reading and writing have in common: a finder works in either.
+pub trait Sight: Sync {
+    type Db: ConnectionTrait;
+
+    fn db(&self) -> &Self::Db;
+    fn caller(&self) -> &Caller;
+    /// One instant for all that is done at once.
+    fn now(&self) -> DateTime<Utc>;
+
+    fn actor(&self) -> &Actor {
+        &self.caller().actor
+    }
+
+    fn locale(&self) -> &Locale {
+        &self.caller().locale
+    }
+
+    fn may(&self, action: Action, scope: &Scope) -> bool {
+        policy::permits(self.actor(), action, scope)
+    }
+
+    /// As `may`, with the answer that gives nothing away: somebody who may not even see the thing is told that it is not there.
+    fn require(&self, action: Action, scope: &Scope) -> Result<(), Problem> {
+        if *self.actor() == Actor::Anonymous {
+            return Err(Problem::unauthenticated());
+        }
+        if action.sight().is_some_and(|sight| !self.may(sight, scope)) {
+            return Err(Problem::NotFound);
+        }
+        if self.may(action, scope) { Ok(()) } else { Err(Problem::Forbidden) }
+    }
+}
+
+/// Reads as somebody.
+#[derive(Clone, Debug)]
+pub struct View {
+    db: DatabaseConnection,
+    caller: Caller,
+    now: DateTime<Utc>,
+}
+
+impl View {
+    pub fn new(database: &Database, caller: Caller, now: DateTime<Utc>) -> Self {
+        Self { db: database.connection.clone(), caller, now }
+    }
+}
+
+impl Sight for View {
+    type Db = DatabaseConnection;
+
+    fn db(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
+    fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+}
+
+/// A letter to one person.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub to: String,
+    pub subject: String,
+    pub body: String,
+}
+
+/// Writes as somebody. Dropped without `commit`, nothing of it has happened.
+pub struct Work {
+    transaction: DatabaseTransaction,
+    caller: Caller,
+    now: DateTime<Utc>,
+    /// The name of the mutation, or of the timer; what the audit trail calls it.
+    action: &'static str,
+    facts: Vec<outbox::ActiveModel>,
+    audit: Vec<audit::entry::ActiveModel>,
+    letters: Vec<notifications::mail::ActiveModel>,
+    /// On SQLite one writer at a time waits here in fairness instead of in the driver's busy loop.
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Sight for Work {
+    type Db = DatabaseTransaction;
+
+    fn db(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+}
+
+impl Work {
+    /// Only the composition root calls this.
+    #[allow(clippy::disallowed_methods, reason = "the one place where a transaction begins")]
+    pub async fn begin(database: &Database, caller: Caller, now: DateTime<Utc>, action: &'static str) -> Result<Self, Problem> {
+        let turn = database.turn().await;
+        // A deferred transaction on SQLite that reads and then writes fails at once when another has written.
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let transaction = database.connection.begin_with_options(options).await?;
+        Ok(Self { transaction, caller, now, action, facts: vec![], audit: vec![], letters: vec![], _turn: turn })
+    }
+
+    /// The name of the mutation, or of the timer.
+    pub fn action(&self) -> &'static str {
+        self.action
+    }
+
+    pub fn mint<I: TypedId>(&self) -> I {
+        mint::id().into()
+    }
+
+    /// Tells a fact once this is committed, and writes it into the audit trail of everyone it concerns.
+    pub fn record(&mut self, event: Event) {
+        self.record_change(event, None, None);
+    }
+
+    /// As `record`, with what was there before and what is there now. Neither may hold a secret.
+    pub fn record_change(&mut self, event: Event, before: Option<Json>, after: Option<Json>) {
+        let Subject { kind, id } = event.subject();
+        let mut concerned: Vec<_> = event.concerned().into_iter().map(Some).collect();
+        concerned.sort();
+        concerned.dedup();
+        for organization in if concerned.is_empty() { vec![None] } else { concerned } {
+            self.audit.push(audit::entry::ActiveModel {
+                id: Set(self.mint::<AuditEntryId>()),
+                at: Set(self.now),
+                actor_id: Set(self.actor().user_id()),
+                organization_id: Set(organization),
+                action: Set(self.action.to_owned()),
+                subject_kind: Set(kind.to_owned()),
+                subject_id: Set(id),
+                before: Set(before.clone()),
+                after: Set(after.clone()),
+                address: Set(self.caller.address.clone()),
+            });
+        }
+        self.facts.push(outbox::ActiveModel {
+            id: Set(self.mint::<FactId>()),
+            name: Set(event.name().to_owned()),
+            payload: Set(serde_json::to_value(&event).expect("ids are JSON")),
+            created_at: Set(self.now),
+            attempts: Set(0),
+            claimed_by: Set(None),
+            claimed_until: Set(None),
+            told_at: Set(None),
+            last_error: Set(None),
+        });
+    }
+
+    /// Whether what somebody may do is another thing after this.
+    pub fn changes_members(&self) -> bool {
+        self.facts.iter().any(|fact| fact.name.as_ref().starts_with("membership."))
+    }
+
+    /// Puts a letter on its way once this is committed.
+    pub fn mail(&mut self, letter: Letter) {
+        self.letters.push(notifications::mail::ActiveModel {
+            id: Set(self.mint::<MailId>()),
+            recipient: Set(letter.to),
+            subject: Set(letter.subject),
+            body: Set(letter.body),
+            created_at: Set(self.now),
+            attempts: Set(0),
+            due_at: Set(self.now),
+            sent_at: Set(None),
+            last_error: Set(None),
+        });
+    }
+
+    /// Lets a search find a thing by these texts, and by no others.
+    pub async fn index(&self, subject: impl Into<Subject>, texts: &[&str]) -> Result<(), Problem> {
+        let Subject { kind, id } = subject.into();
+        word::Entity::delete_many()
+            .filter(word::Column::Kind.eq(kind))
+            .filter(word::Column::SubjectId.eq(id))
+            .exec(&self.transaction)
+            .await?;
+        let mut words: Vec<String> = texts.iter().flat_map(|text| words::fold(text)).collect();
+        words.sort();
+        words.dedup();
+        let rows = words.into_iter().map(|word| word::ActiveModel { kind: Set(kind.to_owned()), word: Set(word), subject_id: Set(id) });
+        insert_all::<word::Entity, _>(&self.transaction, rows).await
+    }
+
+    /// Writes facts, audit lines and letters, and makes it all true at once. Gives back the facts that are now to be told.
+    pub async fn commit(self) -> Result<Vec<FactId>, Problem> {
+        let facts = self.facts.iter().map(|fact| *fact.id.as_ref()).collect();
+        insert_all::<outbox::Entity, _>(&self.transaction, self.facts).await?;
+        insert_all::<audit::entry::Entity, _>(&self.transaction, self.audit).await?;
+        insert_all::<notifications::mail::Entity, _>(&self.transaction, self.letters).await?;
+        self.transaction.commit().await?;
+        Ok(facts)
+    }
+}
+
+/// Inserts rows in as few statements as the databases' limits on parameters allow.
+pub async fn insert_all<E, C>(db: &C, rows: impl IntoIterator<Item = E::ActiveModel>) -> Result<(), Problem>
+where
+    E: EntityTrait,
+    E::ActiveModel: Send,
+    C: ConnectionTrait,
+{
+    // 500 rows of at most 60 columns stay below SQLite's 32 766 parameters.
+    const CHUNK: usize = 500;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<E::ActiveModel> = rows.by_ref().take(CHUNK).collect();
+        E::insert_many(chunk).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Whether a row could not go in because another has its number, address or name.
+pub fn is_taken(error: &sea_orm::DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}

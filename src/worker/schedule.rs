@@ -1,0 +1,65 @@
+//! What the clock brings about. Every timer may run anywhere, at any time and twice: each asks the database what is due.
+
+use chrono::Duration;
+use entity::identity::{mail_token, refresh_token, session};
+use entity::notifications::{mail, webhook_delivery};
+use entity::outbox;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::app::App;
+use crate::domain::{files, residency};
+use crate::kernel::problem::Problem;
+use crate::kernel::work::{Caller, Sight, Work};
+
+/// How long what is over is kept, for whoever has to find out what happened.
+const KEPT: Duration = Duration::days(30);
+
+/// Runs every timer once; what one of them cannot do keeps none of the others from it.
+pub async fn run_timers(app: &App) {
+    note("cleanUp", clean_up(app).await);
+    note("sweepUploads", sweep_uploads(app).await);
+    note("lapseApplications", lapse_applications(app).await);
+}
+
+fn note(timer: &str, done: Result<(), Problem>) {
+    if let Err(problem) = done {
+        tracing::error!(%problem, timer, "a timer failed");
+    }
+}
+
+async fn lapse_applications(app: &App) -> Result<(), Problem> {
+    let mut work = app.begin(Caller::system(), "lapseApplications").await?;
+    residency::sign::lapse_overdue(&mut work).await?;
+    app.commit(work).await
+}
+
+async fn clean_up(app: &App) -> Result<(), Problem> {
+    let work = app.begin(Caller::system(), "cleanUp").await?;
+    forget(&work).await?;
+    app.commit(work).await
+}
+
+/// Uploads that nothing took: the rows first, so that nothing points to bytes that are gone.
+async fn sweep_uploads(app: &App) -> Result<(), Problem> {
+    let work = app.begin(Caller::system(), "sweepUploads").await?;
+    let forgotten = files::sweep::sweep(&work).await?;
+    app.commit(work).await?;
+    for id in forgotten {
+        if let Err(error) = app.blobs.remove(&files::stored(id)).await {
+            tracing::warn!(%error, %id, "the store keeps bytes that nobody knows of");
+        }
+    }
+    Ok(())
+}
+
+/// Facts that were told, letters that are out, tokens and sessions that are over.
+async fn forget(work: &Work) -> Result<(), Problem> {
+    let before = work.now() - KEPT;
+    outbox::Entity::delete_many().filter(outbox::Column::ToldAt.lt(before)).exec(work.db()).await?;
+    webhook_delivery::Entity::delete_many().filter(webhook_delivery::Column::CreatedAt.lt(before)).exec(work.db()).await?;
+    mail::Entity::delete_many().filter(mail::Column::SentAt.lt(before)).exec(work.db()).await?;
+    mail_token::Entity::delete_many().filter(mail_token::Column::ExpiresAt.lt(before)).exec(work.db()).await?;
+    refresh_token::Entity::delete_many().filter(refresh_token::Column::ExpiresAt.lt(before)).exec(work.db()).await?;
+    session::Entity::delete_many().filter(session::Column::EndedAt.lt(before)).exec(work.db()).await?;
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! What parks promise each other.
+
+mod course;
+mod proposal;

@@ -1,0 +1,3 @@
+//! Who did what, for whoever may know.
+
+mod trail;

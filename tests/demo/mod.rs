@@ -1,0 +1,3 @@
+//! The demonstration is there, once, and has something to show to everybody.
+
+mod seeded;

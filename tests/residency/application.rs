@@ -1,0 +1,206 @@
+//! A founder becomes a resident; what is refused changes nothing.
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::support::{Person, Place, Town};
+
+const DRAFT: &str = "mutation($input: DraftResidencyApplicationInput!) { draftResidencyApplication(input: $input) { application { id revision state problems { field } allowedActions } } }";
+const SUBMIT: &str = "mutation($input: ResidencyApplicationActionInput!) { submitResidencyApplication(input: $input) { application { id revision state dueOn paused replyBy } } }";
+const ASSIGN: &str = "mutation($input: AssignResidencyApplicationInput!) { assignResidencyApplication(input: $input) { application { id revision state } } }";
+const RETURN: &str = "mutation($input: ReturnResidencyApplicationInput!) { returnResidencyApplication(input: $input) { application { id revision state dueOn paused replyBy } } }";
+const ACCEPT: &str = "mutation($input: ResidencyApplicationActionInput!) { acceptResidencyApplicationAsComplete(input: $input) { application { id revision state dueOn } } }";
+const DECIDE: &str = "mutation($input: DecideResidencyApplicationInput!) { decideResidencyApplication(input: $input) { application { id revision state decision { outcome reasonCode effectiveFrom } } } }";
+const SIGN: &str = "mutation($input: ResidencyApplicationActionInput!) { signResidencyAgreement(input: $input) { application { state signatures { signedAt } residency { id number state since } } } }";
+const SEEN: &str =
+    "query($id: ID!) { node(id: $id) { ... on ResidencyApplication { state revision dueOn paused allowedActions history { toState } } } }";
+
+async fn upload(town: &Town, person: &Person, text: &str) -> String {
+    let digest = karvon::platform::mint::digest(text);
+    let input = json!({ "input": { "name": "paper.pdf", "mediaType": "application/pdf", "bytes": text.len(), "sha256": digest } });
+    let data = person
+        .ask("mutation($input: StartUploadInput!) { startUpload(input: $input) { upload { id url headers { name value } } } }", input)
+        .await;
+    let upload = &data["startUpload"]["upload"];
+    let path = upload["url"].as_str().unwrap().replace("http://127.0.0.1:8000", "");
+    let mut request = Request::put(path);
+    for header in upload["headers"].as_array().unwrap() {
+        request = request.header(header["name"].as_str().unwrap(), header["value"].as_str().unwrap());
+    }
+    let response = town.router.clone().oneshot(request.body(Body::from(text.to_owned())).unwrap()).await.unwrap();
+    assert!(response.status().is_success(), "{}", response.status());
+    upload["id"].as_str().unwrap().to_owned()
+}
+
+async fn attach(town: &Town, person: &Person, application: &str, document: &str) {
+    let upload = upload(town, person, &format!("{document} of {application}")).await;
+    let input = json!({ "input": { "applicationId": application, "document": document, "uploadId": upload } });
+    person.ask("mutation($input: AttachDocumentInput!) { attachDocument(input: $input) { item { document } } }", input).await;
+}
+
+/// An application with everything in it, still with the company.
+async fn drafted(town: &Town, park: &Place, firm: &Place) -> String {
+    let start = json!({ "companyId": firm.id, "parkId": park.id, "applicantKind": "DOMESTIC_COMPANY", "answers": { "plan": "Software for caravans." } });
+    let data = firm.owner.ask(DRAFT, json!({ "input": { "start": start } })).await;
+    let id = data["draftResidencyApplication"]["application"]["id"].as_str().unwrap().to_owned();
+    for document in ["CHARTER", "BUSINESS_PLAN"] {
+        attach(town, &firm.owner, &id, document).await;
+    }
+    id
+}
+
+async fn submitted(town: &Town, park: &Place, firm: &Place) -> String {
+    let id = drafted(town, park, firm).await;
+    firm.owner.ask(SUBMIT, act(&id)).await;
+    id
+}
+
+async fn before_the_commission(town: &Town, park: &Place, firm: &Place) -> String {
+    let id = submitted(town, park, firm).await;
+    park.owner.ask(ASSIGN, json!({ "input": { "applicationId": id, "assigneeId": park.owner.id } })).await;
+    park.owner.ask(ACCEPT, act(&id)).await;
+    id
+}
+
+fn act(id: &str) -> Value {
+    json!({ "input": { "applicationId": id } })
+}
+
+#[tokio::test]
+async fn a_founder_becomes_a_resident() {
+    let town = Town::open().await;
+    let (park, firm) = (town.park_with_rules("it-park", json!({})).await, town.firm("Karvonsaroy").await);
+    let id = before_the_commission(&town, &park, &firm).await;
+    let yes = json!({ "input": { "applicationId": id, "decision": { "approve": { "protocol": "No. 7" } } } });
+    assert_eq!(firm.owner.refused(DECIDE, yes.clone()).await.code, "FORBIDDEN");
+    let decided = park.owner.ask(DECIDE, yes).await;
+    assert_eq!(decided["decideResidencyApplication"]["application"]["state"], "AGREEMENT_PENDING");
+    let half = firm.owner.ask(SIGN, act(&id)).await;
+    assert_eq!(half["signResidencyAgreement"]["application"]["residency"], Value::Null);
+    assert_eq!(firm.owner.refused(SIGN, act(&id)).await.code, "ILLEGAL_TRANSITION");
+    let whole = park.owner.ask(SIGN, act(&id)).await;
+    let application = &whole["signResidencyAgreement"]["application"];
+    assert_eq!((&application["state"], &application["residency"]["state"]), (&json!("APPROVED"), &json!("ACTIVE")));
+    let register = "query { park(slug: \"it-park\") { residents(search: \"karvonsar\") { nodes { id number } totalCount } } }";
+    let found = town.ask(register, json!({})).await;
+    assert_eq!(found["park"]["residents"]["nodes"][0]["id"], application["residency"]["id"]);
+    // What the register knew before the decision was made is still what it knew then.
+    let question = "query($id: ID!, $then: DateTime!) { node(id: $id) { ... on Residency { now: stateOn(date: \"2030-01-01\") then: stateOn(date: \"2030-01-01\", asKnownAt: $then) } } }";
+    let asked = json!({ "id": application["residency"]["id"], "then": "2020-01-01T00:00:00Z" });
+    let known = town.ask(question, asked).await;
+    assert_eq!((&known["node"]["now"], &known["node"]["then"]), (&json!("ACTIVE"), &Value::Null));
+}
+
+#[tokio::test]
+async fn what_is_missing_is_told_all_at_once() {
+    let town = Town::open().await;
+    let (park, firm) = (town.park_with_rules("it-park", json!({})).await, town.firm("Karvonsaroy").await);
+    let start = json!({ "companyId": firm.id, "parkId": park.id, "applicantKind": "DOMESTIC_COMPANY" });
+    let data = firm.owner.ask(DRAFT, json!({ "input": { "start": start } })).await;
+    let application = &data["draftResidencyApplication"]["application"];
+    let id = application["id"].as_str().unwrap();
+    assert!(!application["allowedActions"].as_array().unwrap().contains(&json!("SUBMIT")));
+    let no = firm.owner.refused(SUBMIT, act(id)).await;
+    assert_eq!(no.code, "INVALID_INPUT");
+    assert_eq!(no.fields(), ["checklist.CHARTER", "checklist.BUSINESS_PLAN", "answers.plan"]);
+    let wrong = json!({ "input": { "edit": { "applicationId": id, "answers": { "plan": 7 } } } });
+    assert_eq!(firm.owner.refused(DRAFT, wrong).await.field.as_deref(), Some("edit.answers.plan"));
+    assert_eq!(firm.owner.ask(SEEN, json!({ "id": id })).await["node"]["state"], "DRAFT");
+}
+
+#[tokio::test]
+async fn to_strangers_an_application_is_not_there() {
+    let town = Town::open().await;
+    let (park, firm, other) = (
+        town.park_with_rules("it-park", json!({})).await,
+        town.firm("Karvonsaroy").await,
+        town.park_with_rules("astana-hub", json!({})).await,
+    );
+    let draft = drafted(&town, &park, &firm).await;
+    // Not even the park knows of a draft.
+    assert_eq!(town.ask(SEEN, json!({ "id": draft })).await["node"], Value::Null);
+    for someone in [&park.owner, &other.owner, &town.person("Nosy").await] {
+        assert_eq!(someone.ask(SEEN, json!({ "id": draft })).await["node"], Value::Null);
+    }
+    firm.owner.ask(SUBMIT, act(&draft)).await;
+    assert_eq!(park.owner.ask(SEEN, json!({ "id": draft })).await["node"]["state"], "SUBMITTED");
+    assert_eq!(other.owner.refused(SUBMIT, act(&draft)).await.code, "NOT_FOUND");
+    assert_eq!(other.owner.refused(ACCEPT, act(&draft)).await.code, "NOT_FOUND");
+    assert_eq!(town.refused(ACCEPT, act(&draft)).await.code, "UNAUTHENTICATED");
+    let queue = "query { park(slug: \"it-park\") { residencyApplications { totalCount } } }";
+    assert_eq!(other.owner.ask(queue, json!({})).await["park"]["residencyApplications"], Value::Null);
+    assert_eq!(park.owner.ask(queue, json!({})).await["park"]["residencyApplications"]["totalCount"], 1);
+}
+
+#[tokio::test]
+async fn the_clock_stands_still_while_the_applicant_has_it() {
+    let town = Town::open().await;
+    let (park, firm) = (town.park_with_rules("it-park", json!({})).await, town.firm("Karvonsaroy").await);
+    let id = submitted(&town, &park, &firm).await;
+    let due = |data: &Value, mutation: &str| data[mutation]["application"]["dueOn"].clone();
+    let seen = park.owner.ask(SEEN, json!({ "id": id })).await["node"].clone();
+    let first: chrono::NaiveDate = seen["dueOn"].as_str().unwrap().parse().unwrap();
+    let back = json!({ "input": { "applicationId": id, "reasonCode": "INCOMPLETE", "remark": "Unreadable.", "items": [{ "document": "CHARTER", "remark": "Page 1." }] } });
+    let returned = park.owner.ask(RETURN, back).await;
+    assert_eq!(due(&returned, "returnResidencyApplication"), Value::Null);
+    assert_eq!(returned["returnResidencyApplication"]["application"]["paused"], true);
+    // Sent back, the document must be sent again.
+    let no = firm.owner.refused(SUBMIT, act(&id)).await;
+    assert_eq!(no.fields(), ["checklist.CHARTER"]);
+    town.days_later(7);
+    let founder = town.log_in(&firm.owner.email).await;
+    attach(&town, &founder, &id, "CHARTER").await;
+    let again = founder.ask(SUBMIT, act(&id)).await;
+    let second: chrono::NaiveDate = due(&again, "submitResidencyApplication").as_str().unwrap().parse().unwrap();
+    assert_eq!((second - first).num_days(), 7, "a week with the applicant moves the last day by a week");
+}
+
+#[tokio::test]
+async fn what_is_not_answered_in_time_lapses_once() {
+    let town = Town::open().await;
+    let (park, firm) = (town.park_with_rules("it-park", json!({})).await, town.firm("Karvonsaroy").await);
+    let id = submitted(&town, &park, &firm).await;
+    let back = json!({ "input": { "applicationId": id, "reasonCode": "INCOMPLETE", "remark": "Unreadable." } });
+    park.owner.ask(RETURN, back).await;
+    let lapse = async || {
+        let mut work = town.app.begin(karvon::kernel::work::Caller::system(), "lapse").await.unwrap();
+        let lapsed = karvon::domain::residency::sign::lapse_overdue(&mut work).await.unwrap();
+        town.app.commit(work).await.unwrap();
+        lapsed
+    };
+    assert_eq!(lapse().await, 0);
+    town.days_later(30);
+    assert_eq!((lapse().await, lapse().await), (1, 0));
+    let founder = town.log_in(&firm.owner.email).await;
+    assert_eq!(founder.ask(SEEN, json!({ "id": id })).await["node"]["state"], "LAPSED");
+}
+
+#[tokio::test]
+async fn of_two_officers_who_decide_at_once_one_wins() {
+    let town = Town::open().await;
+    let (park, firm) = (town.park_with_rules("it-park", json!({})).await, town.firm("Karvonsaroy").await);
+    let id = before_the_commission(&town, &park, &firm).await;
+    let revision = park.owner.ask(SEEN, json!({ "id": id })).await["node"]["revision"].clone();
+    let yes = json!({ "input": { "applicationId": id, "expectedRevision": revision, "decision": { "approve": {} } } });
+    let no = json!({ "input": { "applicationId": id, "expectedRevision": revision, "decision": { "refuse": { "reasonCode": "NOT_LISTED", "reason": "Not on the list." } } } });
+    let (one, other) = tokio::join!(park.owner.answer(DECIDE, yes), park.owner.answer(DECIDE, no));
+    let codes: Vec<&Value> = [&one, &other].into_iter().map(|answer| &answer["errors"][0]["extensions"]["code"]).collect();
+    assert_eq!(codes.iter().filter(|code| code.is_null()).count(), 1, "{one} {other}");
+    assert!(codes.contains(&&json!("CONFLICT")), "{one} {other}");
+}
+
+#[tokio::test]
+async fn a_refusal_needs_a_reason_of_the_rules_and_may_bar_for_a_time() {
+    let town = Town::open().await;
+    let (park, firm) = (town.park_with_rules("it-park", json!({})).await, town.firm("Karvonsaroy").await);
+    let id = before_the_commission(&town, &park, &firm).await;
+    let refuse = |code: &str| json!({ "input": { "applicationId": id, "decision": { "refuse": { "reasonCode": code, "reason": "Not on the list.", "reapplyAfter": "2099-01-01" } } } });
+    let no = park.owner.refused(DECIDE, refuse("BECAUSE")).await;
+    assert_eq!((no.code.as_str(), no.field.as_deref()), ("INVALID_INPUT", Some("decision.refuse.reasonCode")));
+    let done = park.owner.ask(DECIDE, refuse("NOT_LISTED")).await;
+    assert_eq!(done["decideResidencyApplication"]["application"]["decision"]["reasonCode"], "NOT_LISTED");
+    let start = json!({ "input": { "start": { "companyId": firm.id, "parkId": park.id, "applicantKind": "DOMESTIC_COMPANY" } } });
+    assert_eq!(firm.owner.refused(DRAFT, start).await.code, "NOT_ELIGIBLE");
+}

@@ -1,0 +1,4 @@
+//! From the draft to the register.
+
+mod application;
+mod lifecycle;

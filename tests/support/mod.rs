@@ -1,0 +1,10 @@
+//! A small town, its people, and how they ask.
+
+mod letters;
+mod person;
+mod places;
+mod town;
+
+pub use person::Person;
+pub use places::Place;
+pub use town::{PASSWORD, Town};

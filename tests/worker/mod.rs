@@ -1,0 +1,5 @@
+//! What happens without being asked.
+
+mod facts;
+mod letters;
+mod webhooks;
