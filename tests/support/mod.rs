@@ -3,6 +3,7 @@
 mod letters;
 mod person;
 mod places;
+mod template;
 mod town;
 
 pub use person::Person;

@@ -30,6 +30,7 @@ use tokio::sync::oneshot;
 
 use super::letters;
 use super::person::{self, Person, Refusal};
+use super::template;
 
 pub const PASSWORD: &str = "a caravan of 40 camels";
 
@@ -70,10 +71,8 @@ impl Town {
         std::fs::create_dir_all(&folder).expect("a folder for the town");
         let (url, server) = match std::env::var("KARVON_TEST_DATABASE").ok().filter(|url| !url.is_empty()) {
             Some(server) if !is_sqlite(&server) => {
-                let admin = Database::connect_alone(&server).await.expect("the database server answers");
-                admin.connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database for the town");
-                let (before, _) = server.rsplit_once('/').expect("an address ends with a database");
-                (format!("{before}/{name}"), Some((server, name)))
+                let url = template::copied(&server, &name).await;
+                (url, Some((server, name)))
             }
             _ => (format!("sqlite://{}?mode=rwc", folder.join("town.db").display()), None),
         };
@@ -90,7 +89,10 @@ impl Town {
             })
         });
         let config = config.expect("the settings");
-        App::migrate(&config).await.expect("the schema");
+        // A copy of the template is migrated already.
+        if is_sqlite(&url) {
+            App::migrate(&config).await.expect("the schema");
+        }
         let database = Database::connect(&url).await.expect("the database");
         let app = App::with(config, database, Clock::default()).expect("the parts");
         let router = router(Gateway { engine: Engine::new(app.clone()), metrics: None });
