@@ -84,7 +84,10 @@ fn what_is_pure_stays_pure() {
         "src/kernel/forms.rs",
         "src/domain/companies/eligibility.rs",
         "src/domain/companies/identifiers.rs",
+        "src/domain/residency/duties.rs",
         "src/domain/residency/lifecycle.rs",
+        "src/domain/residency/status.rs",
+        "src/domain/residency/timeline.rs",
         "src/domain/agreements/lifecycle.rs",
         "src/domain/agreements/entitlement.rs",
     ] {

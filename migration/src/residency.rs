@@ -275,6 +275,7 @@ impl MigrationTrait for Migration {
                     .col(timestamp_with_time_zone("known_from"))
                     .col(timestamp_with_time_zone_null("known_until"))
                     .col(uuid_null("decided_by"))
+                    .col(text_null("reason_code"))
                     .col(text_null("basis"))
                     .foreign_key(
                         ForeignKey::create()

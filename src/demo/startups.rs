@@ -353,6 +353,7 @@ fn residency(work: &Work, seat: &Seat, company: &company::Model, number: String,
             known_from: Set(work.now()),
             known_until: Set(None),
             decided_by: Set(Some(seat.officer)),
+            reason_code: Set(None),
             basis: Set(None),
         });
         rows.histories.push(history::ActiveModel {

@@ -92,6 +92,8 @@ events! {
     ResidencyBegan "residency.began.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
     /// From before this system was in use.
     ResidencyRecorded "residency.recorded.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
+    /// By a decision, by the company that leaves, or by the calendar.
+    ResidencyStatusChanged "residency.status_changed.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
     // agreements: told once for each park that it concerns
     AgreementProposed "agreement.proposed.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
     AgreementSigned "agreement.signed.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];

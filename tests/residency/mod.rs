@@ -1,4 +1,5 @@
 //! From the draft to the register.
 
 mod application;
+mod change;
 mod lifecycle;

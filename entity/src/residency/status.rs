@@ -20,6 +20,9 @@ pub struct Model {
     /// When the register learned better.
     pub known_until: Option<DateTime<Utc>>,
     pub decided_by: Option<UserId>,
+    /// The ground, by its code in the regime.
+    pub reason_code: Option<String>,
+    /// The minutes, or what was said.
     pub basis: Option<String>,
 }
 

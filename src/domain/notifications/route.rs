@@ -53,7 +53,9 @@ fn news(event: &Event) -> Option<News> {
         Event::ResidencyApplicationDecided { application, company, park } => {
             (Kind::ResidencyDecision, company.into(), vec![Company(company), Park(park), Application(application)])
         }
-        Event::ResidencyBegan { company, park, .. } | Event::ResidencyRecorded { company, park, .. } => {
+        Event::ResidencyBegan { company, park, .. }
+        | Event::ResidencyRecorded { company, park, .. }
+        | Event::ResidencyStatusChanged { company, park, .. } => {
             (Kind::ResidencyChanged, company.into(), vec![Company(company), Park(park)])
         }
         Event::AgreementProposed { agreement, park } => (Kind::AgreementProposed, park.into(), vec![Park(park), Agreement(agreement)]),

@@ -240,6 +240,17 @@ pub fn state_on(statuses: &[status::Model], day: NaiveDate, known_at: Option<Dat
     holding.next_back().map(|row| row.state)
 }
 
+/// The last day of a residency as the register knows it now; none while nothing ends it.
+pub fn last_day(statuses: &[status::Model]) -> Option<NaiveDate> {
+    let known = statuses.iter().filter(|row| row.known_until.is_none());
+    let last = known.max_by_key(|row| row.valid_from).filter(|row| super::status::is_over(row.state))?;
+    // One loss may follow another: it was over from the first of them.
+    let mut over: Vec<_> = statuses.iter().filter(|row| row.known_until.is_none()).collect();
+    over.sort_by_key(|row| std::cmp::Reverse(row.valid_from));
+    let first = over.into_iter().take_while(|row| super::status::is_over(row.state)).last().unwrap_or(last);
+    first.valid_from.pred_opt()
+}
+
 /// The residency of a company at a park that is not over: with access, suspended, or still to begin.
 pub async fn current_residency(sight: &impl Sight, park: ParkId, company: CompanyId) -> Result<Option<residency::Model>, Problem> {
     let rows = residency::Entity::find()

@@ -2,9 +2,10 @@
 //!
 //! In order of events: a company drafts an application, attaches what the regime asks for and submits it; an officer takes it
 //! up, returns it or accepts it as complete; experts and a commission see it; the park decides; both sides sign; the company
-//! stands in the register.
+//! stands in the register. From then on it is followed: warned, suspended, deprived, given back; it leaves, or its term ends.
 
 pub mod attach;
+pub mod change;
 pub mod deadlines;
 pub mod decide;
 pub mod draft;
@@ -15,6 +16,8 @@ pub mod problems;
 pub mod procedure;
 pub mod register;
 pub mod sign;
+pub mod status;
 mod step;
 pub mod submit;
+pub mod timeline;
 pub mod verify_fact;

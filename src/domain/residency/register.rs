@@ -1,12 +1,13 @@
 //! The register: a residency begins, or one from before this system is entered.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use entity::ids::{CompanyId, ParkId, ResidencyId};
 use entity::parks::{park, regime};
 use entity::residency::{ResidencyState, application, counter, history, obligation, residency, status};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
+use super::timeline::{self, Stretch};
 use super::{duties, find, step};
 use crate::domain::companies::vouch;
 use crate::domain::parks::{self, calendar, regimes};
@@ -142,26 +143,53 @@ async fn enter(
     })?;
     // The first record already says for which days it holds, and since when the register knows it.
     let after = entry.until.and_then(|last| last.succ_opt());
-    hold(work, residency.id, entry.state, entry.since, after, entry.basis.clone()).await?;
+    let mut laid = vec![Stretch { from: entry.since, until: after, what: entry.state }];
     if let Some(after) = after {
-        hold(work, residency.id, ResidencyState::Expired, after, None, None).await?;
+        laid.push(Stretch { from: after, until: None, what: ResidencyState::Expired });
     }
+    let grounds = Grounds { reason_code: None, basis: entry.basis.clone() };
+    let at = learn(work, &[], residency.id, laid, &grounds).await?;
+    write(work, &residency, at, (None, Some(entry.state)), Some(entry.since), remark.or(entry.basis)).await?;
+    Ok(residency)
+}
+
+/// What a residency's history says of a change of state.
+pub(super) async fn note(
+    work: &Work,
+    residency: &residency::Model,
+    at: DateTime<Utc>,
+    before: ResidencyState,
+    after: ResidencyState,
+    effective_from: Option<NaiveDate>,
+    remark: Option<String>,
+) -> Result<(), Problem> {
+    write(work, residency, at, (Some(before), Some(after)), effective_from, remark).await
+}
+
+async fn write(
+    work: &Work,
+    residency: &residency::Model,
+    at: DateTime<Utc>,
+    (before, after): (Option<ResidencyState>, Option<ResidencyState>),
+    effective_from: Option<NaiveDate>,
+    remark: Option<String>,
+) -> Result<(), Problem> {
     history::ActiveModel {
         id: Set(mint::id()),
         application_id: Set(None),
         residency_id: Set(Some(residency.id)),
-        at: Set(work.now()),
+        at: Set(at),
         actor_id: Set(work.actor().user_id()),
-        by_park: Set(work.actor().role_in(park.id).is_some()),
+        by_park: Set(work.actor().role_in(residency.park_id).is_some()),
         action: Set(work.action().to_owned()),
-        from_state: Set(None),
-        to_state: Set(Some(entry.state.as_str())),
-        effective_from: Set(Some(entry.since)),
-        remark: Set(remark.or(entry.basis)),
+        from_state: Set(before.map(ResidencyState::as_str)),
+        to_state: Set(after.map(ResidencyState::as_str)),
+        effective_from: Set(effective_from),
+        remark: Set(remark),
     }
     .insert(work.db())
     .await?;
-    Ok(residency)
+    Ok(())
 }
 
 /// How far ahead duties are made.
@@ -192,29 +220,66 @@ async fn owe(
     insert_all::<obligation::Entity, _>(work.db(), rows).await
 }
 
-/// Writes that a state holds from one day to another, as known from now on.
-async fn hold(
+/// What a decision rests on.
+pub(super) struct Grounds {
+    pub reason_code: Option<String>,
+    pub basis: Option<String>,
+}
+
+/// What the register says now, day by day.
+pub(super) fn line(known: &[status::Model]) -> Vec<Stretch<ResidencyState>> {
+    let now = known.iter().filter(|row| row.known_until.is_none());
+    now.map(|row| Stretch { from: row.valid_from, until: row.valid_until, what: row.state }).collect()
+}
+
+/// The register learns that states hold over stretches of days. Rows that say otherwise are closed, never changed; what is left of
+/// them is written anew, with the grounds it had. Gives back the instant from which it is known.
+pub(super) async fn learn(
     work: &Work,
+    known: &[status::Model],
     residency: ResidencyId,
-    state: ResidencyState,
-    from: NaiveDate,
-    until: Option<NaiveDate>,
-    basis: Option<String>,
-) -> Result<(), Problem> {
-    status::ActiveModel {
-        id: Set(work.mint()),
-        residency_id: Set(residency),
-        state: Set(state),
-        valid_from: Set(from),
-        valid_until: Set(until),
-        known_from: Set(work.now()),
-        known_until: Set(None),
-        decided_by: Set(work.actor().user_id()),
-        basis: Set(basis),
+    laid: Vec<Stretch<ResidencyState>>,
+    grounds: &Grounds,
+) -> Result<DateTime<Utc>, Problem> {
+    let old: Vec<Stretch<(ResidencyState, Option<usize>)>> = known
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.known_until.is_none())
+        .map(|(place, row)| Stretch { from: row.valid_from, until: row.valid_until, what: (row.state, Some(place)) })
+        .collect();
+    // A work that began earlier and waited must not know it earlier than what it corrects.
+    let at = known.iter().map(|row| row.known_from).fold(work.now(), Ord::max);
+    let new = laid.into_iter().fold(old.clone(), |line, stretch| {
+        let Stretch { from, until, what } = stretch;
+        timeline::laid_over(&line, Stretch { from, until, what: (what, None) })
+    });
+    let closed: Vec<_> =
+        old.iter().filter(|stretch| !new.contains(stretch)).filter_map(|stretch| Some(known.get(stretch.what.1?)?.id)).collect();
+    if !closed.is_empty() {
+        status::Entity::update_many()
+            .col_expr(status::Column::KnownUntil, Expr::value(at))
+            .filter(status::Column::Id.is_in(closed))
+            .filter(status::Column::KnownUntil.is_null())
+            .exec(work.db())
+            .await?;
     }
-    .insert(work.db())
-    .await?;
-    Ok(())
+    let rows = new.into_iter().filter(|stretch| !old.contains(stretch)).map(|Stretch { from, until, what: (state, source) }| {
+        let source = source.and_then(|place| known.get(place));
+        status::ActiveModel {
+            id: Set(work.mint()),
+            residency_id: Set(residency),
+            state: Set(state),
+            valid_from: Set(from),
+            valid_until: Set(until),
+            known_from: Set(at),
+            known_until: Set(None),
+            decided_by: Set(source.map_or_else(|| work.actor().user_id(), |row| row.decided_by)),
+            reason_code: Set(source.map_or_else(|| grounds.reason_code.clone(), |row| row.reason_code.clone())),
+            basis: Set(source.map_or_else(|| grounds.basis.clone(), |row| row.basis.clone())),
+        }
+    });
+    insert_all::<status::Entity, _>(work.db(), rows).await?;
+    Ok(at)
 }
 
 /// The next number of a park's register that is free. Two who ask at once wait for each other, and get two numbers.

@@ -70,6 +70,10 @@ actions! {
     RecordResidency;
     /// What of a residency only the company and the park's staff see.
     ReadResidencyInside;
+    /// To warn, suspend, deprive, give back, confirm and renew.
+    ChangeResidency;
+    /// To leave of the company's own will.
+    LeaveResidency;
     // agreements
     /// The scope is a party.
     ReadProposedAgreement;

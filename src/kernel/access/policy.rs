@@ -52,7 +52,8 @@ pub fn permits(actor: &Actor, action: Action, scope: &Scope) -> bool {
         Action::DecideResidencyApplication => other(DECIDES),
         Action::SignResidencyAgreement => own(DECIDES) || other(DECIDES),
         Action::ReadResidencyQueue => own(PREPARES),
-        Action::RecordResidency => own(DECIDES),
+        Action::RecordResidency | Action::LeaveResidency => own(DECIDES),
+        Action::ChangeResidency => other(DECIDES),
         // agreements
         Action::ReadProposedAgreement => own(PREPARES),
         Action::ProposeAgreement => other(DECIDES),

@@ -5,6 +5,7 @@ use async_graphql::{Enum, ID, InputObject, OneofObject, SimpleObject};
 use super::types::{ChecklistItem, Residency, ResidencyApplication, ResidencyApplicationState, ResidencyState};
 use crate::api::graphql::parks::regime::{ApplicantKind, DocumentKind};
 use crate::api::graphql::scalars::{CountryCode, Date};
+use crate::domain::residency::change::Change;
 
 /// Begins an application, or goes on with one.
 #[derive(OneofObject)]
@@ -189,6 +190,143 @@ pub struct RecordResidencyInput {
 pub struct RecordResidencyPayload {
     /// The new line of the register.
     pub residency: Residency,
+}
+
+/// Changes where a residency stands.
+#[derive(InputObject)]
+pub struct ChangeResidencyInput {
+    /// The residency to change.
+    pub residency_id: ID,
+    /// The revision that the viewer saw; another one is CONFLICT.
+    pub expected_revision: Option<i32>,
+    /// What to do.
+    pub change: ResidencyChangeInput,
+}
+
+/// What to do; everything but exit is for the park's officers.
+#[derive(OneofObject)]
+pub enum ResidencyChangeInput {
+    /// PROVISIONAL to ACTIVE.
+    Confirm(ConfirmResidencyInput),
+    /// ACTIVE or PROVISIONAL to WARNED.
+    Warn(WarnResidencyInput),
+    /// ACTIVE, PROVISIONAL or WARNED to SUSPENDED.
+    Suspend(SuspendResidencyInput),
+    /// WARNED, SUSPENDED or DEPRIVED to ACTIVE.
+    Reinstate(ReinstateResidencyInput),
+    /// Any state with access, or SUSPENDED, to DEPRIVED.
+    Deprive(DepriveResidencyInput),
+    /// Any state with access, or SUSPENDED, to EXITED.
+    Exit(ExitResidencyInput),
+    /// A later end, for a residency that has one; EXPIRED becomes ACTIVE again, from today.
+    Renew(RenewResidencyInput),
+}
+
+/// The provisional time has been passed.
+#[derive(InputObject)]
+pub struct ConfirmResidencyInput {
+    /// From which day on; today unless named.
+    pub effective_from: Option<Date>,
+    /// Number and date of the minutes.
+    pub protocol: Option<String>,
+}
+
+/// A warning, with time to put things right.
+#[derive(InputObject)]
+pub struct WarnResidencyInput {
+    /// One of the regime's reasons, for WARN.
+    pub reason_code: String,
+    /// The reason in the park's words.
+    pub reason: String,
+    /// The last day to put things right.
+    pub cure_by: Option<Date>,
+}
+
+/// Takes the rights away for a time.
+#[derive(InputObject)]
+pub struct SuspendResidencyInput {
+    /// One of the regime's reasons, for SUSPEND.
+    pub reason_code: String,
+    /// The reason in the park's words.
+    pub reason: String,
+    /// From which day on; today unless named.
+    pub effective_from: Option<Date>,
+    /// The last day; it ends by itself then.
+    pub until: Option<Date>,
+}
+
+/// Gives the rights back.
+#[derive(InputObject)]
+pub struct ReinstateResidencyInput {
+    /// The reason in the park's words.
+    pub reason: String,
+    /// From which day on; today unless named. May lie in the past.
+    pub effective_from: Option<Date>,
+}
+
+/// Takes the residency away.
+#[derive(InputObject)]
+pub struct DepriveResidencyInput {
+    /// One of the regime's reasons, for DEPRIVE.
+    pub reason_code: String,
+    /// The reason in the park's words.
+    pub reason: String,
+    /// From which day on; today unless named. May lie in the past.
+    pub effective_from: Option<Date>,
+    /// Number and date of the minutes.
+    pub protocol: Option<String>,
+}
+
+/// The company leaves of its own will.
+#[derive(InputObject)]
+pub struct ExitResidencyInput {
+    /// From which day on it is no resident; today unless named.
+    pub effective_from: Option<Date>,
+    /// Why it leaves.
+    pub reason: Option<String>,
+}
+
+/// A further term.
+#[derive(InputObject)]
+pub struct RenewResidencyInput {
+    /// The new last day, later than the old one.
+    pub until: Date,
+    /// Number and date of the minutes.
+    pub protocol: Option<String>,
+}
+
+/// The residency after the change.
+#[derive(SimpleObject)]
+pub struct ChangeResidencyPayload {
+    /// The residency as it is now.
+    pub residency: Residency,
+}
+
+impl From<ResidencyChangeInput> for Change {
+    fn from(input: ResidencyChangeInput) -> Self {
+        let day = |day: Option<Date>| day.map(|day| day.0);
+        match input {
+            ResidencyChangeInput::Confirm(input) => Self::Confirm { effective_from: day(input.effective_from), protocol: input.protocol },
+            ResidencyChangeInput::Warn(input) => {
+                Self::Warn { reason_code: input.reason_code, reason: input.reason, cure_by: day(input.cure_by) }
+            }
+            ResidencyChangeInput::Suspend(input) => Self::Suspend {
+                reason_code: input.reason_code,
+                reason: input.reason,
+                effective_from: day(input.effective_from),
+                until: day(input.until),
+            },
+            ResidencyChangeInput::Reinstate(input) => Self::Reinstate { reason: input.reason, effective_from: day(input.effective_from) },
+            ResidencyChangeInput::Deprive(input) => Self::Deprive {
+                reason_code: input.reason_code,
+                reason: input.reason,
+                effective_from: day(input.effective_from),
+                protocol: input.protocol,
+            },
+            ResidencyChangeInput::Exit(input) => Self::Exit { effective_from: day(input.effective_from), reason: input.reason },
+            ResidencyChangeInput::Renew(input) => Self::Renew { until: input.until.0, protocol: input.protocol },
+        }
+    }
 }
 
 /// Narrows the register: without `states` those with access and the suspended; `on` asks for the register of a day.

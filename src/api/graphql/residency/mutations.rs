@@ -8,7 +8,7 @@ use crate::api::graphql::context::Door;
 use crate::api::graphql::ids;
 use crate::domain::parks::regimes;
 use crate::domain::residency::decide::{self, Decision};
-use crate::domain::residency::{attach, draft, procedure, register, sign, submit};
+use crate::domain::residency::{attach, change, draft, procedure, register, sign, submit};
 use crate::kernel::problem::Problem;
 
 /// One move of an application: begin, take the step, commit, give it back.
@@ -199,5 +199,18 @@ impl ResidencyMutation {
         let residency = register::record(&mut work, record).await?;
         ctx.commit(work).await?;
         Ok(RecordResidencyPayload { residency: Residency(residency) })
+    }
+
+    /// Changes where a residency stands: warns, suspends, deprives, gives back, confirms, renews, or lets the company leave.
+    async fn change_residency(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which residency, and what to do with it.")] input: ChangeResidencyInput,
+    ) -> Result<ChangeResidencyPayload> {
+        let mut work = ctx.work("changeResidency").await?;
+        let id = ids::parse(&input.residency_id)?;
+        let residency = change::change(&mut work, id, input.expected_revision, input.change.into()).await?;
+        ctx.commit(work).await?;
+        Ok(ChangeResidencyPayload { residency: Residency(residency) })
     }
 }

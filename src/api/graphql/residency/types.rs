@@ -495,9 +495,13 @@ impl Residency {
         Date(self.0.since)
     }
 
-    /// The last day; none while it has no end.
-    async fn until(&self) -> Option<Date> {
-        self.0.until.map(Date)
+    /// The last day, of its term or before it was lost or left; none while it has no end.
+    async fn until(&self, ctx: &Context<'_>) -> Option<Result<Date>> {
+        let statuses = match ctx.load::<StatusesOfResidency>(self.0.id).await {
+            Ok(statuses) => statuses.unwrap_or_default(),
+            Err(problem) => return Some(Err(problem.into())),
+        };
+        find::last_day(&statuses).map(|day| Ok(Date(day)))
     }
 
     /// Until when a warned resident may put things right.
