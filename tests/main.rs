@@ -15,6 +15,7 @@ mod identity;
 mod investment;
 mod notifications;
 mod parks;
+mod programs;
 mod residency;
 mod schema;
 mod support;

@@ -13,3 +13,4 @@ eligibility-women = A woman is among the founders.
 eligibility-funds = Has raised at most { $amount } { $currency }.
 eligibility-met = Met: { $rule } The company: { $own }.
 eligibility-unmet = Not met: { $rule } The company: { $own }.
+problem-program-agreement = Parks that run a program together need an agreement in force that binds them all.

@@ -13,3 +13,4 @@ eligibility-women = Құрылтайшылар арасында әйел бар.
 eligibility-funds = Ең көбі { $amount } { $currency } тартқан.
 eligibility-met = Орындалды: { $rule } Компанияда: { $own }.
 eligibility-unmet = Орындалмады: { $rule } Компанияда: { $own }.
+problem-program-agreement = Бағдарламаны бірге жүргізетін парктерге олардың бәрін байланыстыратын қолданыстағы келісім керек.

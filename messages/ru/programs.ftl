@@ -13,3 +13,4 @@ eligibility-women = Среди основателей есть женщина.
 eligibility-funds = Привлекла не более { $amount } { $currency }.
 eligibility-met = Выполнено: { $rule } У компании: { $own }.
 eligibility-unmet = Не выполнено: { $rule } У компании: { $own }.
+problem-program-agreement = Паркам, которые ведут программу вместе, нужно действующее соглашение, связывающее их всех.

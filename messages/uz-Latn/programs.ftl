@@ -13,3 +13,4 @@ eligibility-women = Ta’sischilar orasida ayol bor.
 eligibility-funds = Ko‘pi bilan { $amount } { $currency } jalb qilgan.
 eligibility-met = Bajarilgan: { $rule } Kompaniyada: { $own }.
 eligibility-unmet = Bajarilmagan: { $rule } Kompaniyada: { $own }.
+problem-program-agreement = Dasturni birgalikda olib boradigan parklarga ularning barchasini bog‘laydigan amaldagi bitim kerak.

@@ -62,6 +62,24 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 Table::create()
+                    .table("program_sector")
+                    .col(uuid("program_id"))
+                    .col(text("sector"))
+                    .primary_key(Index::create().col("program_id").col("sector"))
+                    .foreign_key(
+                        ForeignKey::create().from("program_sector", "program_id").to("program", "id").on_delete(ForeignKeyAction::Cascade),
+                    )
+                    .to_owned(),
+            )
+            .await?;
+        manager
+            .create_index(
+                Index::create().name("program_sector_sector_program_id").table("program_sector").col("sector").col("program_id").to_owned(),
+            )
+            .await?;
+        manager
+            .create_table(
+                Table::create()
                     .table("intake")
                     .col(uuid("id").primary_key())
                     .col(uuid("program_id"))

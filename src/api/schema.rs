@@ -21,6 +21,8 @@ use super::graphql::notifications::subscriptions::NotificationsSubscription;
 use super::graphql::organization::Organization;
 use super::graphql::parks::mutations::ParksMutation;
 use super::graphql::parks::queries::ParksQuery;
+use super::graphql::programs::mutations::ProgramsMutation;
+use super::graphql::programs::queries::ProgramsQuery;
 use super::graphql::residency::mutations::ResidencyMutation;
 use super::graphql::residency::queries::ResidencyQuery;
 use super::graphql::residency::subscriptions::ResidencySubscription;
@@ -28,7 +30,17 @@ use super::graphql::signed_in::SignedIn;
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, IdentityQuery, ParksQuery, AgreementsQuery, CompaniesQuery, AuditQuery, ResidencyQuery, InvestmentQuery);
+pub struct Query(
+    NodeQuery,
+    IdentityQuery,
+    ParksQuery,
+    AgreementsQuery,
+    CompaniesQuery,
+    AuditQuery,
+    ResidencyQuery,
+    ProgramsQuery,
+    InvestmentQuery,
+);
 /// What can be done.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
@@ -39,6 +51,7 @@ pub struct Mutation(
     FilesMutation,
     NotificationsMutation,
     ResidencyMutation,
+    ProgramsMutation,
     InvestmentMutation,
 );
 

@@ -3,8 +3,8 @@
 use chrono::Duration;
 use entity::companies::company;
 use entity::ids::{IntakeId, ProgramApplicationId, ProgramId, UserId};
-use entity::parks::{EligibilityRule, EligibilityRules, ServiceKinds};
-use entity::programs::{IntakeStage, ProgramApplicationState, RubricCriteria, application, history, host, intake, program};
+use entity::parks::{EligibilityRule, EligibilityRules};
+use entity::programs::{IntakeStage, ProgramApplicationState, RubricCriteria, application, history, intake};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -12,7 +12,8 @@ use super::Town;
 use super::chance::roll;
 use super::files::{IntakeEntry, ProgramsFile};
 use crate::domain::companies::eligibility::{Candidate, evaluate};
-use crate::kernel::problem::Problem;
+use crate::domain::programs::publish::{Draft, create};
+use crate::kernel::problem::{Faults, Problem};
 use crate::kernel::work::{Sight, Work, insert_all};
 use crate::platform::mint;
 
@@ -24,14 +25,21 @@ pub(super) struct OpenIntake {
 }
 
 pub(super) async fn write(work: &mut Work, town: &mut Town, file: ProgramsFile) -> Result<(), Problem> {
-    let (mut programs, mut hosts, mut intakes) = (vec![], vec![], vec![]);
+    let mut intakes = vec![];
     let rubric = RubricCriteria(file.rubric);
     for entry in file.programs {
-        let id: ProgramId = work.mint();
-        for (position, slug) in entry.hosts.iter().enumerate() {
-            let park_id = town.park(slug)?.park.id;
-            hosts.push(host::ActiveModel { program_id: Set(id), park_id: Set(park_id), position: Set(position as i32) });
-        }
+        let draft = Draft {
+            hosts: entry.hosts.iter().map(|slug| Ok(town.park(slug)?.park.id)).collect::<Result<_, Problem>>()?,
+            agreement: entry.agreement.and_then(|key| town.agreements.get(&key).copied()),
+            slug: Some(entry.slug.clone()),
+            kind: entry.kind,
+            names: entry.names,
+            summaries: entry.summaries,
+            sectors: entry.sectors,
+            languages: entry.languages,
+            services: entry.services,
+        };
+        let id = create(work, draft, Faults::default()).await?.id;
         for opened in entry.intakes {
             let eligibility = opened.eligibility.clone();
             let open = opened.opens_in_days <= 0 && opened.closes_in_days > 0;
@@ -41,23 +49,8 @@ pub(super) async fn write(work: &mut Work, town: &mut Town, file: ProgramsFile) 
             }
             intakes.push(row);
         }
-        programs.push(program::ActiveModel {
-            id: Set(id),
-            slug: Set(entry.slug),
-            kind: Set(entry.kind),
-            names: Set(entry.names),
-            summaries: Set(entry.summaries),
-            agreement_id: Set(entry.agreement.and_then(|key| town.agreements.get(&key).copied())),
-            sectors: Set(entry.sectors.into_iter().collect()),
-            languages: Set(entry.languages.into_iter().collect()),
-            services: Set(ServiceKinds(entry.services)),
-            revision: Set(1),
-            created_at: Set(work.now()),
-        });
+        town.report.programs += 1;
     }
-    town.report.programs = programs.len();
-    insert_all::<program::Entity, _>(work.db(), programs).await?;
-    insert_all::<host::Entity, _>(work.db(), hosts).await?;
     insert_all::<intake::Entity, _>(work.db(), intakes).await
 }
 

@@ -8,4 +8,5 @@ pub mod identity;
 pub mod investment;
 pub mod notifications;
 pub mod parks;
+pub mod programs;
 pub mod residency;

@@ -18,6 +18,30 @@ impl<I: TypedId> From<I> for Subject {
     }
 }
 
+/// Names one organization that a fact concerns, or several.
+trait Concerned {
+    fn organizations(&self) -> Vec<OrganizationId>;
+}
+
+macro_rules! concerned {
+    ($($id:ty),*) => {$(
+        impl Concerned for $id {
+            fn organizations(&self) -> Vec<OrganizationId> {
+                vec![(*self).into()]
+            }
+        }
+    )*};
+}
+
+concerned!(OrganizationId, ParkId, CompanyId, InvestorId);
+
+/// The hosts of a program.
+impl Concerned for Vec<ParkId> {
+    fn organizations(&self) -> Vec<OrganizationId> {
+        self.iter().map(|park| (*park).into()).collect()
+    }
+}
+
 macro_rules! events {
     ($($(#[$meta:meta])* $name:ident $version:literal { $($field:ident: $kind:ty),* $(,)? } about $subject:ident concerning [$($concerned:ident),*];)*) => {
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,7 +62,10 @@ macro_rules! events {
 
             /// In whose audit trails it stands.
             pub fn concerned(&self) -> Vec<OrganizationId> {
-                match self { $(Self::$name { $($concerned,)* .. } => vec![$((*$concerned).into()),*]),* }
+                let concerned: Vec<Vec<OrganizationId>> = match self {
+                    $(Self::$name { $($concerned,)* .. } => vec![$($concerned.organizations()),*]),*
+                };
+                concerned.concat()
             }
         }
     };
@@ -99,6 +126,10 @@ events! {
     AgreementSigned "agreement.signed.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
     AgreementAcceded "agreement.acceded.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
     AgreementLeft "agreement.left.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
+
+    // programs
+    ProgramCreated "program.created.v1" { program: ProgramId, hosts: Vec<ParkId> } about program concerning [hosts];
+    ProgramChanged "program.changed.v1" { program: ProgramId, hosts: Vec<ParkId> } about program concerning [hosts];
 
     // investment
     InvestorRegistered "investor.registered.v1" { investor: InvestorId } about investor concerning [investor];

@@ -9,6 +9,7 @@ pub mod history;
 pub mod host;
 pub mod intake;
 pub mod program;
+pub mod sector;
 
 crate::text_enum! {
     /// What a program does for those it takes in.

@@ -14,8 +14,9 @@ use super::investment::types::{Accreditation, Investment, Investor};
 use super::notifications::types::{Notification, WebhookEndpoint};
 use super::parks::regime::ResidencyRegime;
 use super::parks::types::{Park, ParkService};
+use super::programs::types::Program;
 use super::residency::types::{InvestmentCommitment, Obligation, Residency, ResidencyApplication};
-use super::{agreements, audit, companies, files, identity, ids, investment, notifications, parks, residency};
+use super::{agreements, audit, companies, files, identity, ids, investment, notifications, parks, programs, residency};
 use crate::kernel::problem::{Message, Problem};
 
 /// Anything that can be fetched again by its id.
@@ -44,6 +45,8 @@ pub enum Node {
     Residency(Residency),
     InvestmentCommitment(InvestmentCommitment),
     Obligation(Obligation),
+    // programs
+    Program(Program),
     // investment
     Investor(Investor),
     Accreditation(Accreditation),
@@ -79,6 +82,7 @@ pub async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
         companies
         files
         residency
+        programs
         investment
         notifications
         audit

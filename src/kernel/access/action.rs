@@ -81,6 +81,10 @@ actions! {
     SignAgreement;
     LeaveAgreement;
 
+    // programs: everybody sees them and their intakes; the hosts are the others
+    CreateProgram;
+    EditProgram;
+
     // investment: everybody sees investors; who sees which deal stands in domain/investment/visibility.rs
     EditInvestor;
     /// By its own word or by a paper.

@@ -58,6 +58,8 @@ pub fn permits(actor: &Actor, action: Action, scope: &Scope) -> bool {
         Action::ReadProposedAgreement => own(PREPARES),
         Action::ProposeAgreement => other(DECIDES),
         Action::SignAgreement | Action::LeaveAgreement => own(DECIDES),
+        // programs
+        Action::CreateProgram | Action::EditProgram => other(DECIDES),
         // investment
         Action::EditInvestor | Action::ReadInvestorInside | Action::KeepPipeline | Action::KeepSearches => own(PREPARES),
         Action::AccreditInvestor | Action::VerifyInvestor => own(DECIDES),

@@ -10,11 +10,13 @@ use crate::api::graphql::agreements::types::AgreementConnection;
 use crate::api::graphql::context::Door;
 use crate::api::graphql::identity::types::{Invitation, MembershipConnection};
 use crate::api::graphql::notifications::types::WebhookEndpoint;
+use crate::api::graphql::programs::types::ProgramConnection;
 use crate::api::graphql::residency::inputs::{ResidencyApplicationFilter, ResidencyApplicationOrder, ResidencyFilter};
 use crate::api::graphql::residency::types::{ResidencyApplicationConnection, ResidencyConnection};
 use crate::api::graphql::scalars::{CountryCode, CurrencyCode, Date, LanguageTag, LocalizedText, Money, Url, localized};
 use crate::api::graphql::{agreements, identity, ids, notifications, paging, residency};
 use crate::domain::parks::{calendar, regimes, services};
+use crate::domain::programs;
 use crate::kernel::problem::Problem;
 use crate::kernel::values;
 
@@ -164,6 +166,19 @@ impl Park {
         let request = paging::request(first, after, last, before)?;
         let kinds = kinds.into_iter().flatten().map(Into::into).collect();
         Ok(services::of(ctx.view(), self.0.id, kinds, &request).await?.into())
+    }
+
+    /// The programs it runs, alone or with others, the newest first.
+    async fn programs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+    ) -> Result<ProgramConnection> {
+        let request = paging::request(first, after, last, before)?;
+        Ok(programs::find::of_park(ctx.view(), self.0.id, &request).await?.into())
     }
 
     /// Its agreements, the newest first; for its own staff also those not signed yet.
