@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
+use entity::ids::FactId;
 
 use crate::config::{Config, Environment};
 use crate::domain::companies::sectors;
@@ -96,8 +97,14 @@ impl App {
     /// Commits, and wakes the worker. Comes back once it has handed the facts on, so that who reads next sees what they led to;
     /// a worker that is busy, or in another process, is not waited for long.
     pub async fn commit(&self, work: Work) -> Result<(), Problem> {
-        let facts: Vec<_> = work.commit().await?.into_iter().map(Into::into).collect();
-        self.bus.committed(&facts).await;
+        let facts = work.commit().await?;
+        self.tell(facts).await;
         Ok(())
+    }
+
+    /// What a commit of these facts is followed by.
+    pub async fn tell(&self, facts: Vec<FactId>) {
+        let facts: Vec<_> = facts.into_iter().map(Into::into).collect();
+        self.bus.committed(&facts).await;
     }
 }

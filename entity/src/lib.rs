@@ -7,6 +7,7 @@ pub mod files;
 pub mod identity;
 pub mod ids;
 pub mod investment;
+pub mod kept_answer;
 pub mod notifications;
 pub mod outbox;
 pub mod parks;

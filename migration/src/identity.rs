@@ -178,6 +178,21 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(Index::create().name("mail_due").table("mail").col("sent_at").col("due_at").to_owned()).await?;
+        manager
+            .create_table(
+                Table::create()
+                    .table("kept_answer")
+                    .col(uuid("user_id"))
+                    .col(text("key"))
+                    .col(text("content"))
+                    .col(text_null("answer"))
+                    .col(timestamp_with_time_zone("kept_at"))
+                    .primary_key(Index::create().col("user_id").col("key"))
+                    .foreign_key(ForeignKey::create().from("kept_answer", "user_id").to("user", "id").on_delete(ForeignKeyAction::Cascade))
+                    .to_owned(),
+            )
+            .await?;
+        manager.create_index(Index::create().name("kept_answer_age").table("kept_answer").col("kept_at").to_owned()).await?;
         // A search compares words byte by byte on both databases; PostgreSQL's own collation would not let it use the index.
         let mut word = text("word");
         if manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Postgres {

@@ -1,5 +1,7 @@
 //! From a request to its answer, the same over HTTP, server-sent events and WebSocket: parse, measure, validate, run, render.
 
+use std::collections::BTreeMap;
+
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Request, Response, Variables};
@@ -13,6 +15,7 @@ use super::schema::KarvonSchema;
 use crate::app::App;
 use crate::kernel::language::Locale;
 use crate::kernel::problem::Problem;
+use crate::kernel::retries::Retry;
 use crate::kernel::work::Caller;
 use crate::platform::allowance::{Left, Wait};
 
@@ -22,6 +25,8 @@ pub struct Asked {
     pub query: String,
     pub operation_name: Option<String>,
     pub variables: Map<String, Value>,
+    /// By which a mutation that is sent again is known again.
+    pub key: Option<String>,
 }
 
 impl Asked {
@@ -45,7 +50,24 @@ impl Asked {
         if !matches!(members.remove("extensions"), None | Some(Value::Null | Value::Object(_))) {
             return Err("\"extensions\" must be an object");
         }
-        Ok(Self { query, operation_name, variables })
+        Ok(Self { query, operation_name, variables, key: None })
+    }
+
+    /// What is sent, in one form whatever the order of its members.
+    fn content(&self) -> String {
+        let variables: BTreeMap<_, _> = self.variables.iter().map(|(name, value)| (name, sorted(value))).collect();
+        json!([self.query, self.operation_name, variables]).to_string()
+    }
+}
+
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members: BTreeMap<_, _> = members.iter().map(|(name, value)| (name, sorted(value))).collect();
+            json!(members)
+        }
+        Value::Array(items) => items.iter().map(sorted).collect(),
+        other => other.clone(),
     }
 }
 
@@ -58,6 +80,7 @@ pub struct Ready {
     document: ExecutableDocument,
     operation_name: Option<String>,
     variables: Variables,
+    retry: Option<Retry>,
 }
 
 /// What was answered.
@@ -67,11 +90,13 @@ pub struct Answer {
     pub executed: bool,
     /// Too much was asked for in a short time: seconds to wait.
     pub wait: Option<u64>,
+    /// It was given before, to the same sent with the same key.
+    pub again: bool,
 }
 
 impl Answer {
     pub fn refused(errors: Vec<Value>) -> Self {
-        Self { wait: wait(&errors), body: json!({ "errors": errors }), executed: false }
+        Self { wait: wait(&errors), body: json!({ "errors": errors }), executed: false, again: false }
     }
 }
 
@@ -104,6 +129,10 @@ impl Engine {
             told[0]["locations"] = locations.into();
             Answer::refused(told)
         })?;
+        let retry = match (&asked.key, caller.actor.user_id()) {
+            (Some(key), Some(user)) => Some(Retry::new(user, key, &asked.content())),
+            _ => None,
+        };
         let variables = Variables::from_json(Value::Object(asked.variables));
         let cost = limits::measure(&self.limits, &document, &variables).map_err(refused)?;
         let left = self.charge(caller, cost).map_err(|problem| told(&problem))?;
@@ -113,7 +142,8 @@ impl Engine {
             .map(|chosen| chosen.ty)
             .ok_or_else(|| Answer::refused(errors::malformed("There is no such operation in the document")))?;
         limits::mend(&mut document, operation, &variables).map_err(refused)?;
-        Ok(Ready { kind, cost, left, document, operation_name: asked.operation_name, variables })
+        let retry = retry.filter(|_| kind == OperationType::Mutation);
+        Ok(Ready { kind, cost, left, document, operation_name: asked.operation_name, variables, retry })
     }
 
     /// Counts what a document costs for its account, or for the address it comes from.
@@ -127,21 +157,39 @@ impl Engine {
         taken.map_err(|Wait(seconds)| Problem::RateLimited { seconds })
     }
 
-    fn request(&self, ready: Ready, caller: Caller, user_agent: Option<String>) -> Request {
+    fn request(ready: Ready, visit: Visit) -> Request {
         let mut request = Request::new(String::new()).variables(ready.variables);
         request.set_parsed_query(ready.document);
         if let Some(name) = ready.operation_name {
             request = request.operation_name(name);
         }
-        let visit = Visit::new(self.app.clone(), caller, user_agent);
         request.data(visit)
     }
 
     /// Runs a query or a mutation.
-    pub async fn run(&self, ready: Ready, caller: Caller, user_agent: Option<String>, request_id: &str) -> Answer {
+    pub async fn run(&self, mut ready: Ready, caller: Caller, user_agent: Option<String>, request_id: &str) -> Answer {
         let (cost, locale) = (ready.cost, caller.locale.clone());
-        let response = self.schema.execute(self.request(ready, caller, user_agent)).await;
-        rendered(response, cost, &locale, request_id)
+        let retry = ready.retry.take();
+        let visit = Visit::new(self.app.clone(), caller, user_agent);
+        let Some(retry) = retry else {
+            let response = self.schema.execute(Self::request(ready, visit)).await;
+            return rendered(response, cost, &locale, request_id);
+        };
+        let again = |body: Value| Answer { wait: None, body, executed: true, again: true };
+        let refused = |problem: Problem| Answer::refused(errors::refused(&problem, &locale, request_id));
+        let (visit, once) = visit.once(retry);
+        match once.answered().await {
+            Ok(None) => {}
+            Ok(Some(body)) => return again(body),
+            Err(problem) => return refused(problem),
+        }
+        let response = self.schema.execute(Self::request(ready, visit)).await;
+        let answer = rendered(response, cost, &locale, request_id);
+        match once.finish(&answer.body).await {
+            Ok(None) => answer,
+            Ok(Some(body)) => again(body),
+            Err(problem) => refused(problem),
+        }
     }
 
     /// Runs a subscription: an answer for each event.
@@ -153,7 +201,7 @@ impl Engine {
         request_id: String,
     ) -> impl Stream<Item = Answer> + Send + use<> {
         let (cost, locale) = (ready.cost, caller.locale.clone());
-        let request = self.request(ready, caller, user_agent);
+        let request = Self::request(ready, Visit::new(self.app.clone(), caller, user_agent));
         self.schema.execute_stream(request).map(move |response| rendered(response, cost, &locale, &request_id))
     }
 }
@@ -171,7 +219,7 @@ fn rendered(response: Response, cost: usize, locale: &Locale, request_id: &str) 
         body.insert("data".into(), response.data.into_json().unwrap_or_default());
         body.insert("extensions".into(), json!({ "cost": cost }));
     }
-    Answer { body: Value::Object(body), executed, wait }
+    Answer { body: Value::Object(body), executed, wait, again: false }
 }
 
 /// How long the caller is asked to wait by any of these errors.

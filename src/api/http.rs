@@ -27,6 +27,7 @@ use super::sign::{self, Signed};
 use super::{errors, graphiql, uploads, ws};
 use crate::kernel::language::Locale;
 use crate::kernel::problem::Problem;
+use crate::kernel::retries::Retry;
 use crate::platform::mint;
 
 /// How long a client may take to send a body.
@@ -34,6 +35,10 @@ const BODY_WITHIN: Duration = Duration::from_secs(15);
 
 /// What a browser of another origin cannot send without asking first.
 const PREFLIGHTED: HeaderName = HeaderName::from_static("x-karvon-request");
+
+/// By which a mutation that is sent again is known again, and by which its answer says that it is the first one.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 #[derive(Clone)]
 pub struct Gateway {
@@ -47,9 +52,10 @@ pub fn router(gateway: Gateway) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST, Method::PUT])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE, ACCEPT, ACCEPT_LANGUAGE, PREFLIGHTED, HeaderName::from_static("idempotency-key")])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, ACCEPT, ACCEPT_LANGUAGE, PREFLIGHTED, IDEMPOTENCY_KEY])
         .expose_headers([
             RETRY_AFTER,
+            IDEMPOTENCY_REPLAYED,
             HeaderName::from_static("x-request-id"),
             HeaderName::from_static("ratelimit-limit"),
             HeaderName::from_static("ratelimit-remaining"),
@@ -210,10 +216,16 @@ async fn respond(gateway: Gateway, request: Request, request_id: String) -> Resp
             return refusal;
         }
     };
-    let asked = match asked {
+    let mut asked = match asked {
         Ok(asked) => asked,
         Err(reason) => return transport(StatusCode::BAD_REQUEST, media, reason),
     };
+    if let Some(key) = headers.get(IDEMPOTENCY_KEY) {
+        match key.to_str().ok().filter(|key| Retry::is_key(key)) {
+            Some(key) => asked.key = Some(key.to_owned()),
+            None => return transport(StatusCode::BAD_REQUEST, media, "Idempotency-Key takes 1 to 255 printable ASCII characters"),
+        }
+    }
     let language = text(headers, &ACCEPT_LANGUAGE);
     let signed = match sign::sign(&gateway.engine.app, text(headers, &AUTHORIZATION), language, address).await {
         Ok(signed) => signed,
@@ -296,6 +308,9 @@ fn plain(answer: &Answer, media: Media) -> Response {
     let mut response = reply(status, media, &answer.body);
     if let Some(seconds) = answer.wait {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    if answer.again {
+        response.headers_mut().insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
     }
     response
 }

@@ -7,6 +7,7 @@ pub mod forms;
 pub mod language;
 pub mod page;
 pub mod problem;
+pub mod retries;
 pub mod values;
 pub mod words;
 pub mod work;

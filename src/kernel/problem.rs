@@ -78,6 +78,8 @@ pub enum Problem {
     NotFound,
     Forbidden,
     Conflict(Message),
+    /// What the input names belongs to somebody else already.
+    Taken(Vec<Violation>),
     IllegalTransition(Message),
     /// Every violation, never only the first.
     Invalid(Vec<Violation>),
@@ -120,7 +122,7 @@ impl Problem {
             Self::Unauthenticated(_) => "UNAUTHENTICATED",
             Self::NotFound => "NOT_FOUND",
             Self::Forbidden => "FORBIDDEN",
-            Self::Conflict(_) => "CONFLICT",
+            Self::Conflict(_) | Self::Taken(_) => "CONFLICT",
             Self::IllegalTransition(_) => "ILLEGAL_TRANSITION",
             Self::Invalid(_) => "INVALID_INPUT",
             Self::NotEligible(_) => "NOT_ELIGIBLE",
@@ -147,7 +149,9 @@ impl Problem {
             Self::RateLimited { seconds } => one(Message::new("problem-rate-limited").with("seconds", *seconds as i64)),
             Self::Unavailable => one(Message::new("problem-unavailable")),
             Self::Internal(_) => one(Message::new("problem-internal")),
-            Self::Invalid(violations) => violations.iter().map(|v| (Some(v.path.as_str()), v.message.clone())).collect(),
+            Self::Invalid(violations) | Self::Taken(violations) => {
+                violations.iter().map(|v| (Some(v.path.as_str()), v.message.clone())).collect()
+            }
         }
     }
 }

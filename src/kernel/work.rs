@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use entity::ids::{AuditEntryId, FactId, MailId, TypedId};
 use entity::{audit, notifications, outbox, word};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use serde_json::Value as Json;
 use tokio::sync::OwnedSemaphorePermit;
@@ -15,6 +15,7 @@ use super::access::{Action, Actor, Scope, policy};
 use super::events::{Event, Subject};
 use super::language::Locale;
 use super::problem::Problem;
+use super::retries::{Held, Reader};
 use super::words;
 use crate::platform::database::Database;
 use crate::platform::mint;
@@ -71,21 +72,27 @@ pub trait Sight: Sync {
 /// Reads as somebody.
 #[derive(Clone, Debug)]
 pub struct View {
-    db: DatabaseConnection,
+    db: Reader,
     caller: Caller,
     now: DateTime<Utc>,
 }
 
 impl View {
     pub fn new(database: &Database, caller: Caller, now: DateTime<Utc>) -> Self {
-        Self { db: database.connection.clone(), caller, now }
+        Self { db: Reader::new(database.connection.clone()), caller, now }
+    }
+
+    /// Looks at the same as somebody else.
+    #[must_use]
+    pub fn seen_by(&self, caller: Caller) -> Self {
+        Self { caller, ..self.clone() }
     }
 }
 
 impl Sight for View {
-    type Db = DatabaseConnection;
+    type Db = Reader;
 
-    fn db(&self) -> &DatabaseConnection {
+    fn db(&self) -> &Reader {
         &self.db
     }
 
@@ -117,7 +124,7 @@ pub struct Work {
     audit: Vec<audit::entry::ActiveModel>,
     letters: Vec<notifications::mail::ActiveModel>,
     /// On SQLite one writer at a time waits here in fairness instead of in the driver's busy loop.
-    _turn: Option<OwnedSemaphorePermit>,
+    turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Sight for Work {
@@ -144,7 +151,7 @@ impl Work {
         // A deferred transaction on SQLite that reads and then writes fails at once when another has written.
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
         let transaction = database.connection.begin_with_options(options).await?;
-        Ok(Self { transaction, caller, now, action, facts: vec![], audit: vec![], letters: vec![], _turn: turn })
+        Ok(Self { transaction, caller, now, action, facts: vec![], audit: vec![], letters: vec![], turn })
     }
 
     /// The name of the mutation, or of the timer.
@@ -231,12 +238,18 @@ impl Work {
 
     /// Writes facts, audit lines and letters, and makes it all true at once. Gives back the facts that are now to be told.
     pub async fn commit(self) -> Result<Vec<FactId>, Problem> {
+        let (held, facts) = self.hold().await?;
+        held.commit(async |_| Ok(())).await?;
+        Ok(facts)
+    }
+
+    /// As `commit`, but for the last word: until it is said, only who holds it sees what is written.
+    pub async fn hold(self) -> Result<(Held, Vec<FactId>), Problem> {
         let facts = self.facts.iter().map(|fact| *fact.id.as_ref()).collect();
         insert_all::<outbox::Entity, _>(&self.transaction, self.facts).await?;
         insert_all::<audit::entry::Entity, _>(&self.transaction, self.audit).await?;
         insert_all::<notifications::mail::Entity, _>(&self.transaction, self.letters).await?;
-        self.transaction.commit().await?;
-        Ok(facts)
+        Ok((Held { transaction: self.transaction, turn: self.turn }, facts))
     }
 }
 

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::app::App;
 use crate::domain::{files, residency};
 use crate::kernel::problem::Problem;
+use crate::kernel::retries;
 use crate::kernel::work::{Caller, Sight, Work};
 
 /// How long what is over is kept, for whoever has to find out what happened.
@@ -52,9 +53,10 @@ async fn sweep_uploads(app: &App) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Facts that were told, letters that are out, tokens and sessions that are over.
+/// Keys that nobody comes back to, facts that were told, letters that are out, tokens and sessions that are over.
 async fn forget(work: &Work) -> Result<(), Problem> {
     let before = work.now() - KEPT;
+    retries::forget_old(work.db(), work.now()).await?;
     outbox::Entity::delete_many().filter(outbox::Column::ToldAt.lt(before)).exec(work.db()).await?;
     webhook_delivery::Entity::delete_many().filter(webhook_delivery::Column::CreatedAt.lt(before)).exec(work.db()).await?;
     mail::Entity::delete_many().filter(mail::Column::SentAt.lt(before)).exec(work.db()).await?;

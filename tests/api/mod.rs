@@ -2,6 +2,7 @@
 
 mod http;
 mod limits;
+mod retries;
 mod socket;
 
 use std::net::SocketAddr;

@@ -114,5 +114,6 @@ async fn a_number_has_one_company_even_if_two_want_it_at_once() {
     assert_eq!(codes, ["CONFLICT"; 3]);
     assert_eq!(town.ask(COUNT, json!({})).await["companies"]["totalCount"], 1);
     let typed_otherwise = json!({ "identifiers": [{ "scheme": "KZ_BIN", "value": "940140-000385" }] });
-    assert_eq!(rustam.refused(CREATE, input(typed_otherwise)).await.code, "CONFLICT");
+    let refusal = rustam.refused(CREATE, input(typed_otherwise)).await;
+    assert_eq!((refusal.code.as_str(), refusal.fields()), ("CONFLICT", vec!["identifiers.0.value"]));
 }

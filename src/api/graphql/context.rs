@@ -1,18 +1,20 @@
 //! What a resolver has at hand: who asks, a view to read by, a work to write by.
 
 use std::future::Future;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
 use entity::text::Texts;
 
 use super::loading::{Batch, Loaders};
+use super::once::Once;
 use super::scalars::LanguageTag;
 use crate::app::App;
 use crate::domain::identity::find;
 use crate::kernel::access::Actor;
 use crate::kernel::language::{Locale, pick};
 use crate::kernel::problem::Problem;
+use crate::kernel::retries::Retry;
 use crate::kernel::work::{Caller, Sight, View, Work};
 use crate::platform::allowance::Wait;
 
@@ -23,12 +25,21 @@ pub struct Visit {
     user_agent: Option<String>,
     look: Look,
     loaders: Loaders,
+    /// Where what is sent has a key, so that it happens once.
+    once: Option<Arc<Once>>,
 }
 
 impl Visit {
     pub fn new(app: App, caller: Caller, user_agent: Option<String>) -> Self {
         let look = Look { view: app.view(caller), later: OnceLock::new() };
-        Self { app, user_agent, look, loaders: Loaders::default() }
+        Self { app, user_agent, look, loaders: Loaders::default(), once: None }
+    }
+
+    /// What is done in this visit happens once, however often it is sent with this key.
+    #[must_use]
+    pub fn once(self, retry: Retry) -> (Self, Arc<Once>) {
+        let once = Arc::new(Once::new(self.app.clone(), retry, self.look.view.db().clone()));
+        (Self { once: Some(once.clone()), ..self }, once)
     }
 
     fn view(&self) -> &View {
@@ -40,8 +51,8 @@ impl Visit {
     async fn look_again(&self) -> Result<(), Problem> {
         let caller = self.view().caller().clone();
         let Some(session) = caller.actor.session_id() else { return Ok(()) };
-        let actor = find::actor(&self.app.view(Caller::system()), session).await?.unwrap_or(Actor::Anonymous);
-        let view = self.app.view(Caller { actor, ..caller });
+        let actor = find::actor(&self.view().seen_by(Caller::system()), session).await?.unwrap_or(Actor::Anonymous);
+        let view = self.view().seen_by(Caller { actor, ..caller });
         let mut last = &self.look;
         while let Some(later) = last.later.get() {
             last = later;
@@ -87,7 +98,13 @@ pub trait Door<'c> {
     /// Writes as the caller; `action` is the name of the mutation.
     fn work(&self, action: &'static str) -> impl Future<Output = Result<Work, Problem>> + Send {
         let visit = self.visit();
-        async move { visit.app.begin(visit.view().caller().clone(), action).await }
+        async move {
+            let caller = visit.view().caller().clone();
+            match &visit.once {
+                Some(once) => once.begin(caller, action).await,
+                None => visit.app.begin(caller, action).await,
+            }
+        }
     }
 
     /// Counts one of the few things that a stranger may try with an account: a password, or a letter to its address.
@@ -101,7 +118,10 @@ pub trait Door<'c> {
         let visit = self.visit();
         async move {
             let members_changed = work.changes_members();
-            visit.app.commit(work).await?;
+            match &visit.once {
+                Some(once) => once.commit(work).await?,
+                None => visit.app.commit(work).await?,
+            }
             visit.loaders.forget();
             if members_changed { visit.look_again().await } else { Ok(()) }
         }

@@ -13,6 +13,7 @@ pub mod investment;
 pub mod loading;
 pub mod node;
 pub mod notifications;
+pub mod once;
 pub mod organization;
 pub mod paging;
 pub mod parks;

@@ -19,7 +19,7 @@ use super::{find, home_park, sectors};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::language::texts;
-use crate::kernel::problem::{Faults, Message, Problem, expect_revision};
+use crate::kernel::problem::{Faults, Message, Problem, Violation, expect_revision};
 use crate::kernel::values::{Country, Language, WebUrl};
 use crate::kernel::work::{Sight, Work, insert_all, is_taken};
 use crate::platform::mint;
@@ -284,13 +284,18 @@ impl Judged {
 
 /// Numbers that stay keep the word of the park that vouched for them.
 async fn replace_identifiers(work: &Work, company: CompanyId, numbers: Vec<(IdentifierScheme, Checked)>) -> Result<(), Problem> {
-    let held = || Problem::conflict("problem-identifier-held");
+    let held =
+        |position: usize| Violation { path: format!("identifiers.{position}.value"), message: Message::new("problem-identifier-held") };
     let same = numbers.iter().fold(Condition::any(), |any, (scheme, number)| {
         any.add(identifier::Column::Scheme.eq(*scheme).and(identifier::Column::Value.eq(&number.value)))
     });
     let known = identifier::Entity::find().filter(same.add(identifier::Column::CompanyId.eq(company))).all(work.db()).await?;
-    if known.iter().any(|row| row.company_id != company) {
-        return Err(held());
+    let of_others = numbers.iter().enumerate().filter(|(_, (scheme, number))| {
+        known.iter().any(|row| row.company_id != company && row.scheme == *scheme && row.value == number.value)
+    });
+    let taken: Vec<_> = of_others.map(|(position, _)| held(position)).collect();
+    if !taken.is_empty() {
+        return Err(Problem::Taken(taken));
     }
     identifier::Entity::delete_many().filter(identifier::Column::CompanyId.eq(company)).exec(work.db()).await?;
     let rows: Vec<_> = numbers
@@ -313,9 +318,10 @@ async fn replace_identifiers(work: &Work, company: CompanyId, numbers: Vec<(Iden
     if rows.is_empty() {
         return Ok(());
     }
-    // Whoever registered the same number at this moment was first.
+    // Whoever registered the same number at this moment was first, and which one it is the database does not say.
+    let count = rows.len();
     let inserted = identifier::Entity::insert_many(rows).exec_without_returning(work.db()).await;
-    inserted.map(drop).map_err(|error| if is_taken(&error) { held() } else { error.into() })
+    inserted.map(drop).map_err(|error| if is_taken(&error) { Problem::Taken((0..count).map(held).collect()) } else { error.into() })
 }
 
 async fn replace_offices(work: &Work, company: CompanyId, offices: Vec<Office>) -> Result<(), Problem> {

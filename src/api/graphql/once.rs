@@ -1,0 +1,117 @@
+//! A mutation that has a key: what it writes and what it answers become true together, and whoever sends it again is told the
+//! same.
+
+use std::sync::{Mutex, MutexGuard};
+
+use entity::ids::FactId;
+use serde_json::Value as Json;
+
+use crate::app::App;
+use crate::kernel::problem::Problem;
+use crate::kernel::retries::{Known, Reader, Retry};
+use crate::kernel::work::{Caller, Sight, Work};
+
+/// Their answers hold tokens, which are not kept in a form that can be read; a token that was used says so itself.
+const OPENS_A_SESSION: [&str; 4] = ["verifyEmail", "logIn", "refreshSession", "resetPassword"];
+
+/// Several mutations of one document are several transactions; the answer goes with the last, and the key with the first.
+pub struct Once {
+    app: App,
+    retry: Retry,
+    /// What the answer is read from.
+    reader: Reader,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The key is ours.
+    claimed: bool,
+    /// Facts of the transaction that is held.
+    facts: Vec<FactId>,
+    /// What another one with this key has left, so that nothing is done here.
+    known: Option<Known>,
+    /// The answer is not to be kept.
+    secret: bool,
+}
+
+impl Once {
+    pub fn new(app: App, retry: Retry, reader: Reader) -> Self {
+        Self { app, retry, reader, state: Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("nobody panics with it")
+    }
+
+    /// The answer that was given already.
+    pub async fn answered(&self) -> Result<Option<Json>, Problem> {
+        self.retry.look(&self.reader, self.app.clock.now()).await?.answer()
+    }
+
+    /// Begins, with the key taken; whoever comes second waits here, and finds out what the first has done.
+    pub async fn begin(&self, caller: Caller, action: &'static str) -> Result<Work, Problem> {
+        self.release().await?;
+        let work = self.app.begin(caller, action).await?;
+        if OPENS_A_SESSION.contains(&action) {
+            self.state().secret = true;
+        } else if !self.state().claimed {
+            match self.retry.claim(work.db(), work.now()).await? {
+                Known::Nothing => {}
+                known => {
+                    self.state().known = Some(known);
+                    return Err(Problem::conflict("problem-key-pending"));
+                }
+            }
+        }
+        Ok(work)
+    }
+
+    /// Holds what is written until there is an answer to it.
+    pub async fn commit(&self, work: Work) -> Result<(), Problem> {
+        if OPENS_A_SESSION.contains(&work.action()) {
+            return self.app.commit(work).await;
+        }
+        let (held, facts) = work.hold().await?;
+        self.reader.hold(held).await;
+        let mut state = self.state();
+        state.facts = facts;
+        state.claimed = true;
+        Ok(())
+    }
+
+    /// Makes true what is held, as another transaction is to follow.
+    async fn release(&self) -> Result<(), Problem> {
+        let Some(held) = self.reader.take().await else { return Ok(()) };
+        held.commit(async |_| Ok(())).await?;
+        let facts = std::mem::take(&mut self.state().facts);
+        self.app.tell(facts).await;
+        Ok(())
+    }
+
+    /// Makes it true together with its answer. Gives back another answer, if the same was done by somebody else meanwhile.
+    pub async fn finish(&self, answer: &Json) -> Result<Option<Json>, Problem> {
+        let (known, claimed, secret) = {
+            let mut state = self.state();
+            (state.known.take(), state.claimed, state.secret)
+        };
+        if let Some(known) = known {
+            return known.answer();
+        }
+        if !claimed {
+            return Ok(None);
+        }
+        // A later mutation of the document was refused: there is no transaction to put the answer into any more.
+        if let Some(held) = self.reader.take().await {
+            let keep = async |db: &_| if secret { self.retry.forget(db, None).await } else { self.retry.keep(db, answer).await };
+            held.commit(keep).await?;
+            let facts = std::mem::take(&mut self.state().facts);
+            self.app.tell(facts).await;
+        } else if !secret {
+            let work = self.app.begin(Caller::system(), "keepAnswer").await?;
+            self.retry.keep(work.db(), answer).await?;
+            self.app.commit(work).await?;
+        }
+        Ok(None)
+    }
+}
