@@ -75,6 +75,10 @@ ids! {
     ResidencyStatusId => "ResidencyStatus",
     CommitmentId => "InvestmentCommitment",
     ObligationId => "Obligation",
+    FilingId => "Filing",
+    EntitlementId => "Entitlement",
+    PaymentId => "CommitmentPayment",
+    AppealId => "Appeal",
     // agreements
     AgreementId => "Agreement",
     AgreementPartyId => "AgreementParty",

@@ -5,6 +5,7 @@ notification-revision-requested = { $park }: { $company } өтінімі тол�
 notification-residency-changed = { $park }: { $company } резиденттігі өзгерді.
 notification-obligation-due = { $park } { $company } есебін { $day } күніне дейін күтеді.
 notification-appeal-filed = { $company } шешімге шағым берді: { $park }.
+notification-appeal-decided = { $park } { $company } шағымы бойынша шешім қабылдады.
 notification-access-requested = { $company } қызметке қолжетімділік сұрайды: { $park }.
 notification-access-decision = { $park }: { $company } сұраған қолжетімділік бойынша жаңалық бар.
 notification-application-moved = { $program }: { $company } өтінімі басқа кезеңге өтті.

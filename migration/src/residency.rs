@@ -229,6 +229,8 @@ impl MigrationTrait for Migration {
                     .col(date("since"))
                     .col(date_null("until"))
                     .col(date_null("cure_by"))
+                    .col(date("duties_from"))
+                    .col(date("duties_until"))
                     .col(integer("revision"))
                     .col(timestamp_with_time_zone("created_at"))
                     .foreign_key(ForeignKey::create().from("residency", "park_id").to("park", "id"))
@@ -344,7 +346,12 @@ impl MigrationTrait for Migration {
                     .col(date("period_until"))
                     .col(date("due_on"))
                     .col(date_null("cure_by"))
+                    .col(uuid_null("filing_id"))
                     .col(timestamp_with_time_zone_null("filed_at"))
+                    .col(date_null("filed_on"))
+                    .col(boolean_null("accepted"))
+                    .col(date_null("cancelled_on"))
+                    .col(text("told"))
                     .col(timestamp_with_time_zone("created_at"))
                     .foreign_key(
                         ForeignKey::create().from("obligation", "residency_id").to("residency", "id").on_delete(ForeignKeyAction::Cascade),
@@ -354,17 +361,117 @@ impl MigrationTrait for Migration {
             .await?;
         // A duty is made once for a period, however often the calendar is asked.
         manager
-            .create_index(
-                Index::create()
-                    .name("obligation_residency_kind_period")
-                    .table("obligation")
-                    .col("residency_id")
-                    .col("kind")
-                    .col("period_from")
-                    .unique()
-                    .to_owned(),
+            .get_connection()
+            .execute_unprepared(
+                "CREATE UNIQUE INDEX obligation_residency_kind_period ON obligation (residency_id, kind, period_from) WHERE cancelled_on IS NULL",
             )
             .await?;
-        Ok(())
+        manager.create_index(Index::create().name("obligation_due_on_id").table("obligation").col("due_on").col("id").to_owned()).await?;
+        follow(manager).await
     }
+}
+
+/// What a resident files, is granted and promises, and what it objects to.
+async fn follow(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let of = |table: &'static str, column: &'static str, to: &'static str| {
+        ForeignKey::create().from(table, column).to(to, "id").on_delete(ForeignKeyAction::Cascade).to_owned()
+    };
+    manager
+        .create_table(
+            Table::create()
+                .table("obligation_filing")
+                .col(uuid("id").primary_key())
+                .col(uuid("obligation_id"))
+                .col(json_binary("income"))
+                .col(json_binary_null("report"))
+                .col(uuid_null("file_id"))
+                .col(uuid_null("filed_by"))
+                .col(timestamp_with_time_zone("filed_at"))
+                .col(date("filed_on"))
+                .col(boolean_null("accepted"))
+                .col(uuid_null("reviewed_by"))
+                .col(timestamp_with_time_zone_null("reviewed_at"))
+                .col(text_null("remark"))
+                .foreign_key(&mut of("obligation_filing", "obligation_id", "obligation"))
+                .to_owned(),
+        )
+        .await?;
+    manager
+        .create_table(
+            Table::create()
+                .table("entitlement")
+                .col(uuid("id").primary_key())
+                .col(uuid("residency_id"))
+                .col(text("benefit"))
+                .col(date("period_from"))
+                .col(date("period_until"))
+                .col(boolean("granted"))
+                .col(text("basis"))
+                .col(uuid_null("decided_by"))
+                .col(timestamp_with_time_zone("decided_at"))
+                .col(date_null("annulled_from"))
+                .col(timestamp_with_time_zone_null("annulled_at"))
+                .foreign_key(&mut of("entitlement", "residency_id", "residency"))
+                .to_owned(),
+        )
+        .await?;
+    manager
+        .create_table(
+            Table::create()
+                .table("commitment_payment")
+                .col(uuid("id").primary_key())
+                .col(uuid("commitment_id"))
+                .col(big_integer("amount"))
+                .col(date("paid_on"))
+                .col(uuid_null("file_id"))
+                .col(uuid_null("recorded_by"))
+                .col(timestamp_with_time_zone("recorded_at"))
+                .foreign_key(&mut of("commitment_payment", "commitment_id", "investment_commitment"))
+                .to_owned(),
+        )
+        .await?;
+    manager
+        .create_table(
+            Table::create()
+                .table("appeal")
+                .col(uuid("id").primary_key())
+                .col(uuid("park_id"))
+                .col(uuid("company_id"))
+                .col(uuid_null("application_id"))
+                .col(uuid_null("residency_id"))
+                .col(timestamp_with_time_zone("decision_at"))
+                .col(uuid_null("decision_by"))
+                .col(text("grounds"))
+                .col(uuid_null("file_id"))
+                .col(uuid_null("filed_by"))
+                .col(timestamp_with_time_zone("filed_at"))
+                .col(uuid_null("decided_by"))
+                .col(timestamp_with_time_zone_null("decided_at"))
+                .col(boolean_null("upheld"))
+                .col(text_null("reason"))
+                .foreign_key(&mut of("appeal", "park_id", "park"))
+                .foreign_key(&mut of("appeal", "company_id", "company"))
+                .foreign_key(&mut of("appeal", "application_id", "residency_application"))
+                .foreign_key(&mut of("appeal", "residency_id", "residency"))
+                .to_owned(),
+        )
+        .await?;
+    // One objection to one decision.
+    for (name, table, columns, unique) in [
+        ("obligation_filing_obligation_id", "obligation_filing", &["obligation_id", "id"][..], false),
+        ("entitlement_residency_id", "entitlement", &["residency_id", "id"][..], false),
+        ("commitment_payment_commitment_id", "commitment_payment", &["commitment_id", "id"][..], false),
+        ("appeal_application_id_decision_at", "appeal", &["application_id", "decision_at"][..], true),
+        ("appeal_residency_id_decision_at", "appeal", &["residency_id", "decision_at"][..], true),
+    ] {
+        let mut index = Index::create().name(name).table(table).to_owned();
+        for column in columns {
+            index.col(*column);
+        }
+        if unique {
+            index.unique();
+        }
+        manager.create_index(index).await?;
+    }
+    Ok(())
 }

@@ -340,6 +340,8 @@ fn residency(work: &Work, seat: &Seat, company: &company::Model, number: String,
         since: Set(since),
         until: Set(None),
         cure_by: Set((state == ResidencyState::Warned).then(|| in_days(seat.today, 20))),
+        duties_from: Set(seat.today),
+        duties_until: Set(seat.today),
         revision: Set(1),
         created_at: Set(work.now()),
     });

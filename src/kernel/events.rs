@@ -121,6 +121,14 @@ events! {
     ResidencyRecorded "residency.recorded.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
     /// By a decision, by the company that leaves, or by the calendar.
     ResidencyStatusChanged "residency.status_changed.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
+    ObligationFiled "obligation.filed.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];
+    /// Accepted or sent back.
+    ObligationReviewed "obligation.reviewed.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];
+    EntitlementDetermined "entitlement.determined.v1" { entitlement: EntitlementId, company: CompanyId, park: ParkId } about entitlement concerning [company, park];
+    InvestmentPromised "commitment.promised.v1" { commitment: CommitmentId, company: CompanyId, park: ParkId } about commitment concerning [company, park];
+    CommitmentPaid "commitment.paid.v1" { commitment: CommitmentId, company: CompanyId, park: ParkId } about commitment concerning [company, park];
+    AppealFiled "appeal.filed.v1" { appeal: AppealId, company: CompanyId, park: ParkId } about appeal concerning [company, park];
+    AppealDecided "appeal.decided.v1" { appeal: AppealId, company: CompanyId, park: ParkId } about appeal concerning [company, park];
     // agreements: told once for each park that it concerns
     AgreementProposed "agreement.proposed.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
     AgreementSigned "agreement.signed.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];

@@ -4,9 +4,10 @@
 fn the_table_is_the_committed_one() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/lifecycles.md");
     let printed = format!(
-        "Each is one table in code, from which the mutations' checks, the allowed actions of the API and this page come.\n\n## Residency application\n\n{}\n## Residency\n\n{}\n## Deal\n\n{}",
+        "Each is one table in code, from which the mutations' checks, the allowed actions of the API and this page come.\n\n## Residency application\n\n{}\n## Residency\n\n{}\n## Obligation\n\n{}\n## Deal\n\n{}",
         karvon::domain::residency::lifecycle::printed(),
         karvon::domain::residency::status::printed(),
+        karvon::domain::residency::duties::printed(),
         karvon::domain::investment::lifecycle::printed()
     );
     if std::env::var_os("KARVON_PRINT").is_some() {

@@ -1,5 +1,7 @@
 //! From the draft to the register.
 
 mod application;
+mod benefits;
 mod change;
+mod duties;
 mod lifecycle;

@@ -8,7 +8,7 @@ pub mod webhook_delivery;
 crate::text_enum! {
     /// What a notification is about.
     NotificationKind {
-        ResidencyApplicationReceived, ResidencyDecision, RevisionRequested, ResidencyChanged, ObligationDue, AppealFiled,
+        ResidencyApplicationReceived, ResidencyDecision, RevisionRequested, ResidencyChanged, ObligationDue, AppealFiled, AppealDecided,
         AccessRequested, AccessDecision, ApplicationMoved, OfferMade, ReviewAssigned,
         DealMatched, IntroductionRequested, IntroductionConnected, MessageReceived, AgreementProposed, AgreementExpiring,
     }

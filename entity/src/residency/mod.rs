@@ -1,11 +1,15 @@
 //! Applications for residency, the register, and what it knew when.
 
+pub mod appeal;
 pub mod application;
 pub mod commitment;
 pub mod counter;
 pub mod document;
+pub mod entitlement;
+pub mod filing;
 pub mod history;
 pub mod obligation;
+pub mod payment;
 pub mod residency;
 pub mod signature;
 pub mod status;
@@ -16,6 +20,11 @@ crate::text_enum! {
         Draft, Submitted, CompletenessCheck, ReturnedForRevision, ExpertReview, Commission, Approved, AgreementPending, Refused,
         Withdrawn, Lapsed,
     }
+}
+
+crate::text_enum! {
+    /// What the calendar has told of a duty: nothing, that it will fall due, that it is late, that the time to put it right is over.
+    DutyTold { Nothing, Due, Overdue, Breached }
 }
 
 crate::text_enum! {

@@ -17,6 +17,10 @@ pub struct Model {
     pub since: NaiveDate,
     pub until: Option<NaiveDate>,
     pub cure_by: Option<NaiveDate>,
+    /// The first day from which duties are made.
+    pub duties_from: NaiveDate,
+    /// Duties have been made for every period that begins by this day.
+    pub duties_until: NaiveDate,
     pub revision: i32,
     pub created_at: DateTime<Utc>,
 }

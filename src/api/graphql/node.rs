@@ -15,7 +15,8 @@ use super::notifications::types::{Notification, WebhookEndpoint};
 use super::parks::regime::ResidencyRegime;
 use super::parks::types::{Park, ParkService};
 use super::programs::types::Program;
-use super::residency::types::{InvestmentCommitment, Obligation, Residency, ResidencyApplication};
+use super::residency::following::{Appeal, Entitlement, InvestmentCommitment, Obligation};
+use super::residency::types::{Residency, ResidencyApplication};
 use super::{agreements, audit, companies, files, identity, ids, investment, notifications, parks, programs, residency};
 use crate::kernel::problem::{Message, Problem};
 
@@ -45,6 +46,8 @@ pub enum Node {
     Residency(Residency),
     InvestmentCommitment(InvestmentCommitment),
     Obligation(Obligation),
+    Entitlement(Entitlement),
+    Appeal(Appeal),
     // programs
     Program(Program),
     // investment

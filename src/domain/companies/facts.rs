@@ -194,6 +194,48 @@ pub async fn verify(work: &mut Work, fact: fact::Model, park: ParkId) -> Result<
     Ok(fact::Model { verified_by: Some(park), verified_at: Some(work.now()), ..fact })
 }
 
+/// Writes down a figure that a park has seen in a report: it stands behind it from the first. One of the same kind and period is
+/// overwritten; who may see it stays. Only the slice that knows residents calls this. Tells `CompanyFactVerified`.
+pub async fn attest(
+    work: &mut Work,
+    company: CompanyId,
+    park: ParkId,
+    kind: FactKind,
+    value: Decimal,
+    currency: &str,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<(), Problem> {
+    use fact::Column;
+    let value = scaled(kind, value.round_dp(2)).map_err(|message| Problem::invalid("income", message))?;
+    let row = fact::ActiveModel {
+        id: Set(work.mint()),
+        company_id: Set(company),
+        kind: Set(kind),
+        value: Set(value),
+        currency: Set(Some(currency.to_owned())),
+        period_from: Set(from),
+        period_until: Set(until),
+        audience: Set(Audience::Parks),
+        verified_by: Set(Some(park)),
+        verified_at: Set(Some(work.now())),
+        set_at: Set(work.now()),
+    };
+    let again = OnConflict::columns([Column::CompanyId, Column::Kind, Column::PeriodFrom, Column::PeriodUntil])
+        .update_columns([Column::Value, Column::Currency, Column::VerifiedBy, Column::VerifiedAt, Column::SetAt])
+        .to_owned();
+    fact::Entity::insert(row).on_conflict(again).exec_without_returning(work.db()).await?;
+    let kept = fact::Entity::find()
+        .filter(Column::CompanyId.eq(company))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::PeriodFrom.eq(from))
+        .filter(Column::PeriodUntil.eq(until))
+        .one(work.db())
+        .await?;
+    let kept = kept.ok_or_else(|| Problem::broken("a figure that was written is not there"))?;
+    work.record(Event::CompanyFactVerified { fact: kept.id, company, park });
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

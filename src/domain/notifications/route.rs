@@ -58,6 +58,8 @@ fn news(event: &Event) -> Option<News> {
         | Event::ResidencyStatusChanged { company, park, .. } => {
             (Kind::ResidencyChanged, company.into(), vec![Company(company), Park(park)])
         }
+        Event::AppealFiled { company, park, .. } => (Kind::AppealFiled, park.into(), vec![Company(company), Park(park)]),
+        Event::AppealDecided { company, park, .. } => (Kind::AppealDecided, company.into(), vec![Company(company), Park(park)]),
         Event::AgreementProposed { agreement, park } => (Kind::AgreementProposed, park.into(), vec![Park(park), Agreement(agreement)]),
         Event::DealMatched { deal, search, investor } => (Kind::DealMatched, investor.into(), vec![Deal(deal), Search(search)]),
         _ => return None,

@@ -60,6 +60,7 @@ fn wording(kind: NotificationKind) -> &'static str {
         ResidencyChanged => "notification-residency-changed",
         ObligationDue => "notification-obligation-due",
         AppealFiled => "notification-appeal-filed",
+        AppealDecided => "notification-appeal-decided",
         AccessRequested => "notification-access-requested",
         AccessDecision => "notification-access-decision",
         ApplicationMoved => "notification-application-moved",

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::status::{self as states, Move};
 use super::timeline::{self, Stretch};
-use super::{find, register};
+use super::{entitlements, find, register};
 use crate::domain::parks::{self, calendar, regimes};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
@@ -136,6 +136,14 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
     let changed = take(work, &standing.residency, last_day, cure_by).await?;
     let grounds = register::Grounds { reason_code, basis: protocol.or_else(|| remark.clone()) };
     let at = register::learn(work, &standing.known, changed.id, laid, &grounds).await?;
+    match &change {
+        Change::Deprive { .. } | Change::Exit { .. } => {
+            entitlements::lose(work, changed.id, from, at).await?;
+            register::owe_no_more(work, changed.id, from, standing.today).await?;
+        }
+        Change::Reinstate { .. } | Change::Renew { .. } => register::owe_again(work, &changed, from).await?,
+        _ => {}
+    }
     let effective_from = if let Change::Renew { until, .. } = change { Some(until) } else { Some(from) };
     register::note(work, &changed, at, standing.state, next, effective_from, remark.or(grounds.basis)).await?;
     let (company, park) = (changed.company_id, changed.park_id);

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use entity::parks::{ClockUnit, ObligationKind, ObligationRule};
+use entity::residency::obligation;
 
 use crate::kernel::calendar::{Span, WorkCalendar};
 
@@ -21,9 +22,61 @@ pub struct Duty {
 pub enum DutyState {
     Upcoming,
     Due,
-    Overdue,
-    Breached,
     Filed,
+    Accepted,
+    Overdue,
+    Cured,
+    Breached,
+}
+
+impl DutyState {
+    pub const ALL: [Self; 7] = [Self::Upcoming, Self::Due, Self::Filed, Self::Accepted, Self::Overdue, Self::Cured, Self::Breached];
+
+    /// The name it has in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Upcoming => "UPCOMING",
+            Self::Due => "DUE",
+            Self::Filed => "FILED",
+            Self::Accepted => "ACCEPTED",
+            Self::Overdue => "OVERDUE",
+            Self::Cured => "CURED",
+            Self::Breached => "BREACHED",
+        }
+    }
+}
+
+/// What people do with a duty; the calendar does the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DutyMove {
+    File,
+    /// Accept it or send it back.
+    Review,
+}
+
+/// Whether a duty that stands so can be moved so. It can be filed late, and after the time to put it right too.
+pub fn may(state: DutyState, made: DutyMove) -> bool {
+    match made {
+        DutyMove::File => matches!(state, DutyState::Due | DutyState::Overdue | DutyState::Breached),
+        DutyMove::Review => state == DutyState::Filed,
+    }
+}
+
+/// The table as Markdown, for the documentation.
+pub fn printed() -> String {
+    String::from(
+        "| state | what happens | by | next |\n|---|---|---|---|\n\
+         | UPCOMING | its period ends | Clock | DUE |\n\
+         | DUE | its last day passes | Clock | OVERDUE |\n\
+         | OVERDUE | the time to put it right passes | Clock | BREACHED |\n",
+    ) + &DutyState::ALL
+        .into_iter()
+        .filter(|state| may(*state, DutyMove::File))
+        .map(|state| format!("| {} | File | Company | FILED |\n", state.name()))
+        .collect::<String>()
+        + "| FILED | Accept, filed in time | Park | ACCEPTED |\n\
+           | FILED | Accept, filed late | Park | CURED |\n\
+           | FILED | Send back | Park | DUE, OVERDUE or BREACHED, by the day |\n"
 }
 
 /// The duties of the periods that begin from one day to another: periods are those of the calendar year, as parks count them.
@@ -78,15 +131,30 @@ fn due(rule: &ObligationRule, next_period: NaiveDate) -> NaiveDate {
     day.and_then(|day| first.with_day(day)).unwrap_or(last)
 }
 
-/// Where it stands: filed, or by the day it is.
-pub fn state(filed: bool, period_until: NaiveDate, due_on: NaiveDate, cure_by: Option<NaiveDate>, today: NaiveDate) -> DutyState {
-    match () {
-        () if filed => DutyState::Filed,
-        () if today <= period_until => DutyState::Upcoming,
-        () if today <= due_on => DutyState::Due,
-        () if cure_by.is_some_and(|last| today > last) => DutyState::Breached,
-        () => DutyState::Overdue,
+/// The latest filing of a duty: its day, and what became of it; none until an officer has looked.
+#[derive(Clone, Copy, Debug)]
+pub struct Filed {
+    pub on: NaiveDate,
+    pub accepted: Option<bool>,
+}
+
+/// Where it stands: by what was filed and accepted, else by the day it is.
+pub fn state(filed: Option<Filed>, period_until: NaiveDate, due_on: NaiveDate, cure_by: Option<NaiveDate>, today: NaiveDate) -> DutyState {
+    match filed {
+        Some(Filed { accepted: None, .. }) => DutyState::Filed,
+        Some(Filed { accepted: Some(true), on }) if on <= due_on => DutyState::Accepted,
+        Some(Filed { accepted: Some(true), .. }) => DutyState::Cured,
+        _ if today <= period_until => DutyState::Upcoming,
+        _ if today <= due_on => DutyState::Due,
+        _ if cure_by.is_some_and(|last| today > last) => DutyState::Breached,
+        _ => DutyState::Overdue,
     }
+}
+
+/// Where a duty that is kept stands.
+pub fn of(duty: &obligation::Model, today: NaiveDate) -> DutyState {
+    let filed = duty.filed_on.map(|on| Filed { on, accepted: duty.accepted });
+    state(filed, duty.period_until, duty.due_on, duty.cure_by, today)
 }
 
 #[cfg(test)]
@@ -119,11 +187,38 @@ mod tests {
     }
 
     #[test]
-    fn a_duty_stands_by_the_day_it_is() {
-        let on = |today: &str| state(false, day("2026-03-31"), day("2026-04-10"), Some(day("2026-04-24")), day(today));
-        assert_eq!(on("2026-03-31"), DutyState::Upcoming);
-        assert_eq!(on("2026-04-10"), DutyState::Due);
-        assert_eq!(on("2026-04-24"), DutyState::Overdue);
-        assert_eq!(on("2026-04-25"), DutyState::Breached);
+    fn a_duty_stands_by_the_day_it_is_and_by_what_was_filed() {
+        let on = |filed: Option<(&str, Option<bool>)>, today: &str| {
+            let filed = filed.map(|(on, accepted)| Filed { on: day(on), accepted });
+            state(filed, day("2026-03-31"), day("2026-04-10"), Some(day("2026-04-24")), day(today))
+        };
+        assert_eq!(on(None, "2026-03-31"), DutyState::Upcoming);
+        assert_eq!(on(None, "2026-04-10"), DutyState::Due);
+        assert_eq!(on(None, "2026-04-24"), DutyState::Overdue);
+        assert_eq!(on(None, "2026-04-25"), DutyState::Breached);
+        assert_eq!(on(Some(("2026-04-10", None)), "2026-06-01"), DutyState::Filed);
+        assert_eq!(on(Some(("2026-04-10", Some(true))), "2026-06-01"), DutyState::Accepted);
+        assert_eq!(on(Some(("2026-04-11", Some(true))), "2026-06-01"), DutyState::Cured);
+        assert_eq!(on(Some(("2026-04-01", Some(false))), "2026-04-02"), DutyState::Due);
+        assert_eq!(on(Some(("2026-04-01", Some(false))), "2026-06-01"), DutyState::Breached);
+    }
+
+    #[test]
+    fn what_is_late_can_be_filed_and_only_what_was_filed_can_be_judged() {
+        let open = |made| DutyState::ALL.into_iter().filter(|state| may(*state, made)).collect::<Vec<_>>();
+        assert_eq!(open(DutyMove::File), [DutyState::Due, DutyState::Overdue, DutyState::Breached]);
+        assert_eq!(open(DutyMove::Review), [DutyState::Filed]);
+    }
+
+    #[test]
+    fn asked_again_later_the_calendar_makes_the_same_duties_and_more() {
+        let calendar = WorkCalendar { weekend: vec![Weekday::Sat, Weekday::Sun], exceptions: Default::default() };
+        let rules = [rule(ObligationKind::PeriodicReport, 3, Some(10), None), rule(ObligationKind::Fee, 1, Some(20), None)];
+        let from = day("2026-02-15");
+        let year = within(&rules, &calendar, from, day("2027-02-15"));
+        let half = within(&rules, &calendar, from, day("2026-08-15"));
+        let more = year.iter().filter(|duty| duty.period_from > day("2026-08-15"));
+        assert_eq!(half.iter().chain(more).count(), year.len());
+        assert!(half.iter().all(|duty| year.contains(duty)));
     }
 }

@@ -5,13 +5,17 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::agreements::{agreement, party};
 use entity::companies::{IdentifierScheme, TagKind, company, fact, identifier, sector, tag};
-use entity::ids::{CompanyId, ParkId, ResidencyApplicationId, ResidencyId, TypedId, UserId};
+use entity::ids::{AppealId, CompanyId, EntitlementId, FilingId, ParkId, ResidencyApplicationId, ResidencyId, TypedId, UserId};
 use entity::parks::{ApplicantKind, park};
 use entity::residency::{
-    ApplicationState, ResidencyState, application, commitment, document, history, obligation, residency, signature, status,
+    ApplicationState, ResidencyState, appeal, application, commitment, document, entitlement, filing, history, obligation, residency,
+    signature, status,
 };
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
+use super::appeal::Objection;
+use super::duties::DutyState;
 use super::lifecycle;
 use crate::domain::companies::eligibility::Candidate;
 use crate::domain::companies::residents::{self, RESIDENT, WITH_ACCESS};
@@ -263,7 +267,7 @@ pub async fn current_residency(sight: &impl Sight, park: ParkId, company: Compan
     let today = sight.now().date_naive();
     Ok(rows.into_iter().find(|row| {
         let known = statuses.get(&row.id).map_or(&[][..], Vec::as_slice);
-        let state = state_on(known, today.max(row.since), None);
+        let state = state_on(known, Ord::max(today, row.since), None);
         state.is_some_and(|state| RESIDENT.contains(&state))
     }))
 }
@@ -303,11 +307,110 @@ pub async fn by_identifier(
 
 /// What a resident owes, soonest first; the caller has asked the policy.
 pub async fn obligations(sight: &impl Sight, id: ResidencyId, due_until: Option<NaiveDate>) -> Result<Vec<obligation::Model>, Problem> {
-    let mut rows = obligation::Entity::find().filter(obligation::Column::ResidencyId.eq(id));
+    let mut rows =
+        obligation::Entity::find().filter(obligation::Column::ResidencyId.eq(id)).filter(obligation::Column::CancelledOn.is_null());
     if let Some(day) = due_until {
         rows = rows.filter(obligation::Column::DueOn.lte(day));
     }
     Ok(rows.order_by_asc(obligation::Column::DueOn).order_by_asc(obligation::Column::Id).all(sight.db()).await?)
+}
+
+/// What the residents of a park owe, soonest first; the caller has asked the policy.
+pub async fn obligations_to(
+    sight: &impl Sight,
+    park: &park::Model,
+    states: Option<Vec<DutyState>>,
+    due_before: Option<NaiveDate>,
+    request: &PageRequest,
+) -> Result<Page<obligation::Model>, Problem> {
+    use obligation::Column;
+    let today = calendar::today(sight, park);
+    let here =
+        residency::Entity::find().select_only().column(residency::Column::Id).filter(residency::Column::ParkId.eq(park.id)).into_query();
+    let mut select = obligation::Entity::find().filter(Column::ResidencyId.in_subquery(here)).filter(Column::CancelledOn.is_null());
+    if let Some(states) = states {
+        let any = states.into_iter().fold(Condition::any().add(Expr::val(false)), |any, state| any.add(stands(state, today)));
+        select = select.filter(any);
+    }
+    if let Some(day) = due_before {
+        select = select.filter(Column::DueOn.lt(day));
+    }
+    let keyset =
+        Keyset::new("obligations").asc(Column::DueOn, |row: &obligation::Model| row.due_on.into()).asc(Column::Id, |row| row.id.into());
+    page::read(sight, select, keyset, request).await
+}
+
+/// As `duties::state` says it, in the words of the database.
+fn stands(state: DutyState, today: NaiveDate) -> Condition {
+    use obligation::Column;
+    let open = || Condition::any().add(Column::FiledOn.is_null()).add(Column::Accepted.eq(false));
+    let over = || Condition::all().add(open()).add(Column::PeriodUntil.lt(today));
+    let late = || Condition::all().add(over()).add(Column::DueOn.lt(today));
+    let accepted = || Condition::all().add(Column::Accepted.eq(true));
+    let due_on = || Expr::col((obligation::Entity, Column::DueOn));
+    let filed_on = || Expr::col((obligation::Entity, Column::FiledOn));
+    match state {
+        DutyState::Upcoming => Condition::all().add(open()).add(Column::PeriodUntil.gte(today)),
+        DutyState::Due => Condition::all().add(over()).add(Column::DueOn.gte(today)),
+        DutyState::Overdue => late().add(Condition::any().add(Column::CureBy.is_null()).add(Column::CureBy.gte(today))),
+        DutyState::Breached => late().add(Column::CureBy.lt(today)),
+        DutyState::Filed => Condition::all().add(Column::FiledOn.is_not_null()).add(Column::Accepted.is_null()),
+        DutyState::Accepted => accepted().add(filed_on().lte(due_on())),
+        DutyState::Cured => accepted().add(filed_on().gt(due_on())),
+    }
+}
+
+/// What was filed, by its id; the callers have found the duties.
+pub async fn filings(sight: &impl Sight, ids: Vec<FilingId>) -> Result<HashMap<FilingId, filing::Model>, Problem> {
+    let rows = filing::Entity::find().filter(filing::Column::Id.is_in(ids)).all(sight.db()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Many residencies by their ids: the public part is everybody's.
+pub async fn residencies(sight: &impl Sight, ids: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, residency::Model>, Problem> {
+    let rows = residency::Entity::find().filter(residency::Column::Id.is_in(ids)).all(sight.db()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Which benefits were determined, oldest first; the caller has asked the policy.
+pub async fn entitlements(sight: &impl Sight, id: ResidencyId) -> Result<Vec<entitlement::Model>, Problem> {
+    let rows = entitlement::Entity::find().filter(entitlement::Column::ResidencyId.eq(id)).order_by_asc(entitlement::Column::Id);
+    Ok(rows.all(sight.db()).await?)
+}
+
+/// A determination that the actor may know of.
+pub async fn entitlement(sight: &impl Sight, id: EntitlementId) -> Result<Option<entitlement::Model>, Problem> {
+    let Some(found) = entitlement::Entity::find_by_id(id).one(sight.db()).await? else { return Ok(None) };
+    let Some(residency) = residency(sight, found.residency_id).await? else { return Ok(None) };
+    let scope = Scope::of(residency.company_id).and(residency.park_id);
+    Ok(sight.may(Action::ReadResidencyInside, &scope).then_some(found))
+}
+
+/// An appeal that the actor may know of.
+pub async fn appeal(sight: &impl Sight, id: AppealId) -> Result<Option<appeal::Model>, Problem> {
+    let found = appeal::Entity::find_by_id(id).one(sight.db()).await?;
+    let scope = |appeal: &appeal::Model| Scope::of(appeal.company_id).and(appeal.park_id);
+    Ok(found.filter(|appeal| sight.may(Action::ReadResidencyInside, &scope(appeal))))
+}
+
+/// The latest appeal against a refusal, or against the loss of a residency; the caller has asked the policy.
+pub async fn appeal_against(sight: &impl Sight, objection: Objection) -> Result<Option<appeal::Model>, Problem> {
+    let against = match objection {
+        Objection::Refusal(id) => appeal::Column::ApplicationId.eq(id),
+        Objection::Loss(id) => appeal::Column::ResidencyId.eq(id),
+    };
+    Ok(appeal::Entity::find().filter(against).order_by_desc(appeal::Column::Id).one(sight.db()).await?)
+}
+
+/// The application of a company to a park that is not over.
+pub(super) async fn open_application(sight: &impl Sight, park: ParkId, company: CompanyId) -> Result<Option<application::Model>, Problem> {
+    use application::Column;
+    let over = ApplicationState::ALL.iter().copied().filter(|state| !lifecycle::is_open(*state));
+    let open = application::Entity::find()
+        .filter(Column::ParkId.eq(park))
+        .filter(Column::CompanyId.eq(company))
+        .filter(Column::State.is_not_in(over));
+    Ok(open.one(sight.db()).await?)
 }
 
 /// A duty that the actor may know of.

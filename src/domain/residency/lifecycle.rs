@@ -18,10 +18,13 @@ pub enum Step {
     Refuse,
     SignAgreement,
     Lapse,
+    Appeal,
+    /// Against a refusal.
+    UpholdAppeal,
 }
 
 impl Step {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Edit,
         Self::Submit,
         Self::Withdraw,
@@ -33,15 +36,21 @@ impl Step {
         Self::Refuse,
         Self::SignAgreement,
         Self::Lapse,
+        Self::Appeal,
+        Self::UpholdAppeal,
     ];
 
     /// Whose move it is.
     pub fn side(self) -> Side {
         match self {
-            Self::Edit | Self::Submit | Self::Withdraw => Side::Company,
-            Self::Assign | Self::ReturnForRevision | Self::AcceptAsComplete | Self::SendToCommission | Self::Approve | Self::Refuse => {
-                Side::Park
-            }
+            Self::Edit | Self::Submit | Self::Withdraw | Self::Appeal => Side::Company,
+            Self::Assign
+            | Self::ReturnForRevision
+            | Self::AcceptAsComplete
+            | Self::SendToCommission
+            | Self::Approve
+            | Self::Refuse
+            | Self::UpholdAppeal => Side::Park,
             Self::SignAgreement => Side::Both,
             Self::Lapse => Side::Clock,
         }
@@ -90,6 +99,8 @@ pub fn next(state: State, step: Step, course: Course) -> Option<State> {
         (Commission, Step::Refuse) => Refused,
         (AgreementPending, Step::SignAgreement) => Approved,
         (ReturnedForRevision | AgreementPending, Step::Lapse) => Lapsed,
+        (Refused, Step::Appeal) => Refused,
+        (Refused, Step::UpholdAppeal) => Commission,
         _ => return None,
     })
 }
@@ -145,10 +156,11 @@ mod tests {
     const SHORT: Course = Course { expert_review: false, agreement: false };
 
     #[test]
-    fn nothing_leads_out_of_an_end() {
+    fn nothing_but_an_appeal_leads_out_of_an_end() {
         for state in State::ALL.iter().filter(|state| !is_open(**state)) {
             for step in Step::ALL {
-                assert_eq!(next(*state, step, SHORT), None, "{state:?} {step:?}");
+                let appeal = *state == Refused && matches!(step, Step::Appeal | Step::UpholdAppeal);
+                assert_eq!(next(*state, step, SHORT).is_some(), appeal, "{state:?} {step:?}");
             }
         }
     }

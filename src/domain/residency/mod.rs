@@ -2,16 +2,21 @@
 //!
 //! In order of events: a company drafts an application, attaches what the regime asks for and submits it; an officer takes it
 //! up, returns it or accepts it as complete; experts and a commission see it; the park decides; both sides sign; the company
-//! stands in the register. From then on it is followed: warned, suspended, deprived, given back; it leaves, or its term ends.
+//! stands in the register. From then on it is followed: warned, suspended, deprived, given back; it leaves, or its term ends. It
+//! files what it owes, is granted benefits, promises to invest, and may object to what was decided.
 
+pub mod appeal;
 pub mod attach;
 pub mod change;
+pub mod commitments;
 pub mod deadlines;
 pub mod decide;
 pub mod draft;
 pub mod duties;
+pub mod entitlements;
 pub mod find;
 pub mod lifecycle;
+pub mod obligations;
 pub mod problems;
 pub mod procedure;
 pub mod register;

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use entity::ids::{CompanyId, ParkId, ResidencyId};
-use entity::parks::{park, regime};
-use entity::residency::{ResidencyState, application, counter, history, obligation, residency, status};
+use entity::parks::regime;
+use entity::residency::{DutyTold, ResidencyState, application, counter, history, obligation, residency, status};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
+use super::duties::Duty;
 use super::timeline::{self, Stretch};
 use super::{duties, find, step};
 use crate::domain::companies::vouch;
@@ -26,6 +27,8 @@ struct Entry {
     until: Option<NaiveDate>,
     state: ResidencyState,
     basis: Option<String>,
+    /// Duties are made from here on.
+    duties_from: NaiveDate,
 }
 
 /// The approved company becomes a resident, and the park stands behind its numbers. Tells `ResidencyBegan`.
@@ -39,9 +42,10 @@ pub(super) async fn begin(work: &mut Work, case: &step::Case, application: appli
         until: term(&case.regime, since),
         state: if provisional { ResidencyState::Provisional } else { ResidencyState::Active },
         basis: application.protocol.clone(),
+        duties_from: since,
     };
-    let residency = enter(work, &case.park, &case.regime, entry, None).await?;
-    owe(work, &residency, &case.regime, &case.calendar, since).await?;
+    let residency = enter(work, &case.regime, case.park.id, entry, None).await?;
+    owe(work, &residency, &case.regime, &case.calendar, |_| true).await?;
     vouch::vouch(work, application.company_id, case.park.id).await?;
     work.record(Event::ResidencyBegan { residency: residency.id, company: residency.company_id, park: residency.park_id });
     let mut change = case.change();
@@ -109,31 +113,33 @@ pub async fn record(work: &mut Work, record: Record) -> Result<residency::Model,
         until: record.until.or_else(|| term(regime, record.since)),
         state: ResidencyState::Active,
         basis: None,
+        duties_from: Ord::max(record.obligations_from.unwrap_or(today), record.since),
     };
-    let residency = enter(work, &park, regime, entry, record.remark).await?;
+    let residency = enter(work, regime, park.id, entry, record.remark).await?;
     let calendar = calendar::of(work, &park).await?;
-    let from = record.obligations_from.unwrap_or(today);
-    owe(work, &residency, regime, &calendar, Ord::max(from, record.since)).await?;
+    owe(work, &residency, regime, &calendar, |_| true).await?;
     work.record(Event::ResidencyRecorded { residency: residency.id, company: company.id, park: park.id });
     Ok(residency)
 }
 
 async fn enter(
     work: &mut Work,
-    park: &park::Model,
     regime: &regime::Model,
+    park: ParkId,
     entry: Entry,
     remark: Option<String>,
 ) -> Result<residency::Model, Problem> {
     let row = residency::ActiveModel {
         id: Set(work.mint()),
         number: Set(entry.number),
-        park_id: Set(park.id),
+        park_id: Set(park),
         company_id: Set(entry.company),
         regime_id: Set(regime.id),
         since: Set(entry.since),
         until: Set(entry.until),
         cure_by: Set(None),
+        duties_from: Set(entry.duties_from),
+        duties_until: Set(entry.duties_from.checked_add_months(AHEAD).unwrap_or(entry.duties_from)),
         revision: Set(1),
         created_at: Set(work.now()),
     };
@@ -193,31 +199,73 @@ async fn write(
 }
 
 /// How far ahead duties are made.
-const AHEAD: Months = Months::new(12);
+pub(super) const AHEAD: Months = Months::new(12);
+/// Rows that go into one statement.
+const CHUNK: usize = 500;
 
-/// Makes the duties of the first year.
-async fn owe(
+/// Makes duties for the periods that begin by `duties_until`: those that are wanted, and not there yet.
+pub(super) async fn owe(
     work: &Work,
     residency: &residency::Model,
     regime: &regime::Model,
     calendar: &WorkCalendar,
-    from: NaiveDate,
+    wanted: impl Fn(&Duty) -> bool,
 ) -> Result<(), Problem> {
-    let until = from.checked_add_months(AHEAD).unwrap_or(from);
-    let duties = duties::within(&regime.obligations.0, calendar, from, until);
-    let rows =
-        duties.into_iter().filter(|duty| residency.until.is_none_or(|last| duty.period_from <= last)).map(|duty| obligation::ActiveModel {
-            id: Set(work.mint()),
-            residency_id: Set(residency.id),
-            kind: Set(duty.kind),
-            period_from: Set(duty.period_from),
-            period_until: Set(duty.period_until),
-            due_on: Set(duty.due_on),
-            cure_by: Set(duty.cure_by),
-            filed_at: Set(None),
-            created_at: Set(work.now()),
-        });
-    insert_all::<obligation::Entity, _>(work.db(), rows).await
+    let duties = duties::within(&regime.obligations.0, calendar, residency.duties_from, residency.duties_until);
+    let owed = duties.into_iter().filter(wanted).filter(|duty| residency.until.is_none_or(|last| duty.period_from <= last));
+    let rows: Vec<_> = owed.map(|duty| duty_row(work, residency.id, duty)).collect();
+    make(work, rows).await
+}
+
+pub(super) fn duty_row(work: &Work, residency: ResidencyId, duty: Duty) -> obligation::ActiveModel {
+    obligation::ActiveModel {
+        id: Set(work.mint()),
+        residency_id: Set(residency),
+        kind: Set(duty.kind),
+        period_from: Set(duty.period_from),
+        period_until: Set(duty.period_until),
+        due_on: Set(duty.due_on),
+        cure_by: Set(duty.cure_by),
+        filing_id: Set(None),
+        filed_at: Set(None),
+        filed_on: Set(None),
+        accepted: Set(None),
+        cancelled_on: Set(None),
+        told: Set(DutyTold::Nothing),
+        created_at: Set(work.now()),
+    }
+}
+
+/// A duty that is there already is not made again.
+pub(super) async fn make(work: &Work, rows: Vec<obligation::ActiveModel>) -> Result<(), Problem> {
+    for chunk in rows.chunks(CHUNK) {
+        let known = OnConflict::new().do_nothing().to_owned();
+        obligation::Entity::insert_many(chunk.to_vec()).on_conflict(known).exec_without_returning(work.db()).await?;
+    }
+    Ok(())
+}
+
+/// Periods that begin once a residency is over are not owed; what was filed already stays.
+pub(super) async fn owe_no_more(work: &Work, residency: ResidencyId, from: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
+    use obligation::Column;
+    obligation::Entity::update_many()
+        .col_expr(Column::CancelledOn, Expr::value(today))
+        .filter(Column::ResidencyId.eq(residency))
+        .filter(Column::PeriodFrom.gte(from))
+        .filter(Column::FilingId.is_null())
+        .filter(Column::CancelledOn.is_null())
+        .exec(work.db())
+        .await?;
+    Ok(())
+}
+
+/// A residency that was given back owes again, for the periods that end on the day it is back or later.
+pub(super) async fn owe_again(work: &Work, residency: &residency::Model, from: NaiveDate) -> Result<(), Problem> {
+    let gone = || Problem::broken("a residency lost its park or regime");
+    let park = parks::find::by_id(work, residency.park_id).await?.ok_or_else(gone)?;
+    let regime = regimes::by_id(work, residency.regime_id).await?.ok_or_else(gone)?;
+    let calendar = calendar::of(work, &park).await?;
+    owe(work, residency, &regime, &calendar, |duty| duty.period_until >= from).await
 }
 
 /// What a decision rests on.

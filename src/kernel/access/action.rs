@@ -74,6 +74,15 @@ actions! {
     ChangeResidency;
     /// To leave of the company's own will.
     LeaveResidency;
+    FileObligation seen_by ReadResidencyInside;
+    /// To accept what was filed, or to send it back.
+    ReviewObligation seen_by ReadResidencyInside;
+    DetermineEntitlement;
+    /// To write down what a resident promises to invest, and invests.
+    KeepCommitments;
+    AppealRefusal seen_by ReadResidencyApplication;
+    AppealLoss;
+    DecideAppeal seen_by ReadResidencyInside;
     // agreements
     /// The scope is a party.
     ReadProposedAgreement;

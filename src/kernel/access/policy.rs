@@ -52,8 +52,10 @@ pub fn permits(actor: &Actor, action: Action, scope: &Scope) -> bool {
         Action::DecideResidencyApplication => other(DECIDES),
         Action::SignResidencyAgreement => own(DECIDES) || other(DECIDES),
         Action::ReadResidencyQueue => own(PREPARES),
-        Action::RecordResidency | Action::LeaveResidency => own(DECIDES),
-        Action::ChangeResidency => other(DECIDES),
+        Action::RecordResidency | Action::LeaveResidency | Action::AppealRefusal | Action::AppealLoss => own(DECIDES),
+        Action::ChangeResidency | Action::DetermineEntitlement | Action::DecideAppeal => other(DECIDES),
+        Action::FileObligation => own(PREPARES),
+        Action::ReviewObligation | Action::KeepCommitments => other(PREPARES),
         // agreements
         Action::ReadProposedAgreement => own(PREPARES),
         Action::ProposeAgreement => other(DECIDES),

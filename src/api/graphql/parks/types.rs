@@ -11,6 +11,7 @@ use crate::api::graphql::context::Door;
 use crate::api::graphql::identity::types::{Invitation, MembershipConnection};
 use crate::api::graphql::notifications::types::WebhookEndpoint;
 use crate::api::graphql::programs::types::ProgramConnection;
+use crate::api::graphql::residency::following::{ObligationConnection, ObligationState};
 use crate::api::graphql::residency::inputs::{ResidencyApplicationFilter, ResidencyApplicationOrder, ResidencyFilter};
 use crate::api::graphql::residency::types::{ResidencyApplicationConnection, ResidencyConnection};
 use crate::api::graphql::scalars::{CountryCode, CurrencyCode, Date, LanguageTag, LocalizedText, Money, Url, localized};
@@ -222,6 +223,23 @@ impl Park {
     ) -> Option<Result<ResidencyApplicationConnection>> {
         match paging::request(first, after, last, before) {
             Ok(request) => residency::queries::queue(ctx, &self.0, filter, order_by, request).await,
+            Err(problem) => Some(Err(problem.into())),
+        }
+    }
+
+    /// What residents owe, soonest first: the list behind reminders and warnings; null for all but the park's staff.
+    async fn obligations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+        #[graphql(desc = "Only duties that stand so today; in any state unless named.")] states: Option<Vec<ObligationState>>,
+        #[graphql(desc = "Only duties that fall due before this day.")] due_before: Option<Date>,
+    ) -> Option<Result<ObligationConnection>> {
+        match paging::request(first, after, last, before) {
+            Ok(request) => residency::queries::obligations(ctx, &self.0, states, due_before, request).await,
             Err(problem) => Some(Err(problem.into())),
         }
     }

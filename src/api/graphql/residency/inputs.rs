@@ -2,10 +2,12 @@
 
 use async_graphql::{Enum, ID, InputObject, OneofObject, SimpleObject};
 
+use super::following::{Appeal, Entitlement, InvestmentCommitment, Obligation};
 use super::types::{ChecklistItem, Residency, ResidencyApplication, ResidencyApplicationState, ResidencyState};
 use crate::api::graphql::parks::regime::{ApplicantKind, DocumentKind};
-use crate::api::graphql::scalars::{CountryCode, Date};
+use crate::api::graphql::scalars::{CountryCode, Date, DateRangeInput, MoneyInput};
 use crate::domain::residency::change::Change;
+use crate::domain::residency::obligations;
 
 /// Begins an application, or goes on with one.
 #[derive(OneofObject)]
@@ -300,6 +302,173 @@ pub struct RenewResidencyInput {
 pub struct ChangeResidencyPayload {
     /// The residency as it is now.
     pub residency: Residency,
+}
+
+/// Files a report, an audit, a fee or a notice. Accepted income becomes a figure that the park stands behind.
+#[derive(InputObject)]
+pub struct FileObligationInput {
+    /// The duty that it is for.
+    pub obligation_id: ID,
+    /// What was earned in the period, line by line, in one currency.
+    pub income: Option<Vec<IncomeLineInput>>,
+    /// Whatever else the park asks for.
+    pub report: Option<serde_json::Value>,
+    /// A paper, from `startUpload`, once the bytes have been sent.
+    pub upload_id: Option<ID>,
+}
+
+/// Income of one activity in the period.
+#[derive(InputObject)]
+pub struct IncomeLineInput {
+    /// Code of the activity.
+    pub activity: String,
+    /// It is on the park's list of activities.
+    pub listed: bool,
+    /// It was earned abroad.
+    pub export: bool,
+    /// How much was earned.
+    pub amount: MoneyInput,
+}
+
+impl From<IncomeLineInput> for obligations::Line {
+    fn from(input: IncomeLineInput) -> Self {
+        let IncomeLineInput { activity, listed, export, amount } = input;
+        Self { activity, listed, export, amount: amount.amount, currency: amount.currency.0 }
+    }
+}
+
+/// The duty, now FILED.
+#[derive(SimpleObject)]
+pub struct FileObligationPayload {
+    /// The duty as it is now.
+    pub obligation: Obligation,
+}
+
+/// An officer's answer to what was filed; sent back, it must be filed again.
+#[derive(InputObject)]
+pub struct ReviewObligationInput {
+    /// The duty that was filed.
+    pub obligation_id: ID,
+    /// Whether it is accepted.
+    pub accept: bool,
+    /// Why it is sent back.
+    pub remark: Option<String>,
+}
+
+/// The duty after the answer.
+#[derive(SimpleObject)]
+pub struct ReviewObligationPayload {
+    /// The duty as it is now.
+    pub obligation: Obligation,
+}
+
+/// Says whether a residency gives a benefit in a period.
+#[derive(InputObject)]
+pub struct DetermineEntitlementInput {
+    /// The residency that may give it.
+    pub residency_id: ID,
+    /// Code of a benefit of the regime.
+    pub benefit: String,
+    /// The days it is for; both ends are needed.
+    pub period: DateRangeInput,
+    /// Whether it is given.
+    pub granted: bool,
+    /// What the determination rests on.
+    pub basis: String,
+}
+
+/// The determination, and the residency it belongs to.
+#[derive(SimpleObject)]
+pub struct DetermineEntitlementPayload {
+    /// The determination.
+    pub entitlement: Entitlement,
+    /// The residency it belongs to.
+    pub residency: Residency,
+}
+
+/// Writes down what a resident promises to invest; by the park's officers.
+#[derive(InputObject)]
+pub struct PromiseInvestmentInput {
+    /// The residency that it was promised for.
+    pub residency_id: ID,
+    /// The sum.
+    pub promised: MoneyInput,
+    /// The last day for it.
+    pub by: Date,
+    /// What the money is for.
+    pub purpose: Option<String>,
+}
+
+/// The promise.
+#[derive(SimpleObject)]
+pub struct PromiseInvestmentPayload {
+    /// The promise as it is now.
+    pub commitment: InvestmentCommitment,
+}
+
+/// Adds a sum, in the currency of the promise, to what was invested; by the park's officers.
+#[derive(InputObject)]
+pub struct RecordInvestmentInput {
+    /// The promise that it keeps.
+    pub commitment_id: ID,
+    /// The sum.
+    pub amount: MoneyInput,
+    /// The day it was invested.
+    pub on: Date,
+    /// A paper that shows it, from `startUpload`, once the bytes have been sent.
+    pub upload_id: Option<ID>,
+}
+
+/// The promise, with the new sum.
+#[derive(SimpleObject)]
+pub struct RecordInvestmentPayload {
+    /// The promise as it is now.
+    pub commitment: InvestmentCommitment,
+}
+
+/// An objection by the company; one for each decision.
+#[derive(InputObject)]
+pub struct FileAppealInput {
+    /// What is objected to.
+    pub subject: AppealSubjectInput,
+    /// Why the decision is wrong.
+    pub grounds: String,
+    /// A paper that shows it, from `startUpload`, once the bytes have been sent.
+    pub upload_id: Option<ID>,
+}
+
+/// What is objected to.
+#[derive(OneofObject)]
+pub enum AppealSubjectInput {
+    /// The refusal of this application.
+    ApplicationId(ID),
+    /// The loss of this residency.
+    ResidencyId(ID),
+}
+
+/// The appeal.
+#[derive(SimpleObject)]
+pub struct FileAppealPayload {
+    /// The appeal as it was filed.
+    pub appeal: Appeal,
+}
+
+/// Decides an appeal. Not by the officer who took the decision: FORBIDDEN, where the park has another.
+#[derive(InputObject)]
+pub struct DecideAppealInput {
+    /// The appeal to decide.
+    pub appeal_id: ID,
+    /// Whether the company is right.
+    pub upheld: bool,
+    /// Why, in the park's words.
+    pub reason: String,
+}
+
+/// The appeal, decided.
+#[derive(SimpleObject)]
+pub struct DecideAppealPayload {
+    /// The appeal as it is now.
+    pub appeal: Appeal,
 }
 
 impl From<ResidencyChangeInput> for Change {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use entity::ids::{CompanyId, ResidencyId};
-use entity::residency::{residency, status};
+use entity::ids::{CompanyId, FilingId, ResidencyId};
+use entity::residency::{filing, residency, status};
 
 use crate::api::graphql::loading::Batch;
 use crate::domain::residency::find;
@@ -29,5 +29,27 @@ impl Batch for StatusesOfResidency {
 
     async fn fetch(view: &View, keys: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, Vec<status::Model>>, Problem> {
         find::statuses(view, keys).await
+    }
+}
+
+pub struct ResidencyById;
+
+impl Batch for ResidencyById {
+    type Key = ResidencyId;
+    type Value = residency::Model;
+
+    async fn fetch(view: &View, keys: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, residency::Model>, Problem> {
+        find::residencies(view, keys).await
+    }
+}
+
+pub struct FilingById;
+
+impl Batch for FilingById {
+    type Key = FilingId;
+    type Value = filing::Model;
+
+    async fn fetch(view: &View, keys: Vec<FilingId>) -> Result<HashMap<FilingId, filing::Model>, Problem> {
+        find::filings(view, keys).await
     }
 }

@@ -2,13 +2,16 @@
 
 use async_graphql::{Context, Object, Result};
 
+use super::following::{Appeal, Entitlement, InvestmentCommitment};
 use super::inputs::*;
+use super::queries;
 use super::types::{ChecklistItem, Residency, ResidencyApplication, ResidencyApplicationPayload};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::ids;
 use crate::domain::parks::regimes;
+use crate::domain::residency::appeal::{self, Objection};
 use crate::domain::residency::decide::{self, Decision};
-use crate::domain::residency::{attach, change, draft, procedure, register, sign, submit};
+use crate::domain::residency::{attach, change, commitments, draft, entitlements, obligations, procedure, register, sign, submit};
 use crate::kernel::problem::Problem;
 
 /// One move of an application: begin, take the step, commit, give it back.
@@ -212,5 +215,111 @@ impl ResidencyMutation {
         let residency = change::change(&mut work, id, input.expected_revision, input.change.into()).await?;
         ctx.commit(work).await?;
         Ok(ChangeResidencyPayload { residency: Residency(residency) })
+    }
+
+    /// Files a report, an audit, a fee or a notice; late too, for as long as the park has not acted.
+    async fn file_obligation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which duty, and what is filed for it.")] input: FileObligationInput,
+    ) -> Result<FileObligationPayload> {
+        let mut work = ctx.work("fileObligation").await?;
+        let paper = obligations::Paper {
+            income: input.income.into_iter().flatten().map(Into::into).collect(),
+            report: input.report,
+            upload: input.upload_id.map(|id| ids::parse(&id)).transpose()?,
+        };
+        let row = obligations::file(&mut work, ids::parse(&input.obligation_id)?, paper).await?;
+        ctx.commit(work).await?;
+        Ok(FileObligationPayload { obligation: queries::obligation(ctx, row).await? })
+    }
+
+    /// Accepts what was filed, or sends it back.
+    async fn review_obligation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which duty, and the answer.")] input: ReviewObligationInput,
+    ) -> Result<ReviewObligationPayload> {
+        let mut work = ctx.work("reviewObligation").await?;
+        let row = obligations::review(&mut work, ids::parse(&input.obligation_id)?, input.accept, input.remark).await?;
+        ctx.commit(work).await?;
+        Ok(ReviewObligationPayload { obligation: queries::obligation(ctx, row).await? })
+    }
+
+    /// Says whether a residency gives a benefit in a period: status alone does not give it.
+    async fn determine_entitlement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which benefit, for whom and for which days.")] input: DetermineEntitlementInput,
+    ) -> Result<DetermineEntitlementPayload> {
+        let mut work = ctx.work("determineEntitlement").await?;
+        let determination = entitlements::Determination {
+            residency: ids::parse(&input.residency_id)?,
+            benefit: input.benefit,
+            from: input.period.from.map(|day| day.0),
+            until: input.period.until.map(|day| day.0),
+            granted: input.granted,
+            basis: input.basis,
+        };
+        let (row, residency) = entitlements::determine(&mut work, determination).await?;
+        ctx.commit(work).await?;
+        let entitlement = Entitlement { row, residency: residency.clone() };
+        Ok(DetermineEntitlementPayload { entitlement, residency: Residency(residency) })
+    }
+
+    /// Writes down what a resident promises to invest.
+    async fn promise_investment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who promises what, and by when.")] input: PromiseInvestmentInput,
+    ) -> Result<PromiseInvestmentPayload> {
+        let mut work = ctx.work("promiseInvestment").await?;
+        let promised = (input.promised.amount, input.promised.currency.0);
+        let row = commitments::promise(&mut work, ids::parse(&input.residency_id)?, promised, input.by.0, input.purpose).await?;
+        ctx.commit(work).await?;
+        Ok(PromiseInvestmentPayload { commitment: InvestmentCommitment(row) })
+    }
+
+    /// Adds a sum to what was invested under a promise.
+    async fn record_investment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which promise, how much, and when.")] input: RecordInvestmentInput,
+    ) -> Result<RecordInvestmentPayload> {
+        let mut work = ctx.work("recordInvestment").await?;
+        let upload = input.upload_id.map(|id| ids::parse(&id)).transpose()?;
+        let amount = (input.amount.amount, input.amount.currency.0);
+        let row = commitments::record(&mut work, ids::parse(&input.commitment_id)?, amount, input.on.0, upload).await?;
+        ctx.commit(work).await?;
+        Ok(RecordInvestmentPayload { commitment: InvestmentCommitment(row) })
+    }
+
+    /// Objects to a refusal, or to the loss of a residency; once for each decision.
+    async fn file_appeal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is objected to, and why.")] input: FileAppealInput,
+    ) -> Result<FileAppealPayload> {
+        let mut work = ctx.work("fileAppeal").await?;
+        let against = match input.subject {
+            AppealSubjectInput::ApplicationId(id) => Objection::Refusal(ids::parse(&id)?),
+            AppealSubjectInput::ResidencyId(id) => Objection::Loss(ids::parse(&id)?),
+        };
+        let upload = input.upload_id.map(|id| ids::parse(&id)).transpose()?;
+        let appeal = appeal::file(&mut work, against, &input.grounds, upload).await?;
+        ctx.commit(work).await?;
+        Ok(FileAppealPayload { appeal: Appeal(appeal) })
+    }
+
+    /// Decides an appeal: upheld, a refusal goes back to the commission, and a loss never happened.
+    async fn decide_appeal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which appeal, and how it is decided.")] input: DecideAppealInput,
+    ) -> Result<DecideAppealPayload> {
+        let mut work = ctx.work("decideAppeal").await?;
+        let appeal = appeal::decide(&mut work, ids::parse(&input.appeal_id)?, input.upheld, &input.reason).await?;
+        ctx.commit(work).await?;
+        Ok(DecideAppealPayload { appeal: Appeal(appeal) })
     }
 }

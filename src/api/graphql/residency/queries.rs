@@ -2,21 +2,20 @@
 
 use async_graphql::{Context, Object, Result};
 use entity::companies::company;
-use entity::ids::{CommitmentId, CompanyId, ObligationId, ResidencyApplicationId, ResidencyId, TypedId};
+use entity::ids::{AppealId, CommitmentId, CompanyId, EntitlementId, ObligationId, ResidencyApplicationId, ResidencyId, TypedId};
 use entity::parks::{park, regime};
 use entity::residency::obligation;
 use uuid::Uuid;
 
+use super::following::{Appeal, Entitlement, InvestmentCommitment, Obligation, ObligationConnection, ObligationState};
 use super::inputs::{ResidencyApplicationFilter, ResidencyApplicationOrder, ResidencyFilter};
-use super::types::{
-    InvestmentCommitment, Obligation, Residency, ResidencyApplication, ResidencyApplicationConnection, ResidencyApplicationState,
-    ResidencyConnection,
-};
+use super::types::{Residency, ResidencyApplication, ResidencyApplicationConnection, ResidencyApplicationState, ResidencyConnection};
 use crate::api::graphql::companies::types::IdentifierScheme;
 use crate::api::graphql::context::Door;
 use crate::api::graphql::ids;
 use crate::api::graphql::node::Node;
 use crate::api::graphql::programs::eligibility::Eligibility;
+use crate::api::graphql::scalars::Date;
 use crate::domain::companies::sectors;
 use crate::domain::residency::find::{self, QueueFilter, RegisterFilter};
 use crate::domain::residency::procedure;
@@ -123,8 +122,25 @@ pub async fn eligibility(ctx: &Context<'_>, regime: &regime::Model, id: &str) ->
     Ok(Some(Eligibility(procedure::eligibility(ctx.view(), regime, &park, &company).await?)))
 }
 
+/// What the residents of a park owe; null for all but its staff.
+pub async fn obligations(
+    ctx: &Context<'_>,
+    park: &park::Model,
+    states: Option<Vec<ObligationState>>,
+    due_before: Option<Date>,
+    request: PageRequest,
+) -> Option<Result<ObligationConnection>> {
+    if !ctx.view().may(Action::ReadResidencyQueue, &Scope::of(park.id)) {
+        return None;
+    }
+    let today = parks::calendar::today(ctx.view(), park);
+    let states = states.map(|states| states.into_iter().map(Into::into).collect());
+    let page = find::obligations_to(ctx.view(), park, states, due_before.map(|day| day.0), &request).await;
+    Some(page.map(|page| ObligationConnection { page, today }).map_err(Into::into))
+}
+
 /// A duty, as of today in its park.
-async fn obligation(ctx: &Context<'_>, row: obligation::Model) -> Result<Obligation> {
+pub async fn obligation(ctx: &Context<'_>, row: obligation::Model) -> Result<Obligation> {
     let residency = find::residency(ctx.view(), row.residency_id).await?.ok_or(Problem::NotFound)?;
     let park = crate::api::graphql::parks::types::park(ctx, residency.park_id).await?;
     Ok(Obligation { row, today: parks::calendar::today(ctx.view(), &park.0) })
@@ -141,6 +157,14 @@ pub async fn node(ctx: &Context<'_>, kind: &str, id: Uuid) -> Result<Option<Node
             Some(row) => Some(Node::Obligation(obligation(ctx, row).await?)),
             None => None,
         },
+        EntitlementId::KIND => match find::entitlement(ctx.view(), id.into()).await? {
+            Some(row) => {
+                let residency = super::following::residency(ctx, row.residency_id).await?.0;
+                Some(Node::Entitlement(Entitlement { row, residency }))
+            }
+            None => None,
+        },
+        AppealId::KIND => find::appeal(ctx.view(), id.into()).await?.map(|row| Node::Appeal(Appeal(row))),
         CommitmentId::KIND => {
             find::commitment(ctx.view(), id.into()).await?.map(|row| Node::InvestmentCommitment(InvestmentCommitment(row)))
         }

@@ -3,8 +3,9 @@
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::identity::OrganizationKind;
-use entity::residency::{application, commitment, document, obligation, residency, signature};
+use entity::residency::{application, document, residency, signature};
 
+use super::following::{Appeal, Entitlement, InvestmentCommitment, Obligation};
 use super::loaders::StatusesOfResidency;
 use crate::api::graphql::companies::types::{Company, company};
 use crate::api::graphql::context::Door;
@@ -13,16 +14,16 @@ use crate::api::graphql::history::HistoryEntry;
 use crate::api::graphql::identity::types::{User, person};
 use crate::api::graphql::ids;
 use crate::api::graphql::organization::Organization;
-use crate::api::graphql::parks::regime::{ApplicantKind, DocumentKind, ObligationKind, ResidencyRegime, regime};
+use crate::api::graphql::parks::regime::{ApplicantKind, DocumentKind, ResidencyRegime, regime};
 use crate::api::graphql::parks::types::{Park, park};
-use crate::api::graphql::scalars::{Date, DateRange, DraftProblem, Money};
+use crate::api::graphql::scalars::{Date, DraftProblem};
 use crate::domain::parks::calendar;
-use crate::domain::residency::duties::{self, DutyState};
+use crate::domain::residency::appeal::Objection;
+use crate::domain::residency::duties::DutyState;
 use crate::domain::residency::lifecycle::{self, Course, Step};
 use crate::domain::residency::{find, problems};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::language::say;
-use crate::kernel::values;
 use crate::kernel::work::Sight;
 
 /// How far an application for residency has come.
@@ -106,6 +107,8 @@ pub enum ResidencyAction {
     Refuse,
     /// By either side that has not signed, in AGREEMENT_PENDING.
     SignAgreement,
+    /// By the company, in REFUSED, once for each decision.
+    Appeal,
 }
 
 /// The step that an action of the API takes, and the right that it needs.
@@ -121,10 +124,11 @@ fn moves(action: ResidencyAction) -> (Step, Action) {
         ResidencyAction::Approve => (Step::Approve, Action::DecideResidencyApplication),
         ResidencyAction::Refuse => (Step::Refuse, Action::DecideResidencyApplication),
         ResidencyAction::SignAgreement => (Step::SignAgreement, Action::SignResidencyAgreement),
+        ResidencyAction::Appeal => (Step::Appeal, Action::AppealRefusal),
     }
 }
 
-const ACTIONS: [ResidencyAction; 10] = [
+const ACTIONS: [ResidencyAction; 11] = [
     ResidencyAction::Edit,
     ResidencyAction::Submit,
     ResidencyAction::Withdraw,
@@ -135,6 +139,7 @@ const ACTIONS: [ResidencyAction; 10] = [
     ResidencyAction::Approve,
     ResidencyAction::Refuse,
     ResidencyAction::SignAgreement,
+    ResidencyAction::Appeal,
 ];
 
 #[derive(Clone)]
@@ -272,6 +277,11 @@ impl ResidencyApplication {
         find::residency(ctx.view(), id).await.map(|row| row.map(Residency)).map_err(Into::into).transpose()
     }
 
+    /// The latest objection to its refusal.
+    async fn appeal(&self, ctx: &Context<'_>) -> Option<Result<Appeal>> {
+        find::appeal_against(ctx.view(), Objection::Refusal(self.0.id)).await.map(|row| row.map(Appeal)).map_err(Into::into).transpose()
+    }
+
     /// Everything that happened to it, oldest first.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
         let inside = self.for_the_park(ctx);
@@ -293,6 +303,11 @@ impl ResidencyApplication {
             .collect();
         if allowed.contains(&ResidencyAction::Submit) && !self.lacking(ctx).await?.is_empty() {
             allowed.retain(|action| *action != ResidencyAction::Submit);
+        }
+        if allowed.contains(&ResidencyAction::Appeal) {
+            let appeal = find::appeal_against(ctx.view(), Objection::Refusal(self.0.id)).await?;
+            let filed = appeal.is_some_and(|appeal| Some(appeal.decision_at) == self.0.decided_at);
+            allowed.retain(|action| !filed || *action != ResidencyAction::Appeal);
         }
         if allowed.contains(&ResidencyAction::SignAgreement) {
             let signed = find::signatures(ctx.view(), self.0.id).await?;
@@ -536,6 +551,23 @@ impl Residency {
         Some(self.owed(ctx, due_within_days, overdue_only).await)
     }
 
+    /// Which benefits were determined for which period, oldest first; only for the company and the park's staff.
+    async fn entitlements(&self, ctx: &Context<'_>) -> Option<Result<Vec<Entitlement>>> {
+        if !self.inside(ctx) {
+            return None;
+        }
+        let rows = find::entitlements(ctx.view(), self.0.id).await;
+        Some(rows.map(|rows| rows.into_iter().map(|row| Entitlement { row, residency: self.0.clone() }).collect()).map_err(Into::into))
+    }
+
+    /// The latest objection to its loss; only for the company and the park's staff.
+    async fn appeal(&self, ctx: &Context<'_>) -> Option<Result<Appeal>> {
+        if !self.inside(ctx) {
+            return None;
+        }
+        find::appeal_against(ctx.view(), Objection::Loss(self.0.id)).await.map(|row| row.map(Appeal)).map_err(Into::into).transpose()
+    }
+
     /// What it promised to invest; only for the company and the park's staff.
     async fn commitments(&self, ctx: &Context<'_>) -> Option<Result<Vec<InvestmentCommitment>>> {
         if !self.inside(ctx) {
@@ -561,117 +593,6 @@ crate::connection! {
     ResidencyConnection,
     /// A residency in a page.
     ResidencyEdge, Residency, residency::Model
-}
-
-/// Where a duty stands.
-#[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
-#[graphql(remote = "crate::domain::residency::duties::DutyState")]
-pub enum ObligationState {
-    /// Its period is not over yet.
-    Upcoming,
-    /// Its period is over; it can be filed.
-    Due,
-    /// Late, and not filed.
-    Overdue,
-    /// Late, and the cure period is over: a ground for taking the residency away.
-    Breached,
-    /// Filed; the park has not looked yet.
-    Filed,
-}
-
-pub struct Obligation {
-    pub row: obligation::Model,
-    /// Today in the park.
-    pub today: NaiveDate,
-}
-
-impl Obligation {
-    fn stands(&self) -> DutyState {
-        duties::state(self.row.filed_at.is_some(), self.row.period_until, self.row.due_on, self.row.cure_by, self.today)
-    }
-}
-
-/// One duty of a resident in one period.
-#[Object]
-impl Obligation {
-    /// Opaque, the same everywhere and for ever.
-    pub async fn id(&self) -> ID {
-        ids::global(self.row.id)
-    }
-
-    /// Whose duty it is.
-    async fn residency(&self, ctx: &Context<'_>) -> Result<Residency> {
-        let residency = find::residency(ctx.view(), self.row.residency_id).await?;
-        Ok(Residency(residency.ok_or(crate::kernel::problem::Problem::NotFound)?))
-    }
-
-    /// What it is.
-    async fn kind(&self) -> ObligationKind {
-        self.row.kind.into()
-    }
-
-    /// The days it is about.
-    async fn period(&self) -> DateRange {
-        DateRange::new(Some(self.row.period_from), Some(self.row.period_until))
-    }
-
-    /// The last day for it.
-    async fn due_on(&self) -> Date {
-        Date(self.row.due_on)
-    }
-
-    /// Where it stands today.
-    async fn state(&self) -> ObligationState {
-        self.stands().into()
-    }
-
-    /// When it was filed.
-    async fn filed_at(&self) -> Option<DateTime<Utc>> {
-        self.row.filed_at
-    }
-}
-
-pub struct InvestmentCommitment(pub commitment::Model);
-
-/// What a resident promised to invest, and what it has invested since.
-#[Object]
-impl InvestmentCommitment {
-    /// Opaque, the same everywhere and for ever.
-    pub async fn id(&self) -> ID {
-        ids::global(self.0.id)
-    }
-
-    /// The residency it was promised for.
-    async fn residency(&self, ctx: &Context<'_>) -> Result<Residency> {
-        let residency = find::residency(ctx.view(), self.0.residency_id).await?;
-        Ok(Residency(residency.ok_or(crate::kernel::problem::Problem::NotFound)?))
-    }
-
-    /// The sum that was promised.
-    async fn promised(&self) -> Money {
-        self.sum(self.0.promised_amount)
-    }
-
-    /// The sum that has been invested so far.
-    async fn invested(&self) -> Money {
-        self.sum(self.0.invested_amount)
-    }
-
-    /// The last day for it.
-    async fn by(&self) -> Date {
-        Date(self.0.by)
-    }
-
-    /// What the money is for.
-    async fn purpose(&self) -> Option<&str> {
-        self.0.purpose.as_deref()
-    }
-}
-
-impl InvestmentCommitment {
-    fn sum(&self, minor: i64) -> Money {
-        Money { amount: values::amount(minor, &self.0.currency), currency: self.0.currency.as_str().into() }
-    }
 }
 
 /// The application after the move.
