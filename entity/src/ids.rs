@@ -55,6 +55,8 @@ ids! {
     MailTokenId => "MailToken",
     MembershipId => "Membership",
     InvitationId => "Invitation",
+    ConsentId => "Consent",
+    DataExportId => "DataExport",
     // What people act for; the id of a park, a company or an investor.
     OrganizationId => "Organization",
     // parks

@@ -33,6 +33,7 @@ impl MigrationTrait for Migration {
                     .col(json_binary("expertise"))
                     .col(json_binary("muted_notifications"))
                     .col(timestamp_with_time_zone("created_at"))
+                    .col(timestamp_with_time_zone_null("erased_at"))
                     .to_owned(),
             )
             .await?;
@@ -141,6 +142,38 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+        manager
+            .create_table(
+                Table::create()
+                    .table("consent")
+                    .col(uuid("id").primary_key())
+                    .col(uuid("user_id"))
+                    .col(text("purpose"))
+                    .col(json_binary("countries"))
+                    .col(text("text_version"))
+                    .col(timestamp_with_time_zone("given_at"))
+                    .col(timestamp_with_time_zone_null("withdrawn_at"))
+                    .foreign_key(ForeignKey::create().from("consent", "user_id").to("user", "id"))
+                    .to_owned(),
+            )
+            .await?;
+        manager.create_index(Index::create().name("consent_user").table("consent").col("user_id").col("purpose").to_owned()).await?;
+        manager
+            .create_table(
+                Table::create()
+                    .table("data_export")
+                    .col(uuid("id").primary_key())
+                    .col(uuid("user_id"))
+                    .col(text("state"))
+                    .col(timestamp_with_time_zone("requested_at"))
+                    .col(uuid_null("file_id"))
+                    .col(timestamp_with_time_zone_null("expires_at"))
+                    .foreign_key(ForeignKey::create().from("data_export", "user_id").to("user", "id"))
+                    .to_owned(),
+            )
+            .await?;
+        manager.create_index(Index::create().name("data_export_user").table("data_export").col("user_id").to_owned()).await?;
+        manager.create_index(Index::create().name("data_export_state").table("data_export").col("state").to_owned()).await?;
         manager.create_index(Index::create().name("invitation_organization").table("invitation").col("organization_id").to_owned()).await?;
         manager.create_index(Index::create().name("invitation_invited_by").table("invitation").col("invited_by").to_owned()).await?;
 

@@ -24,6 +24,7 @@ pub(super) fn account(work: &Work, email: String, full_name: String, locale: &st
         expertise: Set(Words::default()),
         muted_notifications: Set(Words::default()),
         created_at: Set(work.now()),
+        erased_at: Set(None),
     };
     (id, row)
 }

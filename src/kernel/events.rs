@@ -85,6 +85,11 @@ events! {
     RoleChanged "membership.role_changed.v1" { membership: MembershipId, organization: OrganizationId, user: UserId } about membership concerning [organization];
     MemberRemoved "membership.removed.v1" { membership: MembershipId, organization: OrganizationId, user: UserId } about membership concerning [organization];
 
+    ConsentGiven "consent.given.v1" { consent: ConsentId, user: UserId } about consent concerning [];
+    ConsentWithdrawn "consent.withdrawn.v1" { consent: ConsentId, user: UserId } about consent concerning [];
+    DataExportRequested "data_export.requested.v1" { export: DataExportId, user: UserId } about export concerning [];
+    UserErased "user.erased.v1" { user: UserId } about user concerning [];
+
     // files
     FileOpened "file.opened.v1" { file: FileId, user: UserId, owner: OrganizationId, reader: OrganizationId } about file concerning [owner, reader];
 

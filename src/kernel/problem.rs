@@ -78,8 +78,8 @@ pub enum Problem {
     NotFound,
     Forbidden,
     Conflict(Message),
-    /// What the input names belongs to somebody else already.
-    Taken(Vec<Violation>),
+    /// As `Conflict`, where the input says which fields are at odds with what is there.
+    ConflictAt(Vec<Violation>),
     IllegalTransition(Message),
     /// Every violation, never only the first.
     Invalid(Vec<Violation>),
@@ -122,7 +122,7 @@ impl Problem {
             Self::Unauthenticated(_) => "UNAUTHENTICATED",
             Self::NotFound => "NOT_FOUND",
             Self::Forbidden => "FORBIDDEN",
-            Self::Conflict(_) | Self::Taken(_) => "CONFLICT",
+            Self::Conflict(_) | Self::ConflictAt(_) => "CONFLICT",
             Self::IllegalTransition(_) => "ILLEGAL_TRANSITION",
             Self::Invalid(_) => "INVALID_INPUT",
             Self::NotEligible(_) => "NOT_ELIGIBLE",
@@ -149,7 +149,7 @@ impl Problem {
             Self::RateLimited { seconds } => one(Message::new("problem-rate-limited").with("seconds", *seconds as i64)),
             Self::Unavailable => one(Message::new("problem-unavailable")),
             Self::Internal(_) => one(Message::new("problem-internal")),
-            Self::Invalid(violations) | Self::Taken(violations) => {
+            Self::Invalid(violations) | Self::ConflictAt(violations) => {
                 violations.iter().map(|v| (Some(v.path.as_str()), v.message.clone())).collect()
             }
         }

@@ -163,6 +163,11 @@ impl Work {
         mint::id().into()
     }
 
+    /// From here on the audit trail does not say from where this is done.
+    pub fn hide_address(&mut self) {
+        self.caller.address = None;
+    }
+
     /// Tells a fact once this is committed, and writes it into the audit trail of everyone it concerns.
     pub fn record(&mut self, event: Event) {
         self.record_change(event, None, None);

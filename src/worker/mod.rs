@@ -1,6 +1,7 @@
 //! What happens without being asked: facts are handed on, letters and webhooks delivered, time limits kept.
 
 pub mod deliver;
+pub mod exports;
 pub mod listeners;
 pub mod outbox;
 pub mod run;

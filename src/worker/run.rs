@@ -8,7 +8,7 @@ use futures_util::future::Shared;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
-use super::{deliver, outbox, schedule, webhooks};
+use super::{deliver, exports, outbox, schedule, webhooks};
 use crate::app::App;
 use crate::kernel::problem::Problem;
 use crate::platform::mint;
@@ -20,13 +20,14 @@ const BETWEEN_TIMERS: Duration = Duration::from_secs(60);
 /// Works until `stop`, and finishes what is in hand then.
 pub async fn run(app: &App, stop: impl Future<Output = ()>) {
     let stop = stop.shared();
-    let (letters, calls) = (Notify::new(), Notify::new());
+    let (letters, calls, copies) = (Notify::new(), Notify::new(), Notify::new());
     app.bus.worker_runs(true);
-    let told = || [&letters, &calls].into_iter().for_each(Notify::notify_one);
+    let told = || [&letters, &calls, &copies].into_iter().for_each(Notify::notify_one);
     tokio::join!(
         tell_facts(app, told, &stop),
         deliver("letters", &letters, &stop, || deliver::deliver(app)),
         deliver("webhooks", &calls, &stop, || webhooks::deliver(app)),
+        deliver("data exports", &copies, &stop, || exports::make(app)),
         keep_time(app, &stop),
     );
     app.bus.worker_runs(false);
@@ -34,7 +35,9 @@ pub async fn run(app: &App, stop: impl Future<Output = ()>) {
 
 /// Does everything that is due now, and then no more: for tests, and before a process ends.
 pub async fn settle(app: &App) -> Result<(), Problem> {
-    while outbox::tell(app, mint::id()).await? + deliver::deliver(app).await? + webhooks::deliver(app).await? > 0 {}
+    while outbox::tell(app, mint::id()).await? + deliver::deliver(app).await? + webhooks::deliver(app).await? + exports::make(app).await?
+        > 0
+    {}
     Ok(())
 }
 
@@ -56,7 +59,7 @@ async fn tell_facts<S: Future<Output = ()>>(app: &App, handed_on: impl Fn(), sto
     }
 }
 
-/// Letters and calls have a loop each: a slow receiver of one holds nothing else up.
+/// Letters, calls and copies have a loop each: a slow one holds nothing else up.
 async fn deliver<S, F>(what: &str, woken: &Notify, stop: &Shared<S>, some: impl Fn() -> F)
 where
     S: Future<Output = ()>,

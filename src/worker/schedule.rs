@@ -2,12 +2,13 @@
 
 use chrono::Duration;
 use entity::identity::{mail_token, refresh_token, session};
+use entity::ids::FileId;
 use entity::notifications::{mail, webhook_delivery};
 use entity::outbox;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
-use crate::domain::{files, residency};
+use crate::domain::{files, identity, residency};
 use crate::kernel::problem::Problem;
 use crate::kernel::retries;
 use crate::kernel::work::{Caller, Sight, Work};
@@ -19,6 +20,7 @@ const KEPT: Duration = Duration::days(30);
 pub async fn run_timers(app: &App) {
     note("cleanUp", clean_up(app).await);
     note("sweepUploads", sweep_uploads(app).await);
+    note("sweepDataExports", sweep_exports(app).await);
     note("lapseApplications", lapse_applications(app).await);
 }
 
@@ -45,12 +47,25 @@ async fn sweep_uploads(app: &App) -> Result<(), Problem> {
     let work = app.begin(Caller::system(), "sweepUploads").await?;
     let forgotten = files::sweep::sweep(&work).await?;
     app.commit(work).await?;
+    remove_bytes(app, forgotten).await;
+    Ok(())
+}
+
+/// Copies of people's data whose time is over.
+async fn sweep_exports(app: &App) -> Result<(), Problem> {
+    let work = app.begin(Caller::system(), "sweepDataExports").await?;
+    let forgotten = identity::export::sweep(&work).await?;
+    app.commit(work).await?;
+    remove_bytes(app, forgotten).await;
+    Ok(())
+}
+
+async fn remove_bytes(app: &App, forgotten: Vec<FileId>) {
     for id in forgotten {
         if let Err(error) = app.blobs.remove(&files::stored(id)).await {
             tracing::warn!(%error, %id, "the store keeps bytes that nobody knows of");
         }
     }
-    Ok(())
 }
 
 /// Keys that nobody comes back to, facts that were told, letters that are out, tokens and sessions that are over.

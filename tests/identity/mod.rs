@@ -1,3 +1,4 @@
 //! Accounts, sessions and roles.
 
+mod privacy;
 mod sessions;

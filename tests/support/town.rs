@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
 use chrono::NaiveDate;
 use entity::identity::{OrganizationKind, Role};
 use entity::ids::CompanyId;
@@ -27,6 +29,7 @@ use karvon::worker::run;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
+use tower::ServiceExt;
 
 use super::letters;
 use super::person::{self, Person, Refusal};
@@ -206,6 +209,15 @@ impl Town {
     /// As nobody, who is refused.
     pub async fn refused(&self, document: &str, variables: Value) -> Refusal {
         person::refused(&self.router, None, document, variables).await
+    }
+
+    /// The text behind one of our own addresses.
+    pub async fn fetch(&self, url: &str) -> String {
+        let path = url.strip_prefix(&self.app.config.public_url).expect("an address of ours");
+        let answer = self.router.clone().oneshot(Request::get(path).body(Body::empty()).expect("a request")).await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{url}");
+        let bytes = to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
+        String::from_utf8(bytes.to_vec()).expect("a text")
     }
 
     /// Moves the clock on.

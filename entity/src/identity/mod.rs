@@ -1,5 +1,7 @@
 //! Accounts, sessions, and what people may do for which organization.
 
+pub mod consent;
+pub mod data_export;
 pub mod invitation;
 pub mod mail_token;
 pub mod membership;
@@ -20,4 +22,14 @@ crate::text_enum! {
 crate::text_enum! {
     /// What a token that was mailed is good for.
     MailPurpose { VerifyEmail, ResetPassword }
+}
+
+crate::text_enum! {
+    /// What a consent is for.
+    ConsentPurpose { ShareProfileWithParks, ShareContactsWithInvestors, CrossBorderTransfer, PublishInRegister, ProductEmail }
+}
+
+crate::text_enum! {
+    /// How far a copy of somebody's data has come.
+    ExportState { Preparing, Ready, Failed }
 }

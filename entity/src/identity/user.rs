@@ -29,6 +29,8 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary")]
     pub muted_notifications: Words,
     pub created_at: DateTime<Utc>,
+    /// The account is gone; only the row is left for what points to it.
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

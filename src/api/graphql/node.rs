@@ -7,7 +7,7 @@ use super::agreements::types::{AccessProvision, Agreement};
 use super::audit::types::AuditEntry;
 use super::companies::types::{Company, CompanyFact, Sector};
 use super::files::types::File;
-use super::identity::types::{Invitation, Membership, Session, User};
+use super::identity::types::{Consent, DataExport, Invitation, Membership, Session, User};
 use super::investment::deals::Deal;
 use super::investment::desk::{PipelineEntry, SavedSearch};
 use super::investment::types::{Accreditation, Investment, Investor};
@@ -28,6 +28,8 @@ pub enum Node {
     Session(Session),
     Membership(Membership),
     Invitation(Invitation),
+    Consent(Consent),
+    DataExport(DataExport),
     // parks
     Park(Park),
     ResidencyRegime(ResidencyRegime),

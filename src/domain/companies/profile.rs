@@ -295,7 +295,7 @@ async fn replace_identifiers(work: &Work, company: CompanyId, numbers: Vec<(Iden
     });
     let taken: Vec<_> = of_others.map(|(position, _)| held(position)).collect();
     if !taken.is_empty() {
-        return Err(Problem::Taken(taken));
+        return Err(Problem::ConflictAt(taken));
     }
     identifier::Entity::delete_many().filter(identifier::Column::CompanyId.eq(company)).exec(work.db()).await?;
     let rows: Vec<_> = numbers
@@ -321,7 +321,7 @@ async fn replace_identifiers(work: &Work, company: CompanyId, numbers: Vec<(Iden
     // Whoever registered the same number at this moment was first, and which one it is the database does not say.
     let count = rows.len();
     let inserted = identifier::Entity::insert_many(rows).exec_without_returning(work.db()).await;
-    inserted.map(drop).map_err(|error| if is_taken(&error) { Problem::Taken((0..count).map(held).collect()) } else { error.into() })
+    inserted.map(drop).map_err(|error| if is_taken(&error) { Problem::ConflictAt((0..count).map(held).collect()) } else { error.into() })
 }
 
 async fn replace_offices(work: &Work, company: CompanyId, offices: Vec<Office>) -> Result<(), Problem> {

@@ -3,6 +3,9 @@
 //! In order of events: somebody signs up, proves the address by the link in a letter, signs in on a device, renews the
 //! session, founds or joins an organization, and signs out.
 
+pub mod consents;
+pub mod erase;
+pub mod export;
 pub mod find;
 pub mod members;
 pub mod passwords;

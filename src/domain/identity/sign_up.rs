@@ -84,6 +84,7 @@ pub async fn register(work: &mut Work, candidate: Candidate, password_hash: Stri
                 expertise: Set(Words::default()),
                 muted_notifications: Set(Words::default()),
                 created_at: Set(work.now()),
+                erased_at: Set(None),
             };
             match made.insert(work.db()).await {
                 Ok(user) => user,

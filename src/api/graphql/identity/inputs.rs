@@ -1,11 +1,12 @@
 //! What clients send about accounts and members, and what they get back.
 
 use async_graphql::{ID, InputObject, MaybeUndefined, SimpleObject};
+use chrono::{DateTime, Utc};
 use entity::notifications::NotificationKind as Kind;
 
-use super::types::{AuthTokens, Invitation, Membership, OrganizationRole, User, Viewer};
+use super::types::{AuthTokens, Consent, ConsentPurpose, DataExport, Invitation, Membership, OrganizationRole, User, Viewer};
 use crate::api::graphql::notifications::types::NotificationKind;
-use crate::api::graphql::scalars::{EmailAddress, LanguageTag};
+use crate::api::graphql::scalars::{CountryCode, Date, EmailAddress, LanguageTag};
 use crate::domain::identity::profile;
 
 /// A new account. Registering an address that is not verified yet sends the link again.
@@ -255,4 +256,71 @@ pub struct RemoveMemberInput {
 pub struct RemoveMemberPayload {
     /// The id of the membership.
     pub membership_id: ID,
+}
+
+/// Agrees to a text that was shown.
+#[derive(InputObject)]
+pub struct GiveConsentInput {
+    /// What the consent is for.
+    pub purpose: ConsentPurpose,
+    /// Where it is to hold; needed for CROSS_BORDER_TRANSFER, and for nothing else.
+    pub countries: Option<Vec<CountryCode>>,
+    /// From `consentText`; an old version is CONFLICT.
+    pub text_version: String,
+}
+
+/// The consent holds from now.
+#[derive(SimpleObject)]
+pub struct GiveConsentPayload {
+    /// The consent.
+    pub consent: Consent,
+}
+
+/// Takes a consent back.
+#[derive(InputObject)]
+pub struct WithdrawConsentInput {
+    /// One of the viewer's own.
+    pub consent_id: ID,
+}
+
+/// The consent holds no longer.
+#[derive(SimpleObject)]
+pub struct WithdrawConsentPayload {
+    /// The consent.
+    pub consent: Consent,
+}
+
+/// An export that is being prepared, or is ready.
+#[derive(SimpleObject)]
+pub struct RequestMyDataPayload {
+    /// The copy; fetch it by its id until it is ready.
+    pub export: DataExport,
+}
+
+/// Erases the account; the last owner of an organization must hand it over first: CONFLICT.
+#[derive(InputObject)]
+pub struct EraseMeInput {
+    /// The present password, again.
+    #[graphql(secret)]
+    pub password: String,
+}
+
+/// The account is gone, and what must stay is listed.
+#[derive(SimpleObject)]
+pub struct EraseMePayload {
+    /// When.
+    pub erased_at: DateTime<Utc>,
+    /// What stays, without a name.
+    pub kept: Vec<KeptRecord>,
+}
+
+/// Something that stays after an erasure, and why it must.
+#[derive(SimpleObject)]
+pub struct KeptRecord {
+    /// What it is.
+    pub what: String,
+    /// Why it stays.
+    pub basis: String,
+    /// The last day it stays; null while no law names one.
+    pub until: Option<Date>,
 }

@@ -3,12 +3,12 @@
 use async_graphql::{Context, Object, Result};
 
 use super::inputs::*;
-use super::types::{AuthTokens, Invitation, Membership, User, Viewer};
+use super::types::{AuthTokens, Consent, DataExport, Invitation, Membership, User, Viewer};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::ids;
-use crate::api::graphql::scalars::EmailAddress;
+use crate::api::graphql::scalars::{Date, EmailAddress};
 use crate::domain::identity::refresh::Renewal;
-use crate::domain::identity::{members, passwords, profile, refresh, sign_in, sign_out, sign_up};
+use crate::domain::identity::{consents, erase, export, members, passwords, profile, refresh, sign_in, sign_out, sign_up};
 use crate::kernel::problem::{Faults, Problem};
 use crate::kernel::work::Sight;
 
@@ -200,6 +200,65 @@ impl IdentityMutation {
         let id = members::remove(&mut work, ids::parse(&input.membership_id)?).await?;
         ctx.commit(work).await?;
         Ok(RemoveMemberPayload { membership_id: ids::global(id) })
+    }
+
+    /// Agrees, for oneself, to a text that was shown.
+    async fn give_consent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is agreed to.")] input: GiveConsentInput,
+    ) -> Result<GiveConsentPayload> {
+        let countries: Vec<String> = input.countries.into_iter().flatten().map(|country| country.0).collect();
+        let mut work = ctx.work("giveConsent").await?;
+        let consent = consents::give(&mut work, input.purpose.into(), &countries, &input.text_version).await?;
+        ctx.commit(work).await?;
+        Ok(GiveConsentPayload { consent: Consent(consent) })
+    }
+
+    /// Takes one of the viewer's own consents back; what it opened is closed at once.
+    async fn withdraw_consent(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which consent.")] input: WithdrawConsentInput,
+    ) -> Result<WithdrawConsentPayload> {
+        let mut work = ctx.work("withdrawConsent").await?;
+        let consent = consents::withdraw(&mut work, ids::parse(&input.consent_id)?).await?;
+        ctx.commit(work).await?;
+        Ok(WithdrawConsentPayload { consent: Consent(consent) })
+    }
+
+    /// Asks for a copy of everything the system holds about the viewer.
+    async fn request_my_data(&self, ctx: &Context<'_>) -> Result<RequestMyDataPayload> {
+        let mut work = ctx.work("requestMyData").await?;
+        let export = export::request(&mut work).await?;
+        ctx.commit(work).await?;
+        Ok(RequestMyDataPayload { export: DataExport(export) })
+    }
+
+    /// Erases the viewer's account, for good.
+    async fn erase_me(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Confirms that it is meant.")] input: EraseMeInput,
+    ) -> Result<EraseMePayload> {
+        if let Some(user) = ctx.actor().user_id() {
+            ctx.try_once(&user.to_string())?;
+        }
+        erase::confirm(ctx.view(), &ctx.app().hasher, input.password).await?;
+        let mut work = ctx.work("eraseMe").await?;
+        let kept = erase::erase(&mut work).await?;
+        let erased_at = work.now();
+        ctx.commit(work).await?;
+        let told = |texts| ctx.text(texts, None).unwrap_or_default();
+        let kept = kept
+            .into_iter()
+            .map(|kept| KeptRecord {
+                what: told(&kept.what),
+                basis: told(&kept.basis),
+                until: kept.until(erased_at.date_naive()).map(Date),
+            })
+            .collect();
+        Ok(EraseMePayload { erased_at, kept })
     }
 }
 

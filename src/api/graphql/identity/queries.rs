@@ -2,14 +2,14 @@
 
 use async_graphql::{Context, Object, Result};
 use entity::identity::Role;
-use entity::ids::{InvitationId, MembershipId, OrganizationId, SessionId, TypedId, UserId};
+use entity::ids::{ConsentId, DataExportId, InvitationId, MembershipId, OrganizationId, SessionId, TypedId, UserId};
 use uuid::Uuid;
 
 use super::loaders::UserById;
-use super::types::{Invitation, Membership, MembershipConnection, Session, User, Viewer};
+use super::types::{Consent, ConsentPurpose, ConsentText, DataExport, Invitation, Membership, MembershipConnection, Session, User, Viewer};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::node::Node;
-use crate::domain::identity::find;
+use crate::domain::identity::{consents, export, find};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::PageRequest;
 use crate::kernel::work::Sight;
@@ -23,6 +23,11 @@ impl IdentityQuery {
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer>> {
         let user_id = ctx.actor().user_id()?;
         Some(super::types::person(ctx, user_id).await.map(|user| Viewer(user.0)))
+    }
+
+    /// The text to show before `giveConsent`.
+    async fn consent_text(&self, #[graphql(desc = "What the consent is to be for.")] purpose: ConsentPurpose) -> ConsentText {
+        ConsentText(consents::text(purpose.into()))
     }
 }
 
@@ -68,6 +73,8 @@ pub async fn node(ctx: &Context<'_>, kind: &str, id: Uuid) -> Result<Option<Node
         UserId::KIND => user(ctx, id.into()).await?.map(Node::User),
         SessionId::KIND => find::own_session(ctx.view(), id.into()).await?.map(|row| Node::Session(Session(row))),
         MembershipId::KIND => find::membership(ctx.view(), id.into()).await?.map(|row| Node::Membership(Membership(row))),
+        ConsentId::KIND => consents::own(ctx.view(), id.into()).await?.map(|row| Node::Consent(Consent(row))),
+        DataExportId::KIND => export::own(ctx.view(), id.into()).await?.map(|row| Node::DataExport(DataExport(row))),
         InvitationId::KIND => find::invitation(ctx.view(), id.into()).await?.map(|row| Node::Invitation(Invitation(row))),
         _ => None,
     })

@@ -2,22 +2,24 @@
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::identity::{OrganizationKind, invitation, membership, session, user};
+use entity::identity::{OrganizationKind, consent, data_export, invitation, membership, session, user};
 use entity::ids::OrganizationId;
 use futures_util::future::try_join_all;
 
 use super::loaders::{OrganizationsOfUser, UserById};
 use crate::api::graphql::companies::loaders::StandingTo;
 use crate::api::graphql::context::Door;
+use crate::api::graphql::files::types::{File, file};
 use crate::api::graphql::notifications::types::{NotificationConnection, NotificationKind};
 use crate::api::graphql::organization::{self, Organization};
-use crate::api::graphql::scalars::{EmailAddress, LanguageTag};
+use crate::api::graphql::scalars::{CountryCode, EmailAddress, LanguageTag};
 use crate::api::graphql::{ids, notifications, paging};
 use crate::api::sign;
 use crate::domain::companies::standing::Standing;
-use crate::domain::identity::{Opened, find};
+use crate::domain::identity::{Opened, consents, find};
 use crate::kernel::access::{Action, Scope};
-use crate::kernel::problem::Problem;
+use crate::kernel::language::say;
+use crate::kernel::problem::{Message, Problem};
 use crate::kernel::work::Sight;
 
 /// What a person may do for an organization. The first three are what is called its staff or its members here.
@@ -87,6 +89,11 @@ impl Viewer {
         notifications::queries::own(ctx, unread_only, paging::request(first, after, last, before)?).await
     }
 
+    /// Given and withdrawn ones, newest first.
+    async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
+        Ok(consents::of(ctx.view(), self.0.id).await?.into_iter().map(Consent).collect())
+    }
+
     /// Kinds of notifications that are shown here but not mailed.
     async fn muted_notifications(&self) -> Vec<NotificationKind> {
         notifications::queries::muted(&self.0)
@@ -98,6 +105,9 @@ pub struct User(pub user::Model);
 impl User {
     /// Oneself, those with whom one acts for an organization, and for a park the people of its residents and applicants.
     async fn reachable(&self, ctx: &Context<'_>) -> Result<bool> {
+        if self.0.erased_at.is_some() {
+            return Ok(false);
+        }
         if ctx.actor().user_id() == Some(self.0.id) {
             return Ok(true);
         }
@@ -121,9 +131,12 @@ impl User {
         ids::global(self.0.id)
     }
 
-    /// The name as the person writes it.
-    async fn full_name(&self) -> &str {
-        &self.0.full_name
+    /// The name as the person writes it; of somebody who was erased, that they were.
+    async fn full_name(&self, ctx: &Context<'_>) -> String {
+        match self.0.erased_at {
+            Some(_) => say(ctx.locale(), &Message::new("person-erased")),
+            None => self.0.full_name.clone(),
+        }
     }
 
     /// Null unless the viewer is this person, acts for an organization together with them, or for a park that their company is a
@@ -256,6 +269,126 @@ impl Invitation {
     /// When it was taken up; null while it is open.
     async fn accepted_at(&self) -> Option<DateTime<Utc>> {
         self.0.accepted_at
+    }
+}
+
+/// What a consent is for.
+#[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
+#[graphql(remote = "entity::identity::ConsentPurpose")]
+pub enum ConsentPurpose {
+    /// The person's profile is shown to parks where their company is not a resident.
+    ShareProfileWithParks,
+    /// Name, e-mail and telephone are shown to investors after an introduction.
+    ShareContactsWithInvestors,
+    /// Name, e-mail and telephone are shown in the countries named.
+    CrossBorderTransfer,
+    /// The person is named in a public register.
+    PublishInRegister,
+    /// Mail about the product.
+    ProductEmail,
+}
+
+pub struct Consent(pub consent::Model);
+
+/// A consent a person gave, and perhaps took back.
+#[Object]
+impl Consent {
+    /// Opaque, the same everywhere and for ever.
+    pub async fn id(&self) -> ID {
+        ids::global(self.0.id)
+    }
+
+    /// What it is for.
+    async fn purpose(&self) -> ConsentPurpose {
+        self.0.purpose.into()
+    }
+
+    /// Where it holds; empty where the purpose knows no countries.
+    async fn countries(&self) -> Vec<CountryCode> {
+        self.0.countries.0.iter().map(|code| code.as_str().into()).collect()
+    }
+
+    /// The version of the text that was shown.
+    async fn text_version(&self) -> &str {
+        &self.0.text_version
+    }
+
+    /// Since when it holds.
+    async fn given_at(&self) -> DateTime<Utc> {
+        self.0.given_at
+    }
+
+    /// Until when it held; null while it does.
+    async fn withdrawn_at(&self) -> Option<DateTime<Utc>> {
+        self.0.withdrawn_at
+    }
+}
+
+pub struct ConsentText(pub &'static consents::ConsentText);
+
+/// The text a person agrees to, as it stands now.
+#[Object]
+impl ConsentText {
+    /// What the consent is for.
+    async fn purpose(&self) -> ConsentPurpose {
+        self.0.purpose.into()
+    }
+
+    /// Goes into `giveConsent`, so that nobody agrees to what they have not seen.
+    async fn version(&self) -> &str {
+        &self.0.version
+    }
+
+    /// The text in the language nearest to the one asked for.
+    async fn text(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language to read in; the viewer's unless named.")] language: Option<LanguageTag>,
+    ) -> String {
+        ctx.text(&self.0.text, language).unwrap_or_default()
+    }
+}
+
+/// How far a data export has come.
+#[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
+#[graphql(remote = "entity::identity::ExportState")]
+pub enum ExportState {
+    /// It is being made.
+    Preparing,
+    /// It can be fetched.
+    Ready,
+    /// It could not be made; ask again.
+    Failed,
+}
+
+pub struct DataExport(pub data_export::Model);
+
+/// A copy of everything the system holds about a person, as JSON.
+#[Object]
+impl DataExport {
+    /// Opaque, the same everywhere and for ever.
+    pub async fn id(&self) -> ID {
+        ids::global(self.0.id)
+    }
+
+    /// How far it has come.
+    async fn state(&self) -> ExportState {
+        self.0.state.into()
+    }
+
+    /// When the person asked for it.
+    async fn requested_at(&self) -> DateTime<Utc> {
+        self.0.requested_at
+    }
+
+    /// The copy, once it is made.
+    async fn file(&self, ctx: &Context<'_>) -> Option<Result<File>> {
+        Some(file(ctx, self.0.file_id?).await)
+    }
+
+    /// When the copy is forgotten; null while it is being made.
+    async fn expires_at(&self) -> Option<DateTime<Utc>> {
+        self.0.expires_at
     }
 }
 
