@@ -19,13 +19,9 @@ check:
     cargo nextest run
     cargo deny check bans licenses sources
 
-# the committed schema
-schema:
-    cargo run -q -- schema > schema.graphql
-
-# the committed policy matrix and lifecycle tables
+# the committed schema, policy matrix and lifecycle tables
 print:
-    KARVON_PRINT=1 cargo nextest run -E 'test(committed_one)'
+    KARVON_PRINT=1 cargo nextest run -E 'test(committed)'
 
 # GraphiQL's packages, for use without the internet
 assets:
