@@ -1,6 +1,8 @@
 //! A fresh, migrated database with a server and a worker of its own; gone when the test is over.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
@@ -43,6 +45,8 @@ pub struct Town {
     folder: PathBuf,
     people: AtomicU32,
     companies: AtomicU32,
+    /// Tokens from letters that a story has used.
+    spent: Mutex<HashSet<String>>,
     worker: Option<oneshot::Sender<()>>,
     /// Where databases are made and dropped, and the name of this one.
     server: Option<(String, String)>,
@@ -99,7 +103,7 @@ impl Town {
         let database = Database::connect(&url).await.expect("the database");
         let app = App::with(config, database, Clock::default()).expect("the parts");
         let router = router(Gateway { engine: Engine::new(app.clone()), metrics: None });
-        Self { app, router, folder, people: AtomicU32::new(0), companies: AtomicU32::new(0), worker: None, server }
+        Self { app, router, folder, people: AtomicU32::new(0), companies: AtomicU32::new(0), spent: Mutex::default(), worker: None, server }
     }
 
     /// Somebody new, who has registered, proved the address by the letter, and is logged in.
@@ -249,9 +253,13 @@ impl Town {
         panic!("no such letter has come to {address}: {:?}", self.letters_to(address));
     }
 
-    /// The token of the newest letter to an address.
+    /// The token of the newest letter to an address; each is given once, so that nobody comes with that of an older letter.
     pub async fn token_for(&self, address: &str) -> String {
-        self.letter_to(address, |letter| letter.token().is_some()).await.token().expect("it has one")
+        let is_new = |token: &String| !self.spent.lock().expect("nobody panics here").contains(token);
+        let letter = self.letter_to(address, |letter| letter.token().as_ref().is_some_and(is_new)).await;
+        let token = letter.token().expect("it has one");
+        self.spent.lock().expect("nobody panics here").insert(token.clone());
+        token
     }
 }
 
