@@ -90,6 +90,8 @@ fn what_is_pure_stays_pure() {
         "src/domain/residency/timeline.rs",
         "src/domain/agreements/lifecycle.rs",
         "src/domain/agreements/entitlement.rs",
+        "src/domain/agreements/course.rs",
+        "src/domain/agreements/quota.rs",
     ] {
         let path = root().join(pure);
         let code = code(&path);

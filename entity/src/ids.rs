@@ -85,6 +85,9 @@ ids! {
     AgreementId => "Agreement",
     AgreementPartyId => "AgreementParty",
     ProvisionId => "AccessProvision",
+    AccessRequestId => "AccessRequest",
+    AccessPassId => "AccessPass",
+    QuotaAccountId => "QuotaAccount",
     // programs
     ProgramId => "Program",
     IntakeId => "Intake",

@@ -17,6 +17,7 @@ notification-introduction-connected = { $company } and { $investor } are now in 
 notification-message-received = { $person } has written to you.
 notification-agreement-proposed = An agreement is proposed to { $park }: { $agreement }.
 notification-agreement-expiring = An agreement ends on { $day }: { $agreement }.
+notification-reciprocity-out-of-band = The passes between { $park } and { $partner } are further from even than { $park } wants.
 mail-notification-body =
     Salom, { $name }!
 

@@ -17,6 +17,7 @@ notification-introduction-connected = { $company } мен { $investor } енді
 notification-message-received = { $person } сізге хат жазды.
 notification-agreement-proposed = { $park }: «{ $agreement }» келісімі ұсынылды.
 notification-agreement-expiring = «{ $agreement }» келісімі { $day } күніне дейін жарамды.
+notification-reciprocity-out-of-band = { $park } мен { $partner } арасындағы рұқсаттамалар тепе-теңдігі { $park } қалағаннан көбірек ауытқыды.
 mail-notification-body =
     Сәлем, { $name }!
 

@@ -17,6 +17,7 @@ notification-introduction-connected = { $company } и { $investor } теперь
 notification-message-received = Вам пишет { $person }.
 notification-agreement-proposed = { $park }: предложено соглашение «{ $agreement }».
 notification-agreement-expiring = Соглашение «{ $agreement }» действует до { $day }.
+notification-reciprocity-out-of-band = Обмен пропусками между { $park } и { $partner } отклонился от равновесия сильнее, чем хочет { $park }.
 mail-notification-body =
     Салом, { $name }!
 

@@ -17,6 +17,7 @@ notification-introduction-connected = { $company } va { $investor } endi aloqada
 notification-message-received = { $person } sizga xabar yozdi.
 notification-agreement-proposed = { $park }: “{ $agreement }” bitimi taklif qilindi.
 notification-agreement-expiring = “{ $agreement }” bitimi { $day } kunigacha amal qiladi.
+notification-reciprocity-out-of-band = { $park } va { $partner } o‘rtasidagi ruxsatnomalar muvozanati { $park } istaganidan ko‘proq buzildi.
 mail-notification-body =
     Salom, { $name }!
 

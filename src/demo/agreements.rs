@@ -40,6 +40,7 @@ fn promise(town: &Town, entry: &ProvisionEntry) -> Result<Promise, Problem> {
     Ok(Promise {
         service: *service.ok_or_else(|| Problem::broken(format!("{} does not offer {:?}", entry.park, entry.service)))?,
         beneficiaries: None,
+        conditions: entry.conditions.clone(),
         discount_percent: decimal(&entry.discount_percent)?,
         max_days: entry.max_days,
         max_people: entry.max_people,

@@ -1,7 +1,7 @@
 //! The files under `data/` as they are written: part of the binary, so that it needs no folder beside it.
 
 use chrono::NaiveDate;
-use entity::agreements::{AgreementKind, ExpiryRule, QuotaPeriod, QuotaScope, QuotaUnit, RenewalRule};
+use entity::agreements::{AccessConditions, AgreementKind, ExpiryRule, QuotaPeriod, QuotaScope, QuotaUnit, RenewalRule};
 use entity::companies::{BusinessModel, CompanyStage, OfficeKind};
 use entity::investment::{InvestorKind, Round};
 use entity::parks::{EligibilityRule, LegalSource, Reason, ServiceKind};
@@ -187,6 +187,8 @@ pub struct AgreementEntry {
 pub struct ProvisionEntry {
     pub park: String,
     pub service: ServiceKind,
+    #[serde(default)]
+    pub conditions: AccessConditions,
     pub discount_percent: String,
     pub max_days: Option<i32>,
     pub max_people: Option<i32>,

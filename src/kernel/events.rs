@@ -139,6 +139,27 @@ events! {
     AgreementSigned "agreement.signed.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
     AgreementAcceded "agreement.acceded.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
     AgreementLeft "agreement.left.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
+    /// The end of its term is near.
+    AgreementExpiring "agreement.expiring.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
+    /// By its term, or because too few are bound.
+    AgreementEnded "agreement.ended.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
+    AccessRequested "access.requested.v1" { request: AccessRequestId, company: CompanyId, home: ParkId, host: ParkId } about request concerning [company, home, host];
+    AccessConfirmed "access.confirmed.v1" { request: AccessRequestId, company: CompanyId, home: ParkId, host: ParkId } about request concerning [company, home, host];
+    AccessAccepted "access.accepted.v1" { request: AccessRequestId, company: CompanyId, home: ParkId, host: ParkId } about request concerning [company, home, host];
+    AccessDeclined "access.declined.v1" { request: AccessRequestId, company: CompanyId, home: ParkId, host: ParkId } about request concerning [company, home, host];
+    AccessCancelled "access.cancelled.v1" { request: AccessRequestId, company: CompanyId, home: ParkId, host: ParkId } about request concerning [company, home, host];
+    AccessRevoked "access.revoked.v1" { request: AccessRequestId, company: CompanyId, home: ParkId, host: ParkId } about request concerning [company, home, host];
+    /// The residency or the agreement that it rested on is over.
+    AccessEnded "access.ended.v1" { request: AccessRequestId, company: CompanyId, home: ParkId, host: ParkId } about request concerning [company, home, host];
+    /// Not answered in time.
+    AccessExpired "access.expired.v1" { request: AccessRequestId, company: CompanyId, home: ParkId, host: ParkId } about request concerning [company, home, host];
+    AccessCheckedIn "access.checked_in.v1" { request: AccessRequestId, company: CompanyId, home: ParkId, host: ParkId } about request concerning [company, home, host];
+    AccessCompleted "access.completed.v1" { request: AccessRequestId, company: CompanyId, home: ParkId, host: ParkId } about request concerning [company, home, host];
+    ReciprocityBandSet "reciprocity.band_set.v1" { park: ParkId } about park concerning [park];
+    /// Told to the park whose band it is.
+    ReciprocityOutOfBand "reciprocity.out_of_band.v1" { park: ParkId, partner: ParkId } about park concerning [park];
+    /// Nobody came.
+    AccessMissed "access.missed.v1" { request: AccessRequestId, company: CompanyId, home: ParkId, host: ParkId } about request concerning [company, home, host];
 
     // programs
     ProgramCreated "program.created.v1" { program: ProgramId, hosts: Vec<ParkId> } about program concerning [hosts];

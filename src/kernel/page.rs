@@ -74,18 +74,27 @@ pub struct Page<R> {
 impl<R> Page<R> {
     /// A page of nothing, for lists that this viewer may see but that hold nothing.
     pub fn empty() -> Self {
-        Self { rows: vec![], cursors: vec![], has_next: false, has_previous: false, count: Count(None) }
+        Self { rows: vec![], cursors: vec![], has_next: false, has_previous: false, count: Count(Whole::Known(0)) }
     }
 }
 
 /// How many rows the whole list has; read only when somebody asks.
 #[derive(Clone, Debug)]
-pub struct Count(Option<SelectStatement>);
+pub struct Count(Whole);
+
+#[derive(Clone, Debug)]
+enum Whole {
+    Known(i64),
+    Rows(SelectStatement),
+}
 
 impl Count {
     /// None above ten thousand.
     pub async fn read(&self, sight: &impl Sight) -> Result<Option<i64>, Problem> {
-        let Some(rows) = &self.0 else { return Ok(Some(0)) };
+        let rows = match &self.0 {
+            Whole::Known(count) => return Ok(Some(*count)),
+            Whole::Rows(rows) => rows,
+        };
         let counted = Alias::new("counted");
         let count = Query::select()
             .expr(Expr::cust("COUNT(*)"))
@@ -212,7 +221,7 @@ pub async fn read<E: EntityTrait>(
     request: &PageRequest,
 ) -> Result<Page<E::Model>, Problem> {
     let backward = request.direction == Direction::Backward;
-    let count = Count(Some(select.clone().select_only().expr(Expr::val(1)).into_query()));
+    let count = Count(Whole::Rows(select.clone().select_only().expr(Expr::val(1)).into_query()));
     let mut select = select;
     if let Some(cursor) = &request.from {
         let path = if backward { "before" } else { "after" };
@@ -233,4 +242,60 @@ pub async fn read<E: EntityTrait>(
     let (has_next, has_previous) = if backward { (come_from, more) } else { (more, come_from) };
     let cursors = rows.iter().map(|row| keyset.cursor(row)).collect();
     Ok(Page { rows, cursors, has_next, has_previous, count })
+}
+
+/// One page of a list that is reckoned and not stored, in the order of its ids. The name keeps a cursor of one list from being
+/// used in another.
+pub fn cut<R>(mut rows: Vec<R>, name: &'static str, id: impl Fn(&R) -> Uuid, request: &PageRequest) -> Result<Page<R>, Problem> {
+    let backward = request.direction == Direction::Backward;
+    let count = Count(Whole::Known(rows.len() as i64));
+    rows.sort_by_key(|row| id(row));
+    if let Some(cursor) = &request.from {
+        let path = if backward { "before" } else { "after" };
+        let read = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let place = match read {
+            Some(Cursor(list, keys)) if list == name => match keys[..] {
+                [Key::Id(place)] => Some(place),
+                _ => None,
+            },
+            _ => None,
+        };
+        let place = place.ok_or_else(|| Problem::invalid(path, Message::new("rule-cursor")))?;
+        rows.retain(|row| if backward { id(row) < place } else { id(row) > place });
+    }
+    let size = request.size as usize;
+    let more = rows.len() > size;
+    if more && backward {
+        rows.drain(..rows.len() - size);
+    }
+    rows.truncate(size);
+    let come_from = request.from.is_some();
+    let (has_next, has_previous) = if backward { (come_from, more) } else { (more, come_from) };
+    let cursor = |row: &R| {
+        BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&Cursor(name.to_owned(), vec![Key::Id(id(row))])).expect("keys are JSON"))
+    };
+    let cursors = rows.iter().map(cursor).collect();
+    Ok(Page { rows, cursors, has_next, has_previous, count })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_cut_into_pages_both_ways() {
+        let list = || (0..7_u128).rev().map(Uuid::from_u128).collect::<Vec<_>>();
+        let numbers = |page: &Page<Uuid>| page.rows.iter().map(Uuid::as_u128).collect::<Vec<_>>();
+        let page = |request: PageRequest| cut(list(), "list", |row| *row, &request);
+        let first = page(PageRequest { size: 3, ..PageRequest::default() }).unwrap();
+        assert_eq!((numbers(&first), first.has_next, first.has_previous), (vec![0, 1, 2], true, false));
+        let second = page(PageRequest { size: 4, from: first.cursors.last().cloned(), ..PageRequest::default() }).unwrap();
+        assert_eq!((numbers(&second), second.has_next), (vec![3, 4, 5, 6], false));
+        let back = PageRequest { size: 2, direction: Direction::Backward, from: second.cursors.first().cloned() };
+        let back = page(back).unwrap();
+        assert_eq!((numbers(&back), back.has_next, back.has_previous), (vec![1, 2], true, true));
+        assert!(
+            cut(list(), "another", |row| *row, &PageRequest { from: first.cursors.first().cloned(), ..PageRequest::default() }).is_err()
+        );
+    }
 }

@@ -50,6 +50,14 @@ pub struct Signed<C> {
     pub claims: C,
 }
 
+/// When a token was issued, and when it is good; from its issue on unless it says from when.
+#[derive(Clone, Copy, Debug)]
+pub struct Term {
+    pub issued: DateTime<Utc>,
+    pub from: Option<DateTime<Utc>>,
+    pub until: DateTime<Utc>,
+}
+
 impl Keys {
     /// Reads the folder; with `make`, an empty or missing one gets its first key.
     pub fn open(folder: &Path, issuer: &str, make: bool) -> Result<Self, Failure> {
@@ -90,8 +98,14 @@ impl Keys {
 
     /// `typ` keeps one kind of token from being taken for another.
     pub fn sign<C: Serialize>(&self, typ: &str, aud: &str, from: DateTime<Utc>, until: DateTime<Utc>, claims: C) -> String {
-        let (iat, exp) = (from.timestamp(), until.timestamp());
-        let signed = Signed { iss: self.0.issuer.clone(), aud: aud.to_owned(), iat, nbf: None, exp, claims };
+        self.issue(typ, aud, Term { issued: from, from: None, until }, claims)
+    }
+
+    /// As `sign`, for what may be issued before it is good.
+    pub fn issue<C: Serialize>(&self, typ: &str, aud: &str, term: Term, claims: C) -> String {
+        let nbf = term.from.map(|from| from.timestamp());
+        let (iat, exp) = (term.issued.timestamp(), term.until.timestamp());
+        let signed = Signed { iss: self.0.issuer.clone(), aud: aud.to_owned(), iat, nbf, exp, claims };
         let key = self.newest();
         jsonwebtoken::encode(&header(typ, &key.id), &signed, &key.signs).expect("claims are JSON")
     }

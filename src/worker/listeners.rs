@@ -2,6 +2,7 @@
 
 use entity::ids::{FactId, UserId};
 
+use crate::domain::agreements::endings;
 use crate::domain::{investment, notifications};
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
@@ -12,6 +13,7 @@ pub async fn hear(work: &mut Work, fact: FactId, event: &Event, links: &str) -> 
     match event {
         Event::CompanyChanged { company } => investment::deals::follow(work, *company).await?,
         Event::DealOpened { deal, .. } => investment::saved::alert(work, *deal).await?,
+        Event::ResidencyStatusChanged { company, .. } => while endings::of_residencies(work, Some(*company)).await? > 0 {},
         _ => {}
     }
     notifications::webhooks::hear(work, fact, event).await?;

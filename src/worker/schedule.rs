@@ -8,6 +8,7 @@ use entity::outbox;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
+use crate::domain::agreements::endings;
 use crate::domain::{files, identity, residency};
 use crate::kernel::problem::Problem;
 use crate::kernel::retries;
@@ -22,6 +23,9 @@ pub async fn run_timers(app: &App) {
     note("sweepUploads", sweep_uploads(app).await);
     note("sweepDataExports", sweep_exports(app).await);
     note("lapseApplications", lapse_applications(app).await);
+    note("endAccess", end_access(app).await);
+    note("closeAgreements", close_agreements(app).await);
+    note("warnOfEnds", warn_of_ends(app).await);
 }
 
 fn note(timer: &str, done: Result<(), Problem>) {
@@ -33,6 +37,30 @@ fn note(timer: &str, done: Result<(), Problem>) {
 async fn lapse_applications(app: &App) -> Result<(), Problem> {
     let mut work = app.begin(Caller::system(), "lapseApplications").await?;
     residency::sign::lapse_overdue(&mut work).await?;
+    app.commit(work).await
+}
+
+/// Requests and passes whose days are over, and those of companies that are residents no longer: a handful in a transaction.
+async fn end_access(app: &App) -> Result<(), Problem> {
+    loop {
+        let mut work = app.begin(Caller::system(), "endAccess").await?;
+        let ended = endings::of_requests(&mut work).await? + endings::of_residencies(&mut work, None).await?;
+        app.commit(work).await?;
+        if ended == 0 {
+            return Ok(());
+        }
+    }
+}
+
+async fn close_agreements(app: &App) -> Result<(), Problem> {
+    let mut work = app.begin(Caller::system(), "closeAgreements").await?;
+    endings::close_agreements(&mut work).await?;
+    app.commit(work).await
+}
+
+async fn warn_of_ends(app: &App) -> Result<(), Problem> {
+    let mut work = app.begin(Caller::system(), "warnOfEnds").await?;
+    endings::warn(&mut work).await?;
     app.commit(work).await
 }
 

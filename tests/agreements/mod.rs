@@ -1,4 +1,5 @@
 //! What parks promise each other.
 
+mod access;
 mod course;
 mod proposal;

@@ -31,6 +31,10 @@ pub struct Model {
     pub sources: LegalSources,
     /// The text itself.
     pub document_id: Option<FileId>,
+    /// The parties have been warned of the end so many days before it.
+    pub warned_days: Option<i32>,
+    /// Its end has been carried through: grants, history, everyone told.
+    pub closed_at: Option<DateTime<Utc>>,
     pub revision: i32,
     pub created_at: DateTime<Utc>,
 }

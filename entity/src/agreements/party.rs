@@ -19,6 +19,8 @@ pub struct Model {
     pub acceded_on: Option<NaiveDate>,
     /// The first day on which it is no longer bound.
     pub left_on: Option<NaiveDate>,
+    /// Its leaving has been carried through.
+    pub closed: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

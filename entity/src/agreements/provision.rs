@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::{QuotaPeriod, QuotaScope, QuotaUnit};
+use super::{AccessConditions, QuotaPeriod, QuotaScope, QuotaUnit};
 use crate::ids::{AgreementId, ProvisionId, ServiceId};
 use crate::text::Words;
 
@@ -17,6 +17,8 @@ pub struct Model {
     /// Slugs of parks; none means every other party, later ones included.
     #[sea_orm(column_type = "JsonBinary")]
     pub beneficiaries: Option<Words>,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub conditions: AccessConditions,
     pub discount_basis_points: i32,
     pub max_days: Option<i32>,
     pub max_people: Option<i32>,

@@ -11,6 +11,7 @@ crate::text_enum! {
         ResidencyApplicationReceived, ResidencyDecision, RevisionRequested, ResidencyChanged, ObligationDue, AppealFiled, AppealDecided,
         AccessRequested, AccessDecision, ApplicationMoved, OfferMade, ReviewAssigned,
         DealMatched, IntroductionRequested, IntroductionConnected, MessageReceived, AgreementProposed, AgreementExpiring,
+        ReciprocityOutOfBand,
     }
 }
 

@@ -73,6 +73,21 @@ impl HistoryEntry {
     }
 }
 
+impl HistoryEntry {
+    /// `named`: the viewer may know who did it.
+    pub fn of_access(named: bool, row: agreements::access_history::Model) -> Self {
+        Self {
+            at: row.at,
+            actor: row.actor_id.filter(|_| named),
+            action: row.action,
+            from_state: row.from_state,
+            to_state: row.to_state,
+            effective_from: None,
+            remark: row.remark,
+        }
+    }
+}
+
 impl From<agreements::history::Model> for HistoryEntry {
     fn from(row: agreements::history::Model) -> Self {
         Self {

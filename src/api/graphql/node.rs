@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 use futures_util::future::try_join_all;
 
+use super::agreements::access::{AccessPass, AccessRequest};
 use super::agreements::types::{AccessProvision, Agreement};
 use super::audit::types::AuditEntry;
 use super::companies::types::{Company, CompanyFact, Sector};
@@ -43,6 +44,8 @@ pub enum Node {
     // agreements
     Agreement(Agreement),
     AccessProvision(AccessProvision),
+    AccessRequest(AccessRequest),
+    AccessPass(AccessPass),
     // residency
     ResidencyApplication(ResidencyApplication),
     Residency(Residency),

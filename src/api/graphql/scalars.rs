@@ -44,6 +44,8 @@ macro_rules! words {
             fn parse(value: Value) -> InputValueResult<Self> {
                 match value {
                     Value::String(text) => Ok(Self(text)),
+                    // A code may stand in a document without quotes: `country: UZ`.
+                    Value::Enum(name) => Ok(Self(name.to_string())),
                     other => Err(InputValueError::expected_type(other)),
                 }
             }

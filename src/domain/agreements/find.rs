@@ -8,9 +8,11 @@ use entity::ids::{AgreementId, ParkId, ProvisionId, ServiceId};
 use entity::parks::{park, service};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::{entitlement, lifecycle};
+use super::entitlement::{self, Rule};
+use super::lifecycle;
 use crate::domain::parks;
 use crate::kernel::access::{Action, Actor, Scope};
+use crate::kernel::calendar::{day_in, zone};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
 use crate::kernel::work::Sight;
@@ -28,7 +30,7 @@ fn visible_to(sight: &impl Sight) -> Condition {
 }
 
 /// The agreements that one of these parks is party to, on a day or ever.
-fn with_party(parks: Vec<ParkId>, day: Option<NaiveDate>) -> sea_orm::sea_query::SelectStatement {
+pub(super) fn with_party(parks: Vec<ParkId>, day: Option<NaiveDate>) -> sea_orm::sea_query::SelectStatement {
     let mut select = party::Entity::find().select_only().column(party::Column::AgreementId).filter(party::Column::ParkId.is_in(parks));
     if let Some(day) = day {
         select = select
@@ -163,8 +165,10 @@ pub async fn partners(sight: &impl Sight, park: ParkId, day: NaiveDate) -> Resul
     Ok(bound.filter(|partner| *partner != park).collect())
 }
 
-/// What it takes to read provisions: their services, the parks of those, the parties, and the parties' parks.
+/// What it takes to read provisions: their agreements, services, the parks of those, the parties, and the parties' parks.
 pub struct Setting {
+    /// Those that the actor may know of.
+    pub agreements: HashMap<AgreementId, agreement::Model>,
     pub services: HashMap<ServiceId, service::Model>,
     pub parties: HashMap<AgreementId, Vec<party::Model>>,
     pub parks: HashMap<ParkId, park::Model>,
@@ -173,10 +177,25 @@ pub struct Setting {
 impl Setting {
     pub async fn of(sight: &impl Sight, provisions: &[provision::Model]) -> Result<Self, Problem> {
         let services = parks::services::many(sight, provisions.iter().map(|p| p.service_id).collect::<HashSet<_>>()).await?;
-        let parties = parties(sight, provisions.iter().map(|p| p.agreement_id).collect::<HashSet<_>>()).await?;
+        let ids: HashSet<AgreementId> = provisions.iter().map(|p| p.agreement_id).collect();
+        let agreements = many(sight, ids.iter().copied()).await?;
+        let parties = parties(sight, ids).await?;
         let of_parties = parties.values().flatten().filter_map(|party| party.park_id);
         let ids: HashSet<ParkId> = of_parties.chain(services.values().map(|service| service.park_id)).collect();
-        Ok(Self { services, parties, parks: parks::find::many(sight, ids).await? })
+        Ok(Self { agreements, services, parties, parks: parks::find::many(sight, ids).await? })
+    }
+
+    /// A provision with what it hangs on; none for one whose agreement the actor may not know of.
+    pub fn rule<'s>(&'s self, provision: &'s provision::Model) -> Option<Rule<'s>> {
+        let service = self.services.get(&provision.service_id)?;
+        let host = self.parks.get(&service.park_id)?;
+        Some(Rule {
+            agreement: self.agreements.get(&provision.agreement_id)?,
+            parties: self.parties.get(&provision.agreement_id).map_or(&[], Vec::as_slice),
+            provision,
+            host: host.id,
+            retired_on: service.retired_at.map(|at| day_in(zone(&host.time_zone), at)),
+        })
     }
 
     /// The park whose service it is.
@@ -186,10 +205,8 @@ impl Setting {
 
     /// The parks whose residents it is for on a day.
     pub fn beneficiaries(&self, provision: &provision::Model, day: NaiveDate) -> Vec<ParkId> {
-        let Some(host) = self.host(provision) else { return vec![] };
-        let parties = self.parties.get(&provision.agreement_id).map_or(&[][..], Vec::as_slice);
-        let slug_of = |park: ParkId| self.parks.get(&park).map(|park| park.slug.as_str());
-        entitlement::beneficiaries(provision, host.id, parties, slug_of, day)
+        let Some(rule) = self.rule(provision) else { return vec![] };
+        entitlement::beneficiaries(&rule, |park| self.parks.get(&park).map(|park| park.slug.as_str()), day)
     }
 
     /// As `beneficiaries`, today where the service is.
@@ -212,10 +229,9 @@ pub async fn open_to(
 ) -> Result<HashMap<ServiceId, Vec<ParkId>>, Problem> {
     let provisions = provision::Entity::find().filter(provision::Column::ServiceId.is_in(services)).all(sight.db()).await?;
     let setting = Setting::of(sight, &provisions).await?;
-    let agreements = many(sight, setting.parties.keys().copied()).await?;
     let mut open: HashMap<ServiceId, Vec<ParkId>> = HashMap::new();
     for provision in &provisions {
-        let (Some(host), Some(agreement)) = (setting.host(provision), agreements.get(&provision.agreement_id)) else { continue };
+        let (Some(host), Some(agreement)) = (setting.host(provision), setting.agreements.get(&provision.agreement_id)) else { continue };
         let today = parks::calendar::today(sight, host);
         if !lifecycle::in_force(agreement, today) {
             continue;

@@ -64,6 +64,8 @@ mod tests {
             supersedes_id: None,
             sources: Default::default(),
             document_id: None,
+            warned_days: None,
+            closed_at: None,
             revision: 1,
             created_at: "2026-01-01T00:00:00Z".parse().unwrap(),
         }

@@ -4,17 +4,19 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::agreements::{
-    AgreementKind, AgreementState, ExpiryRule, QuotaPeriod, QuotaScope, QuotaUnit, RenewalRule, agreement, history, party, provision,
+    AccessConditions, AgreementKind, AgreementState, ExpiryRule, QuotaPeriod, QuotaScope, QuotaUnit, RenewalRule, agreement, history,
+    party, provision,
 };
 use entity::ids::{AgreementId, FileId, OrganizationId, ParkId, ServiceId};
 use entity::parks::{LegalSource, LegalSources, park};
 use entity::text::{Texts, Words};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use super::find;
+use crate::domain::companies::sectors;
 use crate::domain::files::take;
 use crate::domain::parks::{self, publish::judge_sources};
 use crate::kernel::access::{Action, Scope};
@@ -49,6 +51,7 @@ pub struct Promise {
     pub service: ServiceId,
     /// None is every other party, later ones included.
     pub beneficiaries: Option<Vec<ParkId>>,
+    pub conditions: AccessConditions,
     pub discount_percent: Decimal,
     pub max_days: Option<i32>,
     pub max_people: Option<i32>,
@@ -98,6 +101,10 @@ pub async fn propose(work: &mut Work, proposal: Proposal, mut faults: Faults) ->
     }
     let hosts: HashMap<ServiceId, ParkId> = services.values().map(|service| (service.id, service.park_id)).collect();
     judge(&proposal, &hosts, &mut faults);
+    judge_conditions(&proposal, &sectors::codes(work).await?, &mut faults);
+    if let Some(old) = &superseded {
+        judge_version(work, old, &proposal, &mut faults).await?;
+    }
     faults.finish()?;
     if let Some(upload) = proposal.document {
         let readers: Vec<OrganizationId> = ids.into_iter().map(Into::into).collect();
@@ -162,6 +169,49 @@ fn judge(proposal: &Proposal, hosts: &HashMap<ServiceId, ParkId>, faults: &mut F
     judge_sources(faults, "sources", &proposal.sources);
 }
 
+fn judge_conditions(proposal: &Proposal, sectors: &[String], faults: &mut Faults) {
+    for (place, promise) in proposal.provisions.iter().enumerate() {
+        let path = |field: &str| format!("provisions.{place}.conditions.{field}");
+        let conditions = &promise.conditions;
+        for (nth, _) in conditions.sectors.iter().enumerate().filter(|(_, code)| !sectors.contains(code)) {
+            faults.add(path(&format!("sectors.{nth}")), Message::new("rule-sector"));
+        }
+        for (field, number, least) in [
+            ("headcountMin", conditions.headcount_min, 0),
+            ("headcountMax", conditions.headcount_max, 1),
+            ("residencyMonths", conditions.residency_months, 1),
+        ] {
+            if let Some(number) = number {
+                faults.range(path(field), number.into(), least, 1_000_000);
+            }
+        }
+        if let (Some(min), Some(max)) = (conditions.headcount_min, conditions.headcount_max)
+            && max < min
+        {
+            faults.add(path("headcountMax"), Message::new("rule-range-order"));
+        }
+    }
+}
+
+/// One version ends where the next begins: the new one begins no earlier than the old one did, and there is no other to take
+/// its place.
+async fn judge_version(work: &Work, old: &agreement::Model, proposal: &Proposal, faults: &mut Faults) -> Result<(), Problem> {
+    if let (Some(from), Some(first)) = (proposal.valid_from, old.valid_from)
+        && from < first
+    {
+        faults.add("valid.from", Message::new("rule-agreement-overlap"));
+    }
+    let successors = agreement::Entity::find()
+        .filter(agreement::Column::SupersedesId.eq(old.id))
+        .filter(agreement::Column::TerminatedOn.is_null())
+        .count(work.db())
+        .await?;
+    if successors > 0 || old.terminated_on.is_some() {
+        faults.add("supersedesId", Message::new("rule-agreement-superseded"));
+    }
+    Ok(())
+}
+
 /// Hundredths of a percent; none for what is no share, or finer.
 fn basis_points(percent: Decimal) -> Option<i32> {
     let points = percent.checked_mul(Decimal::ONE_HUNDRED)?;
@@ -184,6 +234,8 @@ async fn write(work: &mut Work, proposal: Proposal, parks: &HashMap<ParkId, park
         supersedes_id: Set(proposal.supersedes),
         sources: Set(LegalSources(proposal.sources)),
         document_id: Set(proposal.document),
+        warned_days: Set(None),
+        closed_at: Set(None),
         revision: Set(1),
         created_at: Set(work.now()),
     };
@@ -203,6 +255,7 @@ async fn write(work: &mut Work, proposal: Proposal, parks: &HashMap<ParkId, park
             signed_by: Set(None),
             acceded_on: Set(None),
             left_on: Set(None),
+            closed: Set(false),
         }
     });
     insert_all::<party::Entity, _>(work.db(), parties).await?;
@@ -212,6 +265,7 @@ async fn write(work: &mut Work, proposal: Proposal, parks: &HashMap<ParkId, park
         position: Set(position as i32),
         service_id: Set(promise.service),
         beneficiaries: Set(promise.beneficiaries.map(|named| named.iter().map(|park| parks[park].slug.as_str()).collect::<Words>())),
+        conditions: Set(promise.conditions),
         discount_basis_points: Set(basis_points(promise.discount_percent).unwrap_or_default()),
         max_days: Set(promise.max_days),
         max_people: Set(promise.max_people),

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::propose::{Step, remember};
-use super::{find, lifecycle};
+use super::{endings, find, lifecycle};
 use crate::domain::files::take;
 use crate::domain::parks;
 use crate::kernel::access::{Action, Scope};
@@ -103,7 +103,7 @@ pub async fn sign(work: &mut Work, step: Move, signed_on: Option<NaiveDate>) -> 
 }
 
 /// The agreement that this one renews or amends ends on the day this one comes into force.
-async fn supersede(work: &Work, agreement: &agreement::Model) -> Result<(), Problem> {
+async fn supersede(work: &mut Work, agreement: &agreement::Model) -> Result<(), Problem> {
     let (Some(old), Some(first)) = (agreement.supersedes_id, lifecycle::first_day(agreement)) else { return Ok(()) };
     let old = agreement::Entity::find_by_id(old).one(work.db()).await?;
     let Some(old) = old.filter(|old| lifecycle::in_force(old, first)) else { return Ok(()) };
@@ -114,7 +114,8 @@ async fn supersede(work: &Work, agreement: &agreement::Model) -> Result<(), Prob
         .exec(work.db())
         .await?;
     let step = Step { to: Some(AgreementState::Terminated), effective_from: Some(first), ..Step::default() };
-    remember(work, old.id, step).await
+    remember(work, old.id, step).await?;
+    endings::of_agreement(work, old.id).await
 }
 
 /// Joins a park to an agreement that is open to accession. Only its owners and managers. Tells `AgreementAcceded`.
@@ -138,6 +139,7 @@ pub async fn accede(work: &mut Work, step: Move, signed_on: Option<NaiveDate>) -
         signed_by: Set(work.actor().user_id()),
         acceded_on: Set(Some(signed_on)),
         left_on: Set(None),
+        closed: Set(false),
     };
     seat.insert(work.db()).await?;
     if let Some(document) = table.agreement.document_id {

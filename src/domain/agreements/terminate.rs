@@ -5,16 +5,16 @@ use entity::agreements::{AgreementState, agreement, party};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::json;
 
-use super::lifecycle;
 use super::propose::{Step, remember};
 use super::sign::{Move, Table};
+use super::{endings, lifecycle};
 use crate::kernel::access::Action;
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::work::{Sight, Work};
 
 /// Takes a park out from a day on; with fewer than two parties left the agreement ends, and a proposal is withdrawn. Only the
-/// park's owners and managers. Tells `AgreementLeft` to every party.
+/// park's owners and managers. Grants end with it from that day on, as the agreement says. Tells `AgreementLeft` to every party.
 pub async fn leave(work: &mut Work, step: Move, effective_on: Option<NaiveDate>, reason: &str) -> Result<agreement::Model, Problem> {
     let table = Table::sit(work, step, Action::LeaveAgreement).await?;
     let not_bound = || Problem::IllegalTransition(Message::new("problem-agreement-not-party"));
@@ -49,5 +49,6 @@ pub async fn leave(work: &mut Work, step: Move, effective_on: Option<NaiveDate>,
         let after = json!({ "park": step.park, "leftOn": end, "reason": reason.trim() });
         work.record_change(Event::AgreementLeft { agreement: agreement.id, park }, None, Some(after));
     }
+    endings::of_agreement(work, agreement.id).await?;
     Ok(agreement)
 }

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::ids::ParkId;
+use entity::ids::{CompanyId, ParkId, ResidencyId};
 use entity::parks::park;
 use entity::residency::{ResidencyState, residency, status};
 use sea_orm::sea_query::{Expr, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::domain::parks::calendar;
 use crate::kernel::problem::Problem;
@@ -65,4 +65,32 @@ fn with(parks: &[ParkId], residencies: SelectStatement) -> SelectStatement {
         rows = rows.filter(residency::Column::ParkId.is_in(parks.iter().copied()));
     }
     rows.into_query()
+}
+
+/// A residency with every state that the register knows of it now, in the order of days.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub residency: residency::Model,
+    pub statuses: Vec<status::Model>,
+}
+
+/// The residencies of companies, as the register knows them now, the oldest first.
+pub async fn known(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<Vec<Known>, Problem> {
+    let rows = residency::Entity::find()
+        .filter(residency::Column::CompanyId.is_in(companies))
+        .order_by_asc(residency::Column::Since)
+        .order_by_asc(residency::Column::Id)
+        .all(sight.db())
+        .await?;
+    let mut statuses: HashMap<ResidencyId, Vec<status::Model>> = HashMap::new();
+    let now = status::Entity::find()
+        .filter(status::Column::ResidencyId.is_in(rows.iter().map(|row| row.id)))
+        .filter(status::Column::KnownUntil.is_null())
+        .order_by_asc(status::Column::ValidFrom)
+        .all(sight.db())
+        .await?;
+    for row in now {
+        statuses.entry(row.residency_id).or_default().push(row);
+    }
+    Ok(rows.into_iter().map(|residency| Known { statuses: statuses.remove(&residency.id).unwrap_or_default(), residency }).collect())
 }

@@ -80,3 +80,13 @@ pub async fn with_those_under(sight: &impl Sight, codes: &[String]) -> Result<Ve
     };
     Ok(parents.keys().filter(|code| under(code)).cloned().collect())
 }
+
+/// These sectors and all that are above them.
+pub async fn with_those_above(sight: &impl Sight, codes: &[String]) -> Result<Vec<String>, Problem> {
+    let parents: HashMap<String, Option<String>> = all(sight).await?.into_iter().map(|s| (s.code, s.parent_code)).collect();
+    let above = |code| std::iter::successors(Some(code), |code: &&String| parents.get(*code)?.as_ref()).take(parents.len() + 1);
+    let mut found: Vec<String> = codes.iter().flat_map(above).cloned().collect();
+    found.sort();
+    found.dedup();
+    Ok(found)
+}

@@ -34,6 +34,10 @@ enum About {
     Application(ResidencyApplicationId),
     /// By its title.
     Agreement(AgreementId),
+    /// The other park.
+    Partner(ParkId),
+    /// The last day of an agreement.
+    LastDay(AgreementId),
     /// By its headline: it may be shown without the name of its company.
     Deal(DealId),
     Search(SavedSearchId),
@@ -61,17 +65,43 @@ fn news(event: &Event) -> Option<News> {
         Event::AppealFiled { company, park, .. } => (Kind::AppealFiled, park.into(), vec![Company(company), Park(park)]),
         Event::AppealDecided { company, park, .. } => (Kind::AppealDecided, company.into(), vec![Company(company), Park(park)]),
         Event::AgreementProposed { agreement, park } => (Kind::AgreementProposed, park.into(), vec![Park(park), Agreement(agreement)]),
+        Event::AgreementExpiring { agreement, park } | Event::AgreementEnded { agreement, park } => {
+            (Kind::AgreementExpiring, park.into(), vec![Agreement(agreement), LastDay(agreement)])
+        }
+        Event::ReciprocityOutOfBand { park, partner } => (Kind::ReciprocityOutOfBand, park.into(), vec![Park(park), Partner(partner)]),
+        Event::AccessRequested { company, home, host, .. } => (Kind::AccessRequested, home.into(), vec![Company(company), Park(host)]),
+        Event::AccessConfirmed { company, host, .. } => (Kind::AccessRequested, host.into(), vec![Company(company), Park(host)]),
+        Event::AccessAccepted { company, host, .. }
+        | Event::AccessDeclined { company, host, .. }
+        | Event::AccessCancelled { company, host, .. }
+        | Event::AccessRevoked { company, host, .. }
+        | Event::AccessEnded { company, host, .. }
+        | Event::AccessExpired { company, host, .. } => (Kind::AccessDecision, company.into(), vec![Company(company), Park(host)]),
         Event::DealMatched { deal, search, investor } => (Kind::DealMatched, investor.into(), vec![Deal(deal), Search(search)]),
         _ => return None,
     };
     Some(News { kind, staff, about })
 }
 
+/// Who else is told: the parks, of what ended without their doing or is not to come after all.
+fn also(event: &Event) -> Vec<OrganizationId> {
+    match *event {
+        Event::AccessEnded { home, host, .. } | Event::AccessExpired { home, host, .. } | Event::AccessCancelled { home, host, .. } => {
+            vec![home.into(), host.into()]
+        }
+        Event::AccessRevoked { home, .. } | Event::AccessAccepted { home, .. } | Event::AccessDeclined { home, .. } => vec![home.into()],
+        _ => vec![],
+    }
+}
+
 /// Tells everybody whom a fact concerns, here and by mail, unless they have muted its kind; gives back who they are. `links` is
 /// the address of the site.
 pub async fn hear(work: &mut Work, fact: FactId, event: &Event, links: &str) -> Result<Vec<UserId>, Problem> {
     let Some(news) = news(event) else { return Ok(vec![]) };
-    let audience = identity::find::people_of(work, news.staff, &STAFF).await?;
+    let mut audience = identity::find::people_of(work, news.staff, &STAFF).await?;
+    for other in also(event) {
+        audience.extend(identity::find::people_of(work, other, &STAFF).await?);
+    }
     let told = notification::Entity::find().filter(notification::Column::FactId.eq(fact)).all(work.db()).await?;
     let told: HashSet<UserId> = told.into_iter().map(|row| row.user_id).collect();
     let people = identity::find::users(work, audience.into_iter().filter(|person| !told.contains(person)).collect()).await?;
@@ -114,6 +144,12 @@ async fn details(work: &Work, about: &[About]) -> Result<Details, Problem> {
             About::Park(id) => ("park", found(parks::park::Entity::find_by_id(id).one(work.db()).await?)?.names.into()),
             About::Agreement(id) => {
                 ("agreement", found(agreements::agreement::Entity::find_by_id(id).one(work.db()).await?)?.titles.into())
+            }
+            About::Partner(id) => ("partner", found(parks::park::Entity::find_by_id(id).one(work.db()).await?)?.names.into()),
+            About::LastDay(id) => {
+                let agreement = found(agreements::agreement::Entity::find_by_id(id).one(work.db()).await?)?;
+                let last = agreement.terminated_on.map(|end| end.pred_opt().unwrap_or(end)).or(agreement.valid_until);
+                ("day", last.map(|day| day.to_string()).unwrap_or_default().into())
             }
             About::Deal(id) => ("deal", found(investment::deal::Entity::find_by_id(id).one(work.db()).await?)?.headline.into()),
             // It may have been forgotten in the meantime.

@@ -10,7 +10,8 @@ use crate::kernel::language::{Locale, pick, say};
 use crate::kernel::problem::Message;
 
 /// What the wordings are filled with.
-pub const PARTS: [&str; 10] = ["agreement", "company", "day", "deal", "investor", "number", "park", "person", "program", "search"];
+pub const PARTS: [&str; 11] =
+    ["agreement", "company", "day", "deal", "investor", "number", "park", "partner", "person", "program", "search"];
 
 /// A name that is the same everywhere, or one that is written in several languages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,6 +73,7 @@ fn wording(kind: NotificationKind) -> &'static str {
         MessageReceived => "notification-message-received",
         AgreementProposed => "notification-agreement-proposed",
         AgreementExpiring => "notification-agreement-expiring",
+        ReciprocityOutOfBand => "notification-reciprocity-out-of-band",
     }
 }
 

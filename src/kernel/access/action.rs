@@ -89,6 +89,26 @@ actions! {
     ProposeAgreement;
     SignAgreement;
     LeaveAgreement;
+    /// The scope is the company.
+    RequestAccess;
+    /// The scope is the company, its home park and the host.
+    ReadAccessRequest;
+    /// The scope is the company.
+    CancelAccess;
+    /// The scope is the home park.
+    ConfirmAccess;
+    /// The scope is the host.
+    AcceptAccess;
+    /// The scope is the home park, or the host.
+    DeclineAccess;
+    /// The scope is the host.
+    RevokeAccess;
+    /// The scope is the host.
+    CheckIn;
+    /// The scope is the park, to whose services or of whose residents they are.
+    ReadAccessRequests;
+    ReadReciprocity;
+    SetReciprocityBand;
 
     // programs: everybody sees them and their intakes; the hosts are the others
     CreateProgram;

@@ -24,6 +24,7 @@ pub fn permits(actor: &Actor, action: Action, scope: &Scope) -> bool {
     const OWNER: &[Role] = &[Owner];
     const DECIDES: &[Role] = &[Owner, Manager];
     const PREPARES: &[Role] = &[Owner, Manager, Member];
+    const RECEIVES: &[Role] = &[Owner, Manager, Member, FrontDesk];
     const BELONGS: &[Role] = &[Owner, Manager, Member, Reviewer, FrontDesk];
 
     match action {
@@ -60,6 +61,12 @@ pub fn permits(actor: &Actor, action: Action, scope: &Scope) -> bool {
         Action::ReadProposedAgreement => own(PREPARES),
         Action::ProposeAgreement => other(DECIDES),
         Action::SignAgreement | Action::LeaveAgreement => own(DECIDES),
+        Action::RequestAccess | Action::CancelAccess => own(PREPARES),
+        Action::ReadAccessRequest => own(PREPARES) || other(PREPARES),
+        Action::ConfirmAccess | Action::AcceptAccess | Action::DeclineAccess => own(PREPARES),
+        Action::ReadAccessRequests | Action::ReadReciprocity => own(PREPARES),
+        Action::RevokeAccess | Action::SetReciprocityBand => own(DECIDES),
+        Action::CheckIn => own(RECEIVES),
         // programs
         Action::CreateProgram | Action::EditProgram => other(DECIDES),
         // investment

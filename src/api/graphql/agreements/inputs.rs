@@ -1,14 +1,21 @@
 //! What clients send about agreements, and what they get back.
 
 use async_graphql::{ID, InputObject, OneofObject, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::agreements::AccessConditions;
 use entity::ids::ParkId;
 use rust_decimal::Decimal;
 
+use super::access::AccessRequest;
 use super::types::{Agreement, AgreementKind, ExpiryRule, QuotaPeriod, QuotaScope, QuotaUnit, RenewalRule};
+use crate::api::graphql::companies::types::CompanyStage;
 use crate::api::graphql::ids;
 use crate::api::graphql::parks::inputs::LegalSourceInput;
+use crate::api::graphql::parks::types::Park;
 use crate::api::graphql::scalars::{Date, DateRangeInput, LocalizedTextInput, pairs};
+use crate::domain::agreements::answer::Act;
 use crate::domain::agreements::propose::{Partner, Promise, Proposal, Quota};
+use crate::domain::agreements::request::Ask;
 use crate::domain::agreements::sign::Move;
 use crate::kernel::language::required_texts;
 use crate::kernel::problem::{Faults, Problem};
@@ -61,6 +68,8 @@ pub struct AccessProvisionInput {
     pub service_id: ID,
     /// The parties whose residents it is for; those of every other party, later ones included, unless named.
     pub beneficiary_park_ids: Option<Vec<ID>>,
+    /// What a company must be, besides a resident of one of these parks.
+    pub conditions: Option<AccessConditionsInput>,
     /// What is taken off the price: 0 is the full price, 100 is free of charge.
     #[graphql(default_with = "Decimal::ZERO")]
     pub discount_percent: Decimal,
@@ -70,6 +79,35 @@ pub struct AccessProvisionInput {
     pub max_people: Option<i32>,
     /// How much may be used; without limit unless named.
     pub quota: Option<QuotaInput>,
+}
+
+/// What a company must be, besides a resident; what is left out asks for nothing.
+#[derive(InputObject)]
+pub struct AccessConditionsInput {
+    /// Codes: it works in one of these sectors, or in one under them.
+    #[graphql(default)]
+    pub sectors: Vec<String>,
+    /// It is at one of these stages.
+    #[graphql(default)]
+    pub stages: Vec<CompanyStage>,
+    /// At least so many people work for it.
+    pub headcount_min: Option<i32>,
+    /// At most so many people work for it.
+    pub headcount_max: Option<i32>,
+    /// It has been a resident of its home park for so many whole months.
+    pub residency_months: Option<i32>,
+}
+
+impl From<AccessConditionsInput> for AccessConditions {
+    fn from(input: AccessConditionsInput) -> Self {
+        Self {
+            sectors: input.sectors,
+            stages: input.stages.into_iter().map(Into::into).collect(),
+            headcount_min: input.headcount_min,
+            headcount_max: input.headcount_max,
+            residency_months: input.residency_months,
+        }
+    }
 }
 
 /// How much may be used.
@@ -119,6 +157,7 @@ impl AccessProvisionInput {
         Ok(Promise {
             service: ids::parse(&self.service_id)?,
             beneficiaries: self.beneficiary_park_ids.map(parks).transpose()?,
+            conditions: self.conditions.map(Into::into).unwrap_or_default(),
             discount_percent: self.discount_percent,
             max_days: self.max_days,
             max_people: self.max_people,
@@ -181,4 +220,90 @@ fn step(agreement: &str, park: &str, expected_revision: Option<i32>) -> Result<M
 pub struct AgreementPayload {
     /// The agreement as it stands now.
     pub agreement: Agreement,
+}
+
+/// Asks for a service abroad. Without an active residency in a beneficiary park: NOT_ELIGIBLE; with nothing left: QUOTA_EXHAUSTED.
+#[derive(InputObject)]
+pub struct RequestAccessInput {
+    /// The company that asks.
+    pub company_id: ID,
+    /// The promise that it rests on.
+    pub provision_id: ID,
+    /// The park that is to vouch for the company; its home park unless named.
+    pub home_park_id: Option<ID>,
+    /// The first day, today or later where the service is.
+    pub from: Date,
+    /// The last day, included.
+    pub until: Date,
+    /// How many people come.
+    #[graphql(default = 1)]
+    pub people: i32,
+    /// What they come for.
+    pub purpose: Option<String>,
+    /// Whom the host may write to: a member of the company; the viewer unless named.
+    pub contact_id: Option<ID>,
+}
+
+impl RequestAccessInput {
+    pub fn ask(self) -> Result<Ask, Problem> {
+        Ok(Ask {
+            company: ids::parse(&self.company_id)?,
+            provision: ids::parse(&self.provision_id)?,
+            home: self.home_park_id.map(|id| ids::parse(&id)).transpose()?,
+            from: self.from.0,
+            until: self.until.0,
+            people: self.people,
+            purpose: self.purpose,
+            contact: self.contact_id.map(|id| ids::parse(&id)).transpose()?,
+        })
+    }
+}
+
+/// A move by the home park, the host or the company.
+#[derive(InputObject)]
+pub struct AccessActionInput {
+    /// The request to move.
+    pub access_request_id: ID,
+    /// The revision the viewer saw; CONFLICT if it is no longer the present one.
+    pub expected_revision: Option<i32>,
+    /// What is said to it, for the company and both parks.
+    pub remark: Option<String>,
+}
+
+impl AccessActionInput {
+    pub fn act(self) -> Result<Act, Problem> {
+        Ok(Act { request: ids::parse(&self.access_request_id)?, expected_revision: self.expected_revision, remark: self.remark })
+    }
+}
+
+/// The request after the move.
+#[derive(SimpleObject)]
+pub struct AccessPayload {
+    /// The request as it stands now.
+    pub access_request: AccessRequest,
+}
+
+/// Lets somebody in; only by the host's staff.
+#[derive(InputObject)]
+pub struct CheckInInput {
+    /// The signed text that was shown.
+    pub credential: String,
+    /// When it was read, where that was earlier, without a connection; sent twice it counts once. Now unless named.
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// How far from even a park wants its balances.
+#[derive(InputObject)]
+pub struct SetReciprocityBandInput {
+    /// The park.
+    pub park_id: ID,
+    /// In passes over a calendar year, to either side; null takes the limit away.
+    pub band: Option<i32>,
+}
+
+/// The park with its new limit.
+#[derive(SimpleObject)]
+pub struct SetReciprocityBandPayload {
+    /// The park itself.
+    pub park: Park,
 }

@@ -1,5 +1,7 @@
-//! Agreements between parks, their parties and provisions, as clients see them.
+//! Agreements between parks, their parties and provisions, and what residents ask for under them, as clients see it.
 
+pub mod access;
+pub mod credentials;
 pub mod inputs;
 pub mod loaders;
 pub mod mutations;

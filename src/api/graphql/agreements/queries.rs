@@ -1,19 +1,33 @@
 //! What can be asked about agreements.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result};
-use entity::ids::{AgreementId, ParkId, ProvisionId, ServiceId, TypedId};
+use entity::companies::company;
+use entity::ids::{AccessPassId, AccessRequestId, AgreementId, CompanyId, ParkId, ProvisionId, ServiceId, TypedId};
+use entity::parks::{park, service};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
+use super::access::{
+    AccessDirection, AccessPass, AccessRequest, AccessRequestConnection, AccessState, ReciprocityBalance, ServiceEntitlement,
+    ServiceOfferConnection,
+};
+use super::credentials::{self, CredentialCheck};
 use super::loaders::{AgreementById, ProvisionById, ServiceOpenTo};
 use super::types::{AccessProvision, Agreement, AgreementConnection};
+use crate::api::graphql::companies::loaders::{CompanyById, StandingTo};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::node::Node;
-use crate::api::graphql::parks::types::{Park, park};
-use crate::api::graphql::scalars::Date;
+use crate::api::graphql::parks::types::{self as parks, Park};
+use crate::api::graphql::scalars::{CountryCode, Date, DateRangeInput};
 use crate::api::graphql::{ids, paging};
-use crate::domain::agreements::find;
-use crate::kernel::page::{Page, PageRequest};
+use crate::domain::agreements::reciprocity::{self, Period};
+use crate::domain::agreements::{access, find, offers, passes};
+use crate::domain::companies::standing::Standing;
+use crate::kernel::access::{Action, Scope};
+use crate::kernel::page::{self, Page, PageRequest};
+use crate::kernel::work::Sight;
 
 #[derive(Default)]
 pub struct AgreementsQuery;
@@ -37,6 +51,91 @@ impl AgreementsQuery {
         let Ok(parks) = parks else { return Ok(Page::empty().into()) };
         list(ctx, parks, in_force_on, request).await
     }
+
+    /// Whether a pass or an attestation is good, for anyone who is shown one; writes nothing down.
+    async fn check_credential(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The signed text, as the QR code has it.")] credential: String,
+    ) -> Result<CredentialCheck> {
+        credentials::check(ctx, &credential).await
+    }
+}
+
+/// What is open to a company today; null for all but its members.
+pub async fn services_abroad(
+    ctx: &Context<'_>,
+    company: &company::Model,
+    country: Option<CountryCode>,
+    request: PageRequest,
+) -> Option<Result<ServiceOfferConnection>> {
+    if !ctx.view().may(Action::ReadCompanyInside, &Scope::of(company.id)) {
+        return None;
+    }
+    let country = country.map(|country| country.0.trim().to_ascii_uppercase());
+    let offers = async {
+        let offers = offers::to_company(ctx.view(), company, country.as_deref()).await?;
+        page::cut(offers, "offers", |offer| offer.provision.id.into(), &request)
+    };
+    Some(offers.await.map(Into::into).map_err(Into::into))
+}
+
+/// The requests of a company; null for all but its members.
+pub async fn requests_of_company(
+    ctx: &Context<'_>,
+    company: CompanyId,
+    states: Option<Vec<AccessState>>,
+    request: PageRequest,
+) -> Option<Result<AccessRequestConnection>> {
+    if !ctx.view().may(Action::ReadCompanyInside, &Scope::of(company)) {
+        return None;
+    }
+    let states = states.map(|states| states.into_iter().map(Into::into).collect());
+    Some(access::of_company(ctx.view(), company, states, &request).await.map(Into::into).map_err(Into::into))
+}
+
+/// The requests to a park's services, or of its residents; null for all but its staff.
+pub async fn requests_of_park(
+    ctx: &Context<'_>,
+    park: ParkId,
+    direction: AccessDirection,
+    states: Option<Vec<AccessState>>,
+    request: PageRequest,
+) -> Option<Result<AccessRequestConnection>> {
+    if !ctx.view().may(Action::ReadAccessRequests, &Scope::of(park)) {
+        return None;
+    }
+    let states = states.map(|states| states.into_iter().map(Into::into).collect());
+    Some(access::of_park(ctx.view(), park, direction.into(), states, &request).await.map(Into::into).map_err(Into::into))
+}
+
+/// What each partner of a park gave and took; null for all but its staff.
+pub async fn reciprocity(ctx: &Context<'_>, park: &park::Model, period: Option<DateRangeInput>) -> Option<Result<Vec<ReciprocityBalance>>> {
+    if !ctx.view().may(Action::ReadReciprocity, &Scope::of(park.id)) {
+        return None;
+    }
+    let days = |day: Option<Option<Date>>| day.flatten().map(|day| day.0);
+    let period = Period::of(ctx.view(), park, days(period.map(|p| p.from)), days(period.map(|p| p.until)));
+    let rows = reciprocity::balances(ctx.view(), park, period).await;
+    Some(rows.map(|rows| rows.into_iter().map(ReciprocityBalance).collect()).map_err(Into::into))
+}
+
+/// Whether a company may use a service on a day; null for all but its members, and the staff of the parks that it is a resident
+/// of and of the park whose service it is.
+pub async fn entitlement(
+    ctx: &Context<'_>,
+    service: &service::Model,
+    company: &str,
+    day: Option<Date>,
+) -> Result<Option<ServiceEntitlement>> {
+    let Ok(id) = ids::parse::<CompanyId>(company) else { return Ok(None) };
+    let host = Scope::of(id).and(service.park_id);
+    let near = ctx.view().may(Action::ReadAccessRequest, &host)
+        || ctx.load::<StandingTo>(id).await?.is_some_and(|standing| standing >= Standing::Park);
+    let Some(company) = ctx.load::<CompanyById>(id).await?.filter(|_| near) else { return Ok(None) };
+    let provisions = offers::provisions_of(ctx.view(), service.id).await?;
+    let judged = offers::judge(ctx.view(), &company, provisions, day.map(|day| day.0), None).await?;
+    Ok(Some(ServiceEntitlement(Arc::new(judged))))
 }
 
 /// The agreements of parks, for the query and for `Park.agreements`.
@@ -48,7 +147,7 @@ pub async fn list(ctx: &Context<'_>, parks: Vec<ParkId>, day: Option<Date>, requ
 /// The parks whose residents may use a service today, by agreement.
 pub async fn open_to(ctx: &Context<'_>, service: ServiceId) -> Result<Vec<Park>> {
     let parks = ctx.load::<ServiceOpenTo>(service).await?;
-    try_join_all(parks.into_iter().flatten().map(|id| park(ctx, id))).await
+    try_join_all(parks.into_iter().flatten().map(|id| parks::park(ctx, id))).await
 }
 
 /// What of this slice an id names, as far as the viewer may know.
@@ -56,6 +155,8 @@ pub async fn node(ctx: &Context<'_>, kind: &str, id: Uuid) -> Result<Option<Node
     Ok(match kind {
         AgreementId::KIND => ctx.load::<AgreementById>(id.into()).await?.map(|row| Node::Agreement(Agreement(row))),
         ProvisionId::KIND => ctx.load::<ProvisionById>(id.into()).await?.map(|row| Node::AccessProvision(AccessProvision(row))),
+        AccessRequestId::KIND => access::by_id(ctx.view(), id.into()).await?.map(|row| Node::AccessRequest(AccessRequest(row))),
+        AccessPassId::KIND => passes::by_id(ctx.view(), id.into()).await?.map(|row| Node::AccessPass(AccessPass(row))),
         _ => None,
     })
 }

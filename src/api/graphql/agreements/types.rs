@@ -4,10 +4,12 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 use entity::agreements::{agreement, party, provision};
 use entity::ids::AgreementId;
+use entity::text::Words;
 use futures_util::future::try_join_all;
 use rust_decimal::Decimal;
 
-use super::loaders::{AgreementById, BeneficiariesOfProvision, PartiesOfAgreement, ProvisionsOfAgreement};
+use super::loaders::{AgreementById, BeneficiariesOfProvision, PartiesOfAgreement, ProvisionsOfAgreement, UseOfProvision};
+use crate::api::graphql::companies::types::{CompanyStage, Sector, sectors};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::files::types::{File, file};
 use crate::api::graphql::history::HistoryEntry;
@@ -330,6 +332,54 @@ impl AccessProvision {
             scope: self.0.quota_scope?.into(),
             every: self.0.quota_every?.into(),
         })
+    }
+
+    /// What a company must be, besides a resident of one of these parks; null where nothing more is asked for.
+    async fn conditions(&self) -> Option<AccessConditions> {
+        (!self.0.conditions.is_empty()).then(|| AccessConditions(self.0.conditions.clone()))
+    }
+
+    /// Units held or used in the present period, by all together; null for all but the parties and their residents.
+    async fn used_in_period(&self, ctx: &Context<'_>) -> Option<Result<i64>> {
+        let found = ctx.load::<UseOfProvision>(self.0.id).await;
+        found.map(|found| found.map(|found| found.taken)).map_err(Into::into).transpose()
+    }
+
+    /// What the viewer's company or park may still ask for in the present period; null without a quota, and for others.
+    async fn remaining(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
+        let found = ctx.load::<UseOfProvision>(self.0.id).await;
+        found.map(|found| found.and_then(|found| found.remaining)).map_err(Into::into).transpose()
+    }
+}
+
+pub struct AccessConditions(entity::agreements::AccessConditions);
+
+/// What a company must be, besides a resident.
+#[Object]
+impl AccessConditions {
+    /// It works in one of these sectors, or in one under them; in any, where none is named.
+    async fn sectors(&self, ctx: &Context<'_>) -> Result<Vec<Sector>> {
+        sectors(ctx, &Words(self.0.sectors.clone())).await
+    }
+
+    /// It is at one of these stages; at any, where none is named.
+    async fn stages(&self) -> Vec<CompanyStage> {
+        self.0.stages.iter().map(|stage| (*stage).into()).collect()
+    }
+
+    /// At least so many people work for it.
+    async fn headcount_min(&self) -> Option<i32> {
+        self.0.headcount_min
+    }
+
+    /// At most so many people work for it.
+    async fn headcount_max(&self) -> Option<i32> {
+        self.0.headcount_max
+    }
+
+    /// It has been a resident of its home park for so many whole months.
+    async fn residency_months(&self) -> Option<i32> {
+        self.0.residency_months
     }
 }
 

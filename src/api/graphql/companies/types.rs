@@ -9,6 +9,7 @@ use futures_util::future::try_join_all;
 use rust_decimal::Decimal;
 
 use super::loaders::{CompanyById, FactsOfCompany, HomeParkOfCompany, IdentifiersOfCompany, OfficesOfCompany, SectorByCode, StandingTo};
+use crate::api::graphql::agreements::access::{AccessRequestConnection, AccessState, ServiceOfferConnection};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::identity::types::{Invitation, MembershipConnection};
 use crate::api::graphql::investment::deals::DealConnection;
@@ -18,7 +19,7 @@ use crate::api::graphql::parks::types::{Park, SanctionListing, park};
 use crate::api::graphql::residency::loaders::ResidenciesOfCompany;
 use crate::api::graphql::residency::types::{Residency, ResidencyApplicationConnection, ResidencyApplicationState};
 use crate::api::graphql::scalars::{CountryCode, CurrencyCode, Date, DateRange, LanguageTag, LocalizedText, Url, localized};
-use crate::api::graphql::{identity, ids, investment, notifications, paging, residency};
+use crate::api::graphql::{agreements, identity, ids, investment, notifications, paging, residency};
 use crate::domain::companies::facts;
 use crate::domain::companies::standing::Standing;
 use crate::domain::identity::find as people;
@@ -389,6 +390,38 @@ impl Company {
     ) -> Option<Result<ResidencyApplicationConnection>> {
         match paging::request(first, after, last, before) {
             Ok(request) => residency::queries::applications_of(ctx, self.0.id, states, request).await,
+            Err(problem) => Some(Err(problem.into())),
+        }
+    }
+
+    /// Its requests for services abroad, latest first; null for all but its members.
+    async fn access_requests(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+        #[graphql(desc = "Only requests in one of these states.")] states: Option<Vec<AccessState>>,
+    ) -> Option<Result<AccessRequestConnection>> {
+        match paging::request(first, after, last, before) {
+            Ok(request) => agreements::queries::requests_of_company(ctx, self.0.id, states, request).await,
+            Err(problem) => Some(Err(problem.into())),
+        }
+    }
+
+    /// Services of other parks open to this company today, under which agreement, and what is left; null for all but its members.
+    async fn services_abroad(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+        #[graphql(desc = "Only services of parks in this country.")] country: Option<CountryCode>,
+    ) -> Option<Result<ServiceOfferConnection>> {
+        match paging::request(first, after, last, before) {
+            Ok(request) => agreements::queries::services_abroad(ctx, &self.0, country, request).await,
             Err(problem) => Some(Err(problem.into())),
         }
     }

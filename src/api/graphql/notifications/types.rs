@@ -50,6 +50,8 @@ pub enum NotificationKind {
     AgreementProposed,
     /// An agreement of the viewer's park ends soon.
     AgreementExpiring,
+    /// The passes between the viewer's park and a partner are further from even than the park wants.
+    ReciprocityOutOfBand,
 }
 
 #[derive(Clone)]

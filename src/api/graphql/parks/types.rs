@@ -6,6 +6,9 @@ use entity::parks::{calendar_day, park, service};
 
 use super::loaders::{CalendarOfPark, ParkById};
 use super::regime::ResidencyRegime;
+use crate::api::graphql::agreements::access::{
+    AccessDirection, AccessRequestConnection, AccessState, ReciprocityBalance, ServiceEntitlement,
+};
 use crate::api::graphql::agreements::types::AgreementConnection;
 use crate::api::graphql::context::Door;
 use crate::api::graphql::identity::types::{Invitation, MembershipConnection};
@@ -14,12 +17,15 @@ use crate::api::graphql::programs::types::ProgramConnection;
 use crate::api::graphql::residency::following::{ObligationConnection, ObligationState};
 use crate::api::graphql::residency::inputs::{ResidencyApplicationFilter, ResidencyApplicationOrder, ResidencyFilter};
 use crate::api::graphql::residency::types::{ResidencyApplicationConnection, ResidencyConnection};
-use crate::api::graphql::scalars::{CountryCode, CurrencyCode, Date, LanguageTag, LocalizedText, Money, Url, localized};
+use crate::api::graphql::scalars::{CountryCode, CurrencyCode, Date, DateRangeInput, LanguageTag, LocalizedText, Money, Url, localized};
 use crate::api::graphql::{agreements, identity, ids, notifications, paging, residency};
+use crate::domain::agreements::reciprocity;
 use crate::domain::parks::{calendar, regimes, services};
 use crate::domain::programs;
+use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
 use crate::kernel::values;
+use crate::kernel::work::Sight;
 
 /// One park by id, for fields that name a park, which is always there.
 pub async fn park(ctx: &Context<'_>, id: ParkId) -> Result<Park> {
@@ -244,6 +250,41 @@ impl Park {
         }
     }
 
+    /// Requests to its services or of its residents, latest first; null for all but its staff.
+    async fn access_requests(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+        #[graphql(desc = "To its services, or of its residents.")] direction: AccessDirection,
+        #[graphql(desc = "Only requests in one of these states.")] states: Option<Vec<AccessState>>,
+    ) -> Option<Result<AccessRequestConnection>> {
+        match paging::request(first, after, last, before) {
+            Ok(request) => agreements::queries::requests_of_park(ctx, self.0.id, direction, states, request).await,
+            Err(problem) => Some(Err(problem.into())),
+        }
+    }
+
+    /// What each partner gave and took over a period, the present calendar year unless named; null for all but its staff.
+    async fn reciprocity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The days to count; an end that is absent is that of the calendar year.")] period: Option<DateRangeInput>,
+    ) -> Option<Result<Vec<ReciprocityBalance>>> {
+        agreements::queries::reciprocity(ctx, &self.0, period).await
+    }
+
+    /// How far from even it wants its balance with a partner to be, in passes over a calendar year; null where it does not mind, and
+    /// for all but its staff.
+    async fn reciprocity_band(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
+        if !ctx.view().may(Action::ReadReciprocity, &Scope::of(self.0.id)) {
+            return None;
+        }
+        reciprocity::band_of(ctx.view(), self.0.id).await.map_err(Into::into).transpose()
+    }
+
     /// Whether the park works on a day, by its week, its holidays and its moved days.
     async fn is_working_day(&self, ctx: &Context<'_>, #[graphql(desc = "The day.")] date: Date) -> Result<bool> {
         let calendar = ctx.load::<CalendarOfPark>(self.0.id).await?;
@@ -423,6 +464,17 @@ impl ParkService {
     /// Parks whose residents may use it today, by agreement.
     async fn open_to_residents_of(&self, ctx: &Context<'_>) -> Result<Vec<Park>> {
         agreements::queries::open_to(ctx, self.0.id).await
+    }
+
+    /// Whether a company may use it on a day, by which promise, and if not, what is missing; null for all but the company's members,
+    /// the staff of the park whose service it is, and of the parks the company is a resident of.
+    async fn entitlement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The company.")] company_id: ID,
+        #[graphql(desc = "The day, past or future; today where the service is unless named.")] on: Option<Date>,
+    ) -> Option<Result<ServiceEntitlement>> {
+        agreements::queries::entitlement(ctx, &self.0, &company_id, on).await.transpose()
     }
 }
 

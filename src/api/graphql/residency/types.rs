@@ -7,6 +7,7 @@ use entity::residency::{application, document, residency, signature};
 
 use super::following::{Appeal, Entitlement, InvestmentCommitment, Obligation};
 use super::loaders::StatusesOfResidency;
+use crate::api::graphql::agreements::credentials::{self, StatusAttestation};
 use crate::api::graphql::companies::types::{Company, company};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::files::types::{File, file};
@@ -17,6 +18,8 @@ use crate::api::graphql::organization::Organization;
 use crate::api::graphql::parks::regime::{ApplicantKind, DocumentKind, ResidencyRegime, regime};
 use crate::api::graphql::parks::types::{Park, park};
 use crate::api::graphql::scalars::{Date, DraftProblem};
+use crate::domain::agreements::passes;
+use crate::domain::companies::residents::WITH_ACCESS;
 use crate::domain::parks::calendar;
 use crate::domain::residency::appeal::Objection;
 use crate::domain::residency::duties::DutyState;
@@ -566,6 +569,21 @@ impl Residency {
             return None;
         }
         find::appeal_against(ctx.view(), Objection::Loss(self.0.id)).await.map(|row| row.map(Appeal)).map_err(Into::into).transpose()
+    }
+
+    /// A signed statement of where it stands, to be shown abroad; null without access, and for all but the company and the park's
+    /// staff.
+    async fn attestation(&self, ctx: &Context<'_>) -> Option<Result<StatusAttestation>> {
+        if !self.inside(ctx) {
+            return None;
+        }
+        match passes::attested(ctx.view(), self.0.id, self.0.company_id).await {
+            Ok(state) => {
+                let state = state.flatten().filter(|state| WITH_ACCESS.contains(state))?;
+                Some(credentials::attest(ctx, &self.0, state.into()).await)
+            }
+            Err(problem) => Some(Err(problem.into())),
+        }
     }
 
     /// What it promised to invest; only for the company and the park's staff.

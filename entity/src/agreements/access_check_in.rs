@@ -1,0 +1,23 @@
+//! Somebody was let in by a pass. Told twice it stands here once.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+use crate::ids::{AccessPassId, UserId};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "access_check_in")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub pass_id: AccessPassId,
+    /// When the pass was read, which may be earlier than the system heard of it.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub read_at: DateTime<Utc>,
+    pub told_at: DateTime<Utc>,
+    pub by: Option<UserId>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,207 @@
+//! Requests for access, as far as the one who asks may know of them; and what remains of quotas, for who may ask.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::agreements::{AccessState, QuotaScope, access_history, access_request, provision, quota_account};
+use entity::identity::{OrganizationKind, Role};
+use entity::ids::{AccessRequestId, CompanyId, OrganizationId, ParkId, ProvisionId};
+use entity::residency::residency;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::course::{self, Side, Step};
+use super::find::{self, Setting};
+use super::ledger::{self, Share};
+use super::{offers, quota};
+use crate::domain::companies::residents;
+use crate::domain::parks::calendar;
+use crate::kernel::access::{Action, Scope};
+use crate::kernel::page::{self, Keyset, Page, PageRequest};
+use crate::kernel::problem::Problem;
+use crate::kernel::work::Sight;
+
+/// Whose a request is: the company's, and both parks have it before them.
+pub fn scope(request: &access_request::Model) -> Scope {
+    Scope::of(request.company_id).and(request.home_park_id).and(request.host_park_id)
+}
+
+pub(super) async fn unguarded(sight: &impl Sight, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
+    Ok(access_request::Entity::find_by_id(id).one(sight.db()).await?)
+}
+
+/// A request that the actor may know of.
+pub async fn by_id(sight: &impl Sight, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
+    let found = unguarded(sight, id).await?;
+    Ok(found.filter(|request| sight.may(Action::ReadAccessRequest, &scope(request))))
+}
+
+/// What happened to requests, oldest first; the caller has found them.
+pub async fn histories(
+    sight: &impl Sight,
+    ids: Vec<AccessRequestId>,
+) -> Result<HashMap<AccessRequestId, Vec<access_history::Model>>, Problem> {
+    let rows = access_history::Entity::find()
+        .filter(access_history::Column::RequestId.is_in(ids))
+        .order_by_asc(access_history::Column::Id)
+        .all(sight.db())
+        .await?;
+    Ok(rows.into_iter().fold(HashMap::new(), |mut found, row| {
+        found.entry(row.request_id).or_insert_with(Vec::new).push(row);
+        found
+    }))
+}
+
+/// Seen from a park.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// To its services.
+    Inbound,
+    /// Of its residents.
+    Outbound,
+}
+
+/// The requests of a park, latest first; the caller has asked the policy.
+pub async fn of_park(
+    sight: &impl Sight,
+    park: ParkId,
+    direction: Direction,
+    states: Option<Vec<AccessState>>,
+    request: &PageRequest,
+) -> Result<Page<access_request::Model>, Problem> {
+    use access_request::Column;
+    let column = match direction {
+        Direction::Inbound => Column::HostParkId,
+        Direction::Outbound => Column::HomeParkId,
+    };
+    list(sight, column.eq(park), states, request).await
+}
+
+/// The requests of a company, latest first; the caller has asked the policy.
+pub async fn of_company(
+    sight: &impl Sight,
+    company: CompanyId,
+    states: Option<Vec<AccessState>>,
+    request: &PageRequest,
+) -> Result<Page<access_request::Model>, Problem> {
+    list(sight, access_request::Column::CompanyId.eq(company), states, request).await
+}
+
+async fn list(
+    sight: &impl Sight,
+    whose: sea_orm::sea_query::SimpleExpr,
+    states: Option<Vec<AccessState>>,
+    request: &PageRequest,
+) -> Result<Page<access_request::Model>, Problem> {
+    use access_request::Column;
+    let mut select = access_request::Entity::find().filter(whose);
+    if let Some(states) = states {
+        select = select.filter(Column::State.is_in(states));
+    }
+    let order = Keyset::new("access")
+        .desc(Column::CreatedAt, |row: &access_request::Model| row.created_at.into())
+        .desc(Column::Id, |row| row.id.into());
+    page::read(sight, select, order, request).await
+}
+
+/// The sides that the actor may take in a step of a request.
+pub(super) fn sides(sight: &impl Sight, request: &access_request::Model, step: Step) -> Vec<Side> {
+    let may = |action, scope: Scope| sight.may(action, &scope);
+    let (company, home, host) = (|| Scope::of(request.company_id), || Scope::of(request.home_park_id), || Scope::of(request.host_park_id));
+    let allowed = match step {
+        Step::Confirm => [(Side::Home, may(Action::ConfirmAccess, home()))].to_vec(),
+        Step::Accept => [(Side::Host, may(Action::AcceptAccess, host()))].to_vec(),
+        Step::Decline => [(Side::Host, may(Action::DeclineAccess, host())), (Side::Home, may(Action::DeclineAccess, home()))].to_vec(),
+        Step::Cancel => [(Side::Company, may(Action::CancelAccess, company()))].to_vec(),
+        Step::Revoke => [(Side::Host, may(Action::RevokeAccess, host()))].to_vec(),
+        Step::CheckIn | Step::CheckInLate => [(Side::Host, may(Action::CheckIn, host()))].to_vec(),
+        Step::Expire | Step::Complete | Step::Miss | Step::End => vec![],
+    };
+    allowed.into_iter().filter(|(_, allowed)| *allowed).map(|(side, _)| side).collect()
+}
+
+/// What the actor can do with a request now.
+pub fn allowed(sight: &impl Sight, request: &access_request::Model) -> Vec<Step> {
+    let offered = [Step::Confirm, Step::Accept, Step::Decline, Step::Cancel, Step::Revoke, Step::CheckIn];
+    let possible = |step: &Step| sides(sight, request, *step).into_iter().any(|side| course::next(request.state, *step, side).is_some());
+    offered.into_iter().filter(possible).collect()
+}
+
+/// How much of a provision is held or used in the present period, by all together, and what the actor may still ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Use {
+    pub taken: i64,
+    /// None without a quota, and for who has nothing to ask for.
+    pub remaining: Option<i32>,
+}
+
+/// The use of provisions; left out are those of which the actor is neither a party nor a resident of one.
+pub async fn use_of(sight: &impl Sight, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, Use>, Problem> {
+    let setting = Setting::of(sight, &provisions).await?;
+    let staff: HashSet<ParkId> = sight
+        .actor()
+        .organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member])
+        .into_iter()
+        .map(|park| park.0.into())
+        .collect();
+    let residents = own_residencies(sight).await?;
+    let period = |provision: &provision::Model| {
+        let (host, agreement) = (setting.host(provision)?, setting.agreements.get(&provision.agreement_id)?);
+        Some((provision.id, quota::period(provision, agreement, calendar::today(sight, host))))
+    };
+    let periods: HashMap<_, _> = provisions.iter().filter_map(period).collect();
+    let accounts = ledger::accounts(sight, periods.iter().map(|(provision, day)| (*provision, *day))).await?;
+    let mut taken: HashMap<ProvisionId, i64> = HashMap::new();
+    for account in accounts.values() {
+        *taken.entry(account.provision_id).or_default() += i64::from(account.reserved) + i64::from(account.used);
+    }
+    let mut found = HashMap::new();
+    for provision in &provisions {
+        let (Some(parties), Some(period_from)) = (setting.parties.get(&provision.agreement_id), periods.get(&provision.id)) else {
+            continue;
+        };
+        let party = |park: ParkId| parties.iter().any(|party| party.park_id == Some(park));
+        let inside = staff.iter().copied().any(party) || residents.iter().any(|(_, park)| party(*park));
+        if !inside {
+            continue;
+        }
+        let benefits = setting.beneficiaries_today(sight, provision);
+        let holders: Vec<uuid::Uuid> = match provision.quota_scope {
+            Some(QuotaScope::Company) => {
+                residents.iter().filter(|(_, park)| benefits.contains(park)).map(|(company, _)| company.0).collect()
+            }
+            scope => {
+                let parks = staff.iter().copied().chain(residents.iter().map(|(_, park)| *park));
+                let own = parks.filter(|park| benefits.contains(park));
+                own.map(|park| if scope == Some(QuotaScope::HomePark) { park.0 } else { uuid::Uuid::nil() }).collect()
+            }
+        };
+        let account = |holder: &uuid::Uuid| -> Option<&quota_account::Model> {
+            accounts.get(&Share { provision: provision.id, period_from: *period_from, holder: *holder })
+        };
+        let remaining = holders.iter().filter_map(|holder| offers::left(provision, account(holder))).max();
+        found.insert(provision.id, Use { taken: taken.get(&provision.id).copied().unwrap_or_default(), remaining });
+    }
+    Ok(found)
+}
+
+/// The actor's own companies, each with the parks that give it access today.
+async fn own_residencies(sight: &impl Sight) -> Result<Vec<(CompanyId, ParkId)>, Problem> {
+    let companies = sight.actor().organizations(OrganizationKind::Company, &[Role::Owner, Role::Manager, Role::Member]);
+    if companies.is_empty() {
+        return Ok(vec![]);
+    }
+    let companies = companies.into_iter().map(|OrganizationId(id)| CompanyId(id));
+    let today = residents::in_states_today(sight, &residents::WITH_ACCESS).await?;
+    let rows = residency::Entity::find()
+        .select_only()
+        .column(residency::Column::CompanyId)
+        .column(residency::Column::ParkId)
+        .filter(Condition::all().add(residency::Column::CompanyId.is_in(companies)).add(residency::Column::Id.in_subquery(today)))
+        .into_tuple();
+    Ok(rows.all(sight.db()).await?)
+}
+
+/// The provisions of these ids that the actor may know of, and their use.
+pub async fn use_of_ids(sight: &impl Sight, ids: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, Use>, Problem> {
+    let provisions = find::provisions_by_id(sight, ids).await?;
+    use_of(sight, provisions.into_values().collect()).await
+}

@@ -1,0 +1,39 @@
+//! What a request takes from a quota, in which period, and whose share it is.
+
+use chrono::{Datelike, NaiveDate};
+use entity::agreements::{QuotaPeriod, QuotaScope, QuotaUnit, agreement, provision};
+use entity::ids::{CompanyId, ParkId};
+use uuid::Uuid;
+
+use super::lifecycle::first_day;
+
+/// The first day of the period that a day lies in. A quota for the term has one, from the agreement's first day.
+pub fn period(provision: &provision::Model, agreement: &agreement::Model, day: NaiveDate) -> NaiveDate {
+    let month = match provision.quota_every {
+        Some(QuotaPeriod::Month) => day.month(),
+        Some(QuotaPeriod::Quarter) => (day.month0() / 3) * 3 + 1,
+        Some(QuotaPeriod::Year) => 1,
+        Some(QuotaPeriod::Term) | None => return first_day(agreement).or(agreement.valid_from).unwrap_or(NaiveDate::MIN),
+    };
+    NaiveDate::from_ymd_opt(day.year(), month, 1).expect("every month has a first day")
+}
+
+/// What a request takes; none where that is more than anybody counts to.
+pub fn units(provision: &provision::Model, people: i32, from: NaiveDate, until: NaiveDate) -> Option<i32> {
+    match provision.quota_unit {
+        Some(QuotaUnit::PersonDay) => {
+            let days = i32::try_from((until - from).num_days() + 1).ok()?;
+            people.checked_mul(days)
+        }
+        Some(QuotaUnit::Request) | None => Some(1),
+    }
+}
+
+/// Who has the quota for itself; nil where all share it.
+pub fn holder(provision: &provision::Model, home: ParkId, company: CompanyId) -> Uuid {
+    match provision.quota_scope {
+        Some(QuotaScope::Company) => company.into(),
+        Some(QuotaScope::HomePark) => home.into(),
+        Some(QuotaScope::Agreement) | None => Uuid::nil(),
+    }
+}
