@@ -10,6 +10,8 @@ use karvon::api::{graphiql, schema, serve};
 use karvon::app::App;
 use karvon::config::{Config, Environment};
 use karvon::demo::{self, Scale};
+use karvon::domain::agreements::ledger;
+use karvon::kernel::work::Caller;
 use karvon::platform::database;
 use karvon::platform::keys::Keys;
 use karvon::worker;
@@ -71,6 +73,12 @@ enum Command {
     /// Put GraphiQL's npm packages into ./karvon-assets; needs npm.
     #[command(after_help = "Example:\n  karvon assets && karvon serve")]
     Assets,
+    /// Look after the ledger of quotas.
+    #[command(after_help = "Example:\n  karvon ledger check")]
+    Ledger {
+        #[command(subcommand)]
+        action: LedgerAction,
+    },
     /// Look after the signing keys.
     #[command(after_help = "Example:\n  karvon keys rotate")]
     Keys {
@@ -87,6 +95,12 @@ enum Migration {
     Down,
     /// Say whether the schema is up to date.
     Status,
+}
+
+#[derive(Subcommand)]
+enum LedgerAction {
+    /// Reckon every balance anew from the lines of the ledger, and say where it differs; changes nothing.
+    Check,
 }
 
 #[derive(Subcommand)]
@@ -150,6 +164,7 @@ async fn run(command: Command, config: Config) -> Result<(), Failure> {
             println!("the schema is up to date");
             Ok(())
         }
+        Command::Ledger { action: LedgerAction::Check } => check_ledger(config).await,
         Command::Schema => {
             print!("{}", schema::sdl());
             Ok(())
@@ -176,6 +191,18 @@ async fn demonstrate(config: Config, fresh: bool, scale: Scale) -> Result<App, F
     let report = demo::seed(&app, scale).await.map_err(|problem| problem.to_string())?;
     println!("{}", demo::welcome(&app.config, &report, began.elapsed()));
     Ok(app)
+}
+
+/// Fails with every balance that is not what its lines sum to.
+async fn check_ledger(config: Config) -> Result<(), Failure> {
+    let app = App::open(config).await?;
+    app.database.is_ready().await?;
+    let recount = ledger::recount(&app.view(Caller::system())).await.map_err(|problem| problem.to_string())?;
+    if !recount.faults.is_empty() {
+        return Err(recount.faults.join("\n").into());
+    }
+    println!("{} accounts are what their {} lines sum to", recount.accounts, recount.postings);
+    Ok(())
 }
 
 /// Serves until the process is told to stop.

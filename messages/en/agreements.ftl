@@ -33,3 +33,6 @@ credential-residency-not-active = The company's residency at home gives no acces
 credential-agreement-ended = The agreement between the parks has ended, and passes with it.
 credential-bad-signature = This was not issued here, or was changed since; do not rely on anything it says.
 credential-unknown = This was issued here and is known no longer; ask for a new one.
+chart-reciprocity = { $park }: passes from { $from } to { $until }
+chart-given = given
+chart-received = received

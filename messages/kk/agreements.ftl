@@ -33,3 +33,6 @@ credential-residency-not-active = Компанияның өз паркіндег
 credential-agreement-ended = Парктер арасындағы келісім аяқталды, рұқсаттамалар да онымен бірге.
 credential-bad-signature = Бұл мұнда берілмеген немесе өзгертілген; ондағы ештеңеге сенбеңіз.
 credential-unknown = Мұнда берілген, бірақ енді белгісіз; жаңасын сұраңыз.
+chart-reciprocity = { $park }: { $from } бастап { $until } дейінгі рұқсаттамалар
+chart-given = берілген
+chart-received = алынған

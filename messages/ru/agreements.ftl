@@ -33,3 +33,6 @@ credential-residency-not-active = Резидентство компании в �
 credential-agreement-ended = Соглашение между парками прекращено, и пропуска вместе с ним.
 credential-bad-signature = Выдан не здесь или был изменён; не полагайтесь ни на что в нём.
 credential-unknown = Выдан здесь, но больше не известен; попросите новый.
+chart-reciprocity = { $park }: пропуска с { $from } по { $until }
+chart-given = выдано
+chart-received = получено

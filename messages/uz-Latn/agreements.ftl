@@ -33,3 +33,6 @@ credential-residency-not-active = Kompaniyaning o‘z parkidagi rezidentligi hoz
 credential-agreement-ended = Parklar orasidagi bitim tugagan, ruxsatnomalar ham u bilan birga.
 credential-bad-signature = Bu yerda berilmagan yoki o‘zgartirilgan; undagi hech narsaga ishonmang.
 credential-unknown = Bu yerda berilgan, ammo endi ma’lum emas; yangisini so‘rang.
+chart-reciprocity = { $park }: { $from } dan { $until } gacha ruxsatnomalar
+chart-given = berilgan
+chart-received = olingan

@@ -85,7 +85,7 @@ pub struct Count(Whole);
 #[derive(Clone, Debug)]
 enum Whole {
     Known(i64),
-    Rows(SelectStatement),
+    Rows(Box<SelectStatement>),
 }
 
 impl Count {
@@ -93,7 +93,7 @@ impl Count {
     pub async fn read(&self, sight: &impl Sight) -> Result<Option<i64>, Problem> {
         let rows = match &self.0 {
             Whole::Known(count) => return Ok(Some(*count)),
-            Whole::Rows(rows) => rows,
+            Whole::Rows(rows) => &**rows,
         };
         let counted = Alias::new("counted");
         let count = Query::select()
@@ -221,7 +221,7 @@ pub async fn read<E: EntityTrait>(
     request: &PageRequest,
 ) -> Result<Page<E::Model>, Problem> {
     let backward = request.direction == Direction::Backward;
-    let count = Count(Whole::Rows(select.clone().select_only().expr(Expr::val(1)).into_query()));
+    let count = Count(Whole::Rows(Box::new(select.clone().select_only().expr(Expr::val(1)).into_query())));
     let mut select = select;
     if let Some(cursor) = &request.from {
         let path = if backward { "before" } else { "after" };

@@ -39,7 +39,10 @@ pub struct Scene {
 
 impl Scene {
     pub async fn open(town: &Town, more: Value) -> Self {
-        let parks = Parks::open(town).await;
+        Self::between(town, Parks::open(town).await, more).await
+    }
+
+    async fn between(town: &Town, parks: Parks, more: Value) -> Self {
         let agreement = parks.propose(more).await["id"].clone();
         for park in [&parks.silk, &parks.amber] {
             park.officer.ask(SIGN, json!({ "input": { "agreementId": agreement, "parkId": park.id } })).await;
@@ -49,6 +52,13 @@ impl Scene {
         let provision = shown["node"]["provisions"][0]["id"].clone();
         let (founder, company) = Self::resident(town, "Kerege").await;
         Self { parks, provision, agreement, company, founder }
+    }
+
+    /// As `open`, with one quota and nothing else that limits.
+    pub async fn with_quota(town: &Town, quota: Value) -> Self {
+        let parks = Parks::open(town).await;
+        let provision = json!({ "serviceId": parks.silk.service, "quota": quota });
+        Self::between(town, parks, json!({ "provisions": [provision] })).await
     }
 
     /// A company that has long been a resident of Amber, and its founder.
@@ -423,4 +433,21 @@ async fn a_balance_out_of_its_band_is_told_once() {
     assert_eq!(alerts().await, 1, "it is out already");
     let row = scene.parks.silk.officer.ask(RECIPROCITY, json!({ "slug": "silk" })).await["park"]["reciprocity"][0].clone();
     assert_eq!((&row["balance"], &row["outOfBand"]), (&json!(3), &json!(true)));
+}
+
+#[tokio::test]
+async fn a_balance_is_drawn_for_officers_alone() {
+    let town = Town::open().await;
+    let scene = Scene::open(&town, json!({})).await;
+    scene.pass().await;
+    let get = async |who: Option<&Person>, slug: &str| {
+        let address = format!("/parks/{slug}/reciprocity.svg");
+        town.get(&address, who).await
+    };
+    let (status, svg) = get(Some(&scene.parks.silk.officer), "silk").await;
+    assert_eq!((status, svg.starts_with("<svg"), svg.contains("Park amber")), (200, true, true), "{svg}");
+    assert_eq!(get(None, "silk").await.0, 401);
+    for other in [&scene.founder, &scene.parks.amber.officer] {
+        assert_eq!((get(Some(other), "silk").await, get(Some(other), "nowhere").await), ((404, String::new()), (404, String::new())));
+    }
 }

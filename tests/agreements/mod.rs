@@ -2,4 +2,5 @@
 
 mod access;
 mod course;
+mod ledger;
 mod proposal;

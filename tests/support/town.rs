@@ -205,6 +205,19 @@ impl Town {
         person::ask(&self.router, None, document, variables).await
     }
 
+    /// The status and the text at an address, as somebody or as nobody.
+    pub async fn get(&self, address: &str, who: Option<&Person>) -> (u16, String) {
+        let mut request = axum::http::Request::get(address);
+        if let Some(person) = who {
+            request = request.header("authorization", format!("Bearer {}", person.token));
+        }
+        let request = request.body(axum::body::Body::empty()).expect("a request");
+        let response = tower::ServiceExt::oneshot(self.router.clone(), request).await.expect("the router answers");
+        let status = response.status().as_u16();
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        (status, String::from_utf8(body.to_vec()).expect("text"))
+    }
+
     /// As nobody: the whole answer, whatever it is.
     pub async fn answer(&self, document: &str, variables: Value) -> Value {
         person::answer(&self.router, None, document, variables).await

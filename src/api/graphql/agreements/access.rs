@@ -18,6 +18,7 @@ use crate::domain::agreements::course::Step;
 use crate::domain::agreements::offers::{Entitlement, Offer};
 use crate::domain::agreements::reciprocity::Balance;
 use crate::domain::agreements::{access, passes};
+use crate::domain::identity::consents;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
 use crate::kernel::work::Sight;
@@ -163,7 +164,9 @@ impl AccessRequest {
         }
         let told = async {
             let (home, host) = (park(ctx, self.0.home_park_id).await?, park(ctx, self.0.host_park_id).await?);
-            if home.0.country == host.0.country { person(ctx, contact).await.map(Some) } else { Ok(None) }
+            let near = home.0.country == host.0.country;
+            let agreed = near || consents::passed_to(ctx.view(), &[contact], &host.0.country).await?.contains(&contact);
+            if agreed { person(ctx, contact).await.map(Some) } else { Ok(None) }
         };
         told.await.transpose()
     }
