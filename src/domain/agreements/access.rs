@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::agreements::{AccessState, QuotaScope, access_history, access_request, provision, quota_account};
 use entity::identity::{OrganizationKind, Role};
-use entity::ids::{AccessRequestId, CompanyId, OrganizationId, ParkId, ProvisionId};
+use entity::ids::{AccessRequestId, CompanyId, OrganizationId, ParkId, ProvisionId, UserId};
 use entity::residency::residency;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -13,7 +13,8 @@ use super::find::{self, Setting};
 use super::ledger::{self, Share};
 use super::{offers, quota};
 use crate::domain::companies::residents;
-use crate::domain::parks::calendar;
+use crate::domain::identity::consents;
+use crate::domain::parks::{self, calendar};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
@@ -32,6 +33,37 @@ pub(super) async fn unguarded(sight: &impl Sight, id: AccessRequestId) -> Result
 pub async fn by_id(sight: &impl Sight, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
     let found = unguarded(sight, id).await?;
     Ok(found.filter(|request| sight.may(Action::ReadAccessRequest, &scope(request))))
+}
+
+/// Those of these people whom the actor may write to as a host: the contact of a request to a park of the actor's, who is at home
+/// in the same country or agrees to be told of in it.
+pub async fn contacts(sight: &impl Sight, people: Vec<UserId>) -> Result<HashMap<UserId, ()>, Problem> {
+    use access_request::Column;
+    let staff = sight.actor().organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member]);
+    if staff.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(UserId, ParkId, ParkId)> = access_request::Entity::find()
+        .select_only()
+        .column(Column::ContactId)
+        .column(Column::HomeParkId)
+        .column(Column::HostParkId)
+        .distinct()
+        .filter(Column::ContactId.is_in(people.iter().copied()))
+        .filter(Column::HostParkId.is_in(staff.into_iter().map(|park| ParkId(park.0))))
+        .into_tuple()
+        .all(sight.db())
+        .await?;
+    let parks = parks::find::many(sight, rows.iter().flat_map(|(_, home, host)| [*home, *host]).collect::<HashSet<_>>()).await?;
+    let mut found = HashMap::new();
+    for (person, home, host) in rows {
+        let (Some(home), Some(host)) = (parks.get(&home), parks.get(&host)) else { continue };
+        let near = home.country == host.country;
+        if near || consents::passed_to(sight, &[person], &host.country).await?.contains(&person) {
+            found.insert(person, ());
+        }
+    }
+    Ok(found)
 }
 
 /// What happened to requests, oldest first; the caller has found them.

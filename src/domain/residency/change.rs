@@ -92,7 +92,12 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
     work.require(action, &Scope::of(residency.company_id).and(residency.park_id))?;
     expect_revision(expected_revision, residency.revision)?;
     let standing = standing(work, residency).await?;
-    let next = states::next(standing.state, change.made()).ok_or_else(|| refused(standing.state))?;
+    let Some(next) = states::next(standing.state, change.made()) else {
+        // Between the two reads somebody else may have moved it: whoever named a revision is told so.
+        let now = find::residency(work, id).await?.ok_or(Problem::NotFound)?;
+        expect_revision(expected_revision, now.revision)?;
+        return Err(refused(standing.state));
+    };
     judge(&standing, &change)?;
     if states::is_over(standing.state) && find::current_residency(work, standing.park.id, standing.residency.company_id).await?.is_some() {
         return Err(Problem::conflict("problem-resident-already"));

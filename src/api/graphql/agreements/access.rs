@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use entity::agreements::{access_pass, access_request};
 
 use super::credentials;
-use super::loaders::{EntitlementOfRequest, HistoryOfAccess, PassOfAccess, ProvisionById};
+use super::loaders::{ContactOfHost, EntitlementOfRequest, HistoryOfAccess, PassOfAccess, ProvisionById};
 use super::types::AccessProvision;
 use crate::api::graphql::companies::types::{Company, company};
 use crate::api::graphql::context::Door;
@@ -18,7 +18,6 @@ use crate::domain::agreements::course::Step;
 use crate::domain::agreements::offers::{Entitlement, Offer};
 use crate::domain::agreements::reciprocity::Balance;
 use crate::domain::agreements::{access, passes};
-use crate::domain::identity::consents;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
 use crate::kernel::work::Sight;
@@ -162,12 +161,8 @@ impl AccessRequest {
         if ctx.view().may(Action::ReadAccessRequest, &near) {
             return Some(person(ctx, contact).await);
         }
-        let told = async {
-            let (home, host) = (park(ctx, self.0.home_park_id).await?, park(ctx, self.0.host_park_id).await?);
-            let near = home.0.country == host.0.country;
-            let agreed = near || consents::passed_to(ctx.view(), &[contact], &host.0.country).await?.contains(&contact);
-            if agreed { person(ctx, contact).await.map(Some) } else { Ok(None) }
-        };
+        let told =
+            async { if ctx.load::<ContactOfHost>(contact).await?.is_some() { person(ctx, contact).await.map(Some) } else { Ok(None) } };
         told.await.transpose()
     }
 

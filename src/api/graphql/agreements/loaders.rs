@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::agreements::{access_history, access_pass, agreement, party, provision};
-use entity::ids::{AccessRequestId, AgreementId, ParkId, ProvisionId, ServiceId};
+use entity::ids::{AccessRequestId, AgreementId, ParkId, ProvisionId, ServiceId, UserId};
 
 use crate::api::graphql::loading::Batch;
 use crate::domain::agreements::access::{self, Use};
@@ -132,5 +132,17 @@ impl Batch for EntitlementOfRequest {
             }
         }
         Ok(found)
+    }
+}
+
+/// The people whom the viewer may write to as a host.
+pub struct ContactOfHost;
+
+impl Batch for ContactOfHost {
+    type Key = UserId;
+    type Value = ();
+
+    async fn fetch(view: &View, keys: Vec<UserId>) -> Result<HashMap<UserId, ()>, Problem> {
+        access::contacts(view, keys).await
     }
 }

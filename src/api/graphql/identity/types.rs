@@ -7,6 +7,7 @@ use entity::ids::OrganizationId;
 use futures_util::future::try_join_all;
 
 use super::loaders::{OrganizationsOfUser, UserById};
+use crate::api::graphql::agreements::loaders::ContactOfHost;
 use crate::api::graphql::companies::loaders::StandingTo;
 use crate::api::graphql::context::Door;
 use crate::api::graphql::files::types::{File, file};
@@ -103,7 +104,8 @@ impl Viewer {
 pub struct User(pub user::Model);
 
 impl User {
-    /// Oneself, those with whom one acts for an organization, and for a park the people of its residents and applicants.
+    /// Oneself, those with whom one acts for an organization, and for a park the people of its residents and applicants, and who may
+    /// be written to about a request for access.
     async fn reachable(&self, ctx: &Context<'_>) -> Result<bool> {
         if self.0.erased_at.is_some() {
             return Ok(false);
@@ -119,7 +121,10 @@ impl User {
             return Ok(true);
         }
         let standings = organizations.into_iter().map(|organization| ctx.load::<StandingTo>(organization.0.into()));
-        Ok(try_join_all(standings).await?.into_iter().flatten().any(|standing| standing >= Standing::Park))
+        if try_join_all(standings).await?.into_iter().flatten().any(|standing| standing >= Standing::Park) {
+            return Ok(true);
+        }
+        Ok(ctx.load::<ContactOfHost>(self.0.id).await?.is_some())
     }
 }
 
@@ -140,7 +145,7 @@ impl User {
     }
 
     /// Null unless the viewer is this person, acts for an organization together with them, or for a park that their company is a
-    /// resident of or applies to.
+    /// resident of or applies to, or that they may be told to as the contact of a request for access.
     async fn email(&self, ctx: &Context<'_>) -> Option<Result<EmailAddress>> {
         self.reachable(ctx).await.map(|yes| yes.then(|| self.0.email.as_str().into())).transpose()
     }
