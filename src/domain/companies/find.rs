@@ -126,11 +126,11 @@ async fn narrowed(sight: &impl Sight, filter: Filter) -> Result<Condition, Probl
         narrowed = narrowed.add(company::Column::Id.in_subquery(tagged(TagKind::BusinessModel, models)));
     }
     if !filter.parks.is_empty() || filter.resident_on.is_some() {
-        let residents = match filter.resident_on {
-            Some(day) => residents::of(&filter.parks, &residents::RESIDENT, day),
-            None => residents::of_today(sight, &filter.parks, &residents::RESIDENT).await?,
-        };
-        narrowed = narrowed.add(company::Column::Id.in_subquery(residents));
+        let id = (company::Entity, company::Column::Id);
+        narrowed = narrowed.add(match filter.resident_on {
+            Some(day) => residents::is_resident(id, &filter.parks, &residents::RESIDENT, day),
+            None => residents::is_resident_today(sight, id, &filter.parks, &residents::RESIDENT).await?,
+        });
     }
     Ok(narrowed)
 }

@@ -16,7 +16,7 @@ use crate::kernel::work::Sight;
 pub async fn candidates(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<ParkId>>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::CompanyId.is_in(companies))
-        .filter(residency::Column::Id.in_subquery(residents::in_states_today(sight, &residents::WITH_ACCESS).await?))
+        .filter(residents::standing_today(sight, &residents::WITH_ACCESS).await?)
         .order_by_asc(residency::Column::Since)
         .order_by_asc(residency::Column::Id)
         .all(sight.db())

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use entity::ids::{CompanyId, ParkId, ResidencyId};
 use entity::parks::park;
 use entity::residency::{ResidencyState, residency, status};
-use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::domain::parks::calendar;
@@ -21,50 +21,69 @@ pub const WITH_ACCESS: [ResidencyState; 3] = [ResidencyState::Provisional, Resid
 pub const RESIDENT: [ResidencyState; 4] =
     [ResidencyState::Provisional, ResidencyState::Active, ResidencyState::Warned, ResidencyState::Suspended];
 
-/// The ids of residencies that are in one of these states on a day.
-pub fn in_states(states: &[ResidencyState], on: NaiveDate) -> SelectStatement {
-    status::Entity::find()
+/// A residency of the query around it is in one of these states on a day. Asked of each row by its own index: a list of all who
+/// are would be as long as the register.
+pub fn standing(states: &[ResidencyState], on: NaiveDate) -> SimpleExpr {
+    let stretch = status::Entity::find()
         .select_only()
-        .column(status::Column::ResidencyId)
+        .column(status::Column::Id)
+        .filter(Expr::col((status::Entity, status::Column::ResidencyId)).equals((residency::Entity, residency::Column::Id)))
         .filter(status::Column::KnownUntil.is_null())
         .filter(status::Column::ValidFrom.lte(on))
         .filter(Condition::any().add(status::Column::ValidUntil.is_null()).add(status::Column::ValidUntil.gt(on)))
-        .filter(status::Column::State.is_in(states.iter().copied()))
-        .into_query()
+        .filter(status::Column::State.is_in(states.iter().copied()));
+    Expr::exists(stretch.into_query())
 }
 
-/// The ids of residencies that are in one of these states today: it is tomorrow in some parks while it is today in others.
-pub async fn in_states_today(sight: &impl Sight, states: &[ResidencyState]) -> Result<SelectStatement, Problem> {
+/// As `standing`, for today: it is tomorrow in some parks while it is today in others.
+pub async fn standing_today(sight: &impl Sight, states: &[ResidencyState]) -> Result<Condition, Problem> {
     let parks = park::Entity::find().all(sight.db()).await?;
     let mut parks_by_day: HashMap<NaiveDate, Vec<ParkId>> = HashMap::new();
     for park in &parks {
         parks_by_day.entry(calendar::today(sight, park)).or_default().push(park.id);
     }
-    let days = parks_by_day.into_iter().fold(Condition::any().add(Expr::val(false)), |any, (day, parks)| {
+    if parks_by_day.is_empty() {
+        return Ok(Condition::any().add(Expr::val(false)));
+    }
+    Ok(parks_by_day.into_iter().fold(Condition::any(), |any, (day, parks)| {
         let here = residency::Column::ParkId.is_in(parks);
-        any.add(Condition::all().add(here).add(residency::Column::Id.in_subquery(in_states(states, day))))
-    });
-    Ok(residency::Entity::find().select_only().column(residency::Column::Id).filter(days).into_query())
+        any.add(Condition::all().add(here).add(standing(states, day)))
+    }))
 }
 
-/// The ids of companies that are residents on a day: of one of these parks, or of any where none is named.
-pub fn of(parks: &[ParkId], states: &[ResidencyState], on: NaiveDate) -> SelectStatement {
-    with(parks, in_states(states, on))
+/// The ids of residencies that are in one of these states today.
+pub async fn in_states_today(sight: &impl Sight, states: &[ResidencyState]) -> Result<SelectStatement, Problem> {
+    let today = standing_today(sight, states).await?;
+    Ok(residency::Entity::find().select_only().column(residency::Column::Id).filter(today).into_query())
 }
 
-/// As `of`, for today.
-pub async fn of_today(sight: &impl Sight, parks: &[ParkId], states: &[ResidencyState]) -> Result<SelectStatement, Problem> {
-    Ok(with(parks, in_states_today(sight, states).await?))
+/// The company of a row of the query around it, as that query names it, is a resident on a day: of one of these parks, or of any
+/// where none is named.
+pub fn is_resident(company: impl IntoColumnRef, parks: &[ParkId], states: &[ResidencyState], on: NaiveDate) -> SimpleExpr {
+    with(company, parks, Condition::all().add(standing(states, on)))
 }
 
-/// The companies of these residencies, as far as one of these parks gave them.
-fn with(parks: &[ParkId], residencies: SelectStatement) -> SelectStatement {
-    let mut rows =
-        residency::Entity::find().select_only().column(residency::Column::CompanyId).filter(residency::Column::Id.in_subquery(residencies));
+/// As `is_resident`, for today.
+pub async fn is_resident_today(
+    sight: &impl Sight,
+    company: impl IntoColumnRef,
+    parks: &[ParkId],
+    states: &[ResidencyState],
+) -> Result<SimpleExpr, Problem> {
+    Ok(with(company, parks, standing_today(sight, states).await?))
+}
+
+/// The company has a residency of which this holds, and that one of these parks gave.
+fn with(company: impl IntoColumnRef, parks: &[ParkId], holds: Condition) -> SimpleExpr {
+    let mut rows = residency::Entity::find()
+        .select_only()
+        .column(residency::Column::Id)
+        .filter(Expr::col((residency::Entity, residency::Column::CompanyId)).equals(company))
+        .filter(holds);
     if !parks.is_empty() {
         rows = rows.filter(residency::Column::ParkId.is_in(parks.iter().copied()));
     }
-    rows.into_query()
+    Expr::exists(rows.into_query())
 }
 
 /// A residency with every state that the register knows of it now, in the order of days.

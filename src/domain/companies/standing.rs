@@ -110,7 +110,7 @@ async fn known_to(sight: &impl Sight, parks: Vec<OrganizationId>, companies: &[C
         .column(register::Column::CompanyId)
         .filter(register::Column::CompanyId.is_in(companies()))
         .filter(register::Column::ParkId.is_in(parks.iter().copied()))
-        .filter(register::Column::Id.in_subquery(residents::in_states_today(sight, &residents::RESIDENT).await?))
+        .filter(residents::standing_today(sight, &residents::RESIDENT).await?)
         .into_tuple()
         .all(sight.db())
         .await?;

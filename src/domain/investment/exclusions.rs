@@ -47,13 +47,15 @@ pub async fn not_sanctioned(sight: &impl Sight) -> Result<Condition, Problem> {
     let listed = company::Entity::find()
         .select_only()
         .column(company::Column::Id)
-        .filter(Expr::col(company::Column::Sanctions).cast_as("text").ne("[]"))
+        .filter(Expr::col((company::Entity, company::Column::Id)).equals((deal::Entity, deal::Column::CompanyId)))
+        .filter(Expr::col((company::Entity, company::Column::Sanctions)).cast_as("text").ne("[]"))
         .into_query();
     let parks = park::Entity::find().all(sight.db()).await?;
     let parks: Vec<_> = parks.into_iter().filter(|park| !park.sanctions.0.is_empty()).map(|park| park.id).collect();
-    let mut clean = Condition::all().add(not_of_company(listed));
+    let mut clean = Condition::all().add(Expr::not_exists(listed));
     if !parks.is_empty() {
-        clean = clean.add(not_of_company(residents::of(&parks, &residents::RESIDENT, super::today(sight))));
+        let company = (deal::Entity, deal::Column::CompanyId);
+        clean = clean.add(residents::is_resident(company, &parks, &residents::RESIDENT, super::today(sight)).not());
     }
     Ok(clean)
 }

@@ -75,7 +75,7 @@ pub async fn parks(sight: &impl Sight, search: &Narrowed) -> Result<Vec<(ParkId,
         .expr_as(Func::count_distinct(Expr::col(("found", "id"))), "number")
         .from_subquery(deals, "found")
         .inner_join(residency::Entity, resident)
-        .and_where(Expr::col((residency::Entity, residency::Column::Id)).in_subquery(residents::in_states(&RESIDENT, super::today(sight))))
+        .and_where(residents::standing(&RESIDENT, super::today(sight)))
         .add_group_by([Expr::col((residency::Entity, residency::Column::ParkId))])
         .to_owned();
     read(sight, counts).await

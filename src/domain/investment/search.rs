@@ -196,10 +196,11 @@ pub async fn narrow(sight: &impl Sight, viewer: &Viewer, search: Option<&str>, f
         let vouched = fact::Entity::find()
             .select_only()
             .column(fact::Column::CompanyId)
+            .filter(Expr::col((fact::Entity, fact::Column::CompanyId)).equals((deal::Entity, deal::Column::CompanyId)))
             .filter(fact::Column::VerifiedBy.is_not_null())
             .filter(viewer.figures("company_fact"))
             .into_query();
-        always = always.add(of_company(vouched));
+        always = always.add(Expr::exists(vouched));
     }
     if filter.exclude_sanctioned == Some(true) {
         always = always.add(exclusions::not_sanctioned(sight).await?);
@@ -218,7 +219,9 @@ pub async fn narrow(sight: &impl Sight, viewer: &Viewer, search: Option<&str>, f
         },
         rounds: listed(&filter.rounds, |rounds| deal::Column::Round.is_in(rounds)),
         countries: listed(&judged.countries, |countries| deal::Column::Country.is_in(countries)),
-        parks: listed(&filter.parks, |parks| of_company(residents::of(&parks, &residents::RESIDENT, today(sight)))),
+        parks: listed(&filter.parks, |parks| {
+            residents::is_resident((deal::Entity, deal::Column::CompanyId), &parks, &residents::RESIDENT, today(sight))
+        }),
     })
 }
 

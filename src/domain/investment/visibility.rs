@@ -87,7 +87,7 @@ impl Viewer {
             any = any.add(column(fact::Column::Audience).eq(Audience::VerifiedInvestors.as_str()));
         }
         if !self.parks.is_empty() {
-            let known = column(fact::Column::CompanyId).in_subquery(residents::of(&self.parks, &residents::RESIDENT, self.day));
+            let known = residents::is_resident((facts, fact::Column::CompanyId), &self.parks, &residents::RESIDENT, self.day);
             any = any.add(column(fact::Column::Audience).ne(Audience::Members.as_str()).and(known));
         }
         if !self.companies.is_empty() {

@@ -54,6 +54,30 @@ pub async fn signatures(sight: &impl Sight, id: ResidencyApplicationId) -> Resul
     Ok(rows.all(sight.db()).await?)
 }
 
+/// The documents of many applications; the caller has found the applications.
+pub async fn documents_of(
+    sight: &impl Sight,
+    ids: Vec<ResidencyApplicationId>,
+) -> Result<HashMap<ResidencyApplicationId, Vec<document::Model>>, Problem> {
+    let rows = document::Entity::find().filter(document::Column::ApplicationId.is_in(ids)).order_by_asc(document::Column::Id);
+    Ok(rows.all(sight.db()).await?.into_iter().fold(HashMap::new(), |mut map, row| {
+        map.entry(row.application_id).or_insert_with(Vec::new).push(row);
+        map
+    }))
+}
+
+/// Who has signed many applications so far, in order; the caller has found the applications.
+pub async fn signatures_of(
+    sight: &impl Sight,
+    ids: Vec<ResidencyApplicationId>,
+) -> Result<HashMap<ResidencyApplicationId, Vec<signature::Model>>, Problem> {
+    let rows = signature::Entity::find().filter(signature::Column::ApplicationId.is_in(ids)).order_by_asc(signature::Column::SignedAt);
+    Ok(rows.all(sight.db()).await?.into_iter().fold(HashMap::new(), |mut map, row| {
+        map.entry(row.application_id).or_insert_with(Vec::new).push(row);
+        map
+    }))
+}
+
 /// What happened to an application, oldest first; the caller has found the application.
 pub async fn history_of_application(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Vec<history::Model>, Problem> {
     let rows = history::Entity::find().filter(history::Column::ApplicationId.eq(id)).order_by_asc(history::Column::Id);
@@ -167,9 +191,11 @@ pub async fn register(
     let states = filter.states.unwrap_or_else(|| RESIDENT.to_vec());
     let on = filter.on.unwrap_or_else(|| calendar::today(sight, park));
     // A residency that is to begin is not in the register of today, but it is in that of its first day.
-    let mut select =
-        residency::Entity::find().filter(Column::ParkId.eq(park.id)).filter(Column::Id.in_subquery(residents::in_states(&states, on)));
-    let mut companies = company::Entity::find().select_only().column(company::Column::Id);
+    let mut select = residency::Entity::find().filter(Column::ParkId.eq(park.id)).filter(residents::standing(&states, on));
+    let mut companies = company::Entity::find()
+        .select_only()
+        .column(company::Column::Id)
+        .filter(Expr::col((company::Entity, company::Column::Id)).equals((residency::Entity, Column::CompanyId)));
     let mut narrowed = false;
     if let Some(countries) = filter.countries {
         companies = companies.filter(company::Column::Country.is_in(countries));
@@ -180,7 +206,7 @@ pub async fn register(
         narrowed = true;
     }
     if narrowed {
-        select = select.filter(Column::CompanyId.in_subquery(companies.into_query()));
+        select = select.filter(Expr::exists(companies.into_query()));
     }
     if let Some(sectors) = filter.sectors {
         let tagged = tag::Entity::find()
@@ -276,7 +302,7 @@ pub async fn current_residency(sight: &impl Sight, park: ParkId, company: Compan
 pub async fn parks_of(sight: &impl Sight, company: CompanyId, on: NaiveDate) -> Result<Vec<ParkId>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::CompanyId.eq(company))
-        .filter(residency::Column::Id.in_subquery(residents::in_states(&WITH_ACCESS, on)))
+        .filter(residents::standing(&WITH_ACCESS, on))
         .all(sight.db())
         .await?;
     Ok(rows.into_iter().map(|row| row.park_id).collect())

@@ -21,7 +21,7 @@ pub async fn verify(work: &mut Work, id: CompanyFactId, park: ParkId) -> Result<
     let resident = residency::Entity::find()
         .filter(residency::Column::CompanyId.eq(fact.company_id))
         .filter(residency::Column::ParkId.eq(park))
-        .filter(residency::Column::Id.in_subquery(residents::in_states_today(work, &residents::RESIDENT).await?))
+        .filter(residents::standing_today(work, &residents::RESIDENT).await?)
         .one(work.db())
         .await?;
     resident.ok_or(Problem::Forbidden)?;

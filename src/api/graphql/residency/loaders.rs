@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use entity::ids::{CompanyId, FilingId, ResidencyId};
-use entity::residency::{filing, residency, status};
+use entity::ids::{CompanyId, FilingId, ResidencyApplicationId, ResidencyId};
+use entity::residency::{document, filing, residency, signature, status};
 
 use crate::api::graphql::loading::Batch;
 use crate::domain::residency::find;
@@ -51,5 +51,33 @@ impl Batch for FilingById {
 
     async fn fetch(view: &View, keys: Vec<FilingId>) -> Result<HashMap<FilingId, filing::Model>, Problem> {
         find::filings(view, keys).await
+    }
+}
+
+pub struct DocumentsOfApplication;
+
+impl Batch for DocumentsOfApplication {
+    type Key = ResidencyApplicationId;
+    type Value = Vec<document::Model>;
+
+    async fn fetch(
+        view: &View,
+        keys: Vec<ResidencyApplicationId>,
+    ) -> Result<HashMap<ResidencyApplicationId, Vec<document::Model>>, Problem> {
+        find::documents_of(view, keys).await
+    }
+}
+
+pub struct SignaturesOfApplication;
+
+impl Batch for SignaturesOfApplication {
+    type Key = ResidencyApplicationId;
+    type Value = Vec<signature::Model>;
+
+    async fn fetch(
+        view: &View,
+        keys: Vec<ResidencyApplicationId>,
+    ) -> Result<HashMap<ResidencyApplicationId, Vec<signature::Model>>, Problem> {
+        find::signatures_of(view, keys).await
     }
 }

@@ -6,7 +6,7 @@ use entity::identity::OrganizationKind;
 use entity::residency::{application, document, residency, signature};
 
 use super::following::{Appeal, Entitlement, InvestmentCommitment, Obligation};
-use super::loaders::StatusesOfResidency;
+use super::loaders::{DocumentsOfApplication, SignaturesOfApplication, StatusesOfResidency};
 use crate::api::graphql::agreements::credentials::{self, StatusAttestation};
 use crate::api::graphql::companies::types::{Company, company};
 use crate::api::graphql::context::Door;
@@ -156,7 +156,7 @@ impl ResidencyApplication {
 
     async fn lacking(&self, ctx: &Context<'_>) -> Result<Vec<crate::kernel::problem::Violation>> {
         let rules = regime(ctx, self.0.regime_id).await?;
-        let documents = find::documents(ctx.view(), self.0.id).await?;
+        let documents = ctx.load::<DocumentsOfApplication>(self.0.id).await?.unwrap_or_default();
         Ok(problems::of(&self.0, &rules.0, &documents)?)
     }
 
@@ -216,7 +216,7 @@ impl ResidencyApplication {
     /// A line for each document that the regime asks this kind of applicant for, and what became of it.
     async fn checklist(&self, ctx: &Context<'_>) -> Result<Vec<ChecklistItem>> {
         let rules = regime(ctx, self.0.regime_id).await?;
-        let documents = find::documents(ctx.view(), self.0.id).await?;
+        let documents = ctx.load::<DocumentsOfApplication>(self.0.id).await?.unwrap_or_default();
         let lines = problems::checklist(&rules.0, self.0.applicant_kind, &documents);
         Ok(lines
             .into_iter()
@@ -270,7 +270,7 @@ impl ResidencyApplication {
     /// Who has signed the residency agreement so far.
     async fn signatures(&self, ctx: &Context<'_>) -> Result<Vec<AgreementSignature>> {
         let inside = self.for_the_park(ctx);
-        let signatures = find::signatures(ctx.view(), self.0.id).await?;
+        let signatures = ctx.load::<SignaturesOfApplication>(self.0.id).await?.unwrap_or_default();
         Ok(signatures.into_iter().map(|row| AgreementSignature { row, inside }).collect())
     }
 
@@ -313,7 +313,7 @@ impl ResidencyApplication {
             allowed.retain(|action| !filed || *action != ResidencyAction::Appeal);
         }
         if allowed.contains(&ResidencyAction::SignAgreement) {
-            let signed = find::signatures(ctx.view(), self.0.id).await?;
+            let signed = ctx.load::<SignaturesOfApplication>(self.0.id).await?.unwrap_or_default();
             let open = [self.0.company_id.into(), self.0.park_id.into()].into_iter().any(|side: entity::ids::OrganizationId| {
                 crate::kernel::access::policy::decides(ctx.actor(), side) && !signed.iter().any(|row| row.organization_id == side)
             });
