@@ -85,6 +85,7 @@ fn what_is_pure_stays_pure() {
         "src/domain/companies/eligibility.rs",
         "src/domain/companies/identifiers.rs",
         "src/domain/residency/duties.rs",
+        "src/domain/residency/income.rs",
         "src/domain/residency/lifecycle.rs",
         "src/domain/residency/status.rs",
         "src/domain/residency/timeline.rs",

@@ -5,6 +5,7 @@ notification-revision-requested = { $park } has sent the application of { $compa
 notification-residency-changed = The residency of { $company } in { $park } has changed.
 notification-obligation-due = { $company } owes { $park } a filing by { $day }.
 notification-appeal-filed = { $company } appeals against a decision of { $park }.
+notification-warning-ran-out = The time that { $park } gave { $company } to put things right is over.
 notification-appeal-decided = { $park } has decided on the appeal of { $company }.
 notification-access-requested = { $company } asks for access to a service of { $park }.
 notification-access-decision = The request of { $company } for access to a service of { $park } has moved on.

@@ -25,3 +25,5 @@ problem-appeal-filed = There is an appeal against this decision already.
 problem-appeal-decided = This appeal has been decided already.
 rule-benefit = The rules know no such benefit.
 rule-commitment-currency = The promise is in { $currency }; what is invested is added in the same currency.
+income-days-like = The { $days } days without an accepted report are taken to be like those from { $from } to { $until }.
+income-same-rules = The rules and the rates of exchange stay as they are.

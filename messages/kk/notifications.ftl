@@ -5,6 +5,7 @@ notification-revision-requested = { $park }: { $company } өтінімі тол�
 notification-residency-changed = { $park }: { $company } резиденттігі өзгерді.
 notification-obligation-due = { $park } { $company } есебін { $day } күніне дейін күтеді.
 notification-appeal-filed = { $company } шешімге шағым берді: { $park }.
+notification-warning-ran-out = { $park } { $company } компаниясына түзету үшін берген мерзім аяқталды.
 notification-appeal-decided = { $park } { $company } шағымы бойынша шешім қабылдады.
 notification-access-requested = { $company } қызметке қолжетімділік сұрайды: { $park }.
 notification-access-decision = { $park }: { $company } сұраған қолжетімділік бойынша жаңалық бар.

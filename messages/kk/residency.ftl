@@ -25,3 +25,5 @@ problem-appeal-filed = Бұл шешімге шағым берілген.
 problem-appeal-decided = Бұл шағым бойынша шешім қабылданған.
 rule-benefit = Ережелерде мұндай жеңілдік жоқ.
 rule-commitment-currency = Уәде { $currency } валютасында; салынған қаржы да сол валютада қосылады.
+income-days-like = Қабылданған есебі жоқ { $days } күн { $from } мен { $until } аралығындағыдай деп алынады.
+income-same-rules = Ережелер мен валюта бағамдары өзгермейді.

@@ -5,6 +5,7 @@ notification-revision-requested = { $park }: заявка { $company } возв�
 notification-residency-changed = { $park }: изменилось резидентство { $company }.
 notification-obligation-due = { $park } ждёт отчётности от { $company } до { $day }.
 notification-appeal-filed = { $company } обжалует решение: { $park }.
+notification-warning-ran-out = { $park }: срок, данный { $company } на исправление, истёк.
 notification-appeal-decided = { $park }: принято решение по жалобе { $company }.
 notification-access-requested = { $company } просит доступ к услуге: { $park }.
 notification-access-decision = { $park }: новости по запросу { $company } на доступ к услуге.

@@ -25,3 +25,5 @@ problem-appeal-filed = На это решение уже подана жалоб
 problem-appeal-decided = По этой жалобе решение уже принято.
 rule-benefit = Правила не знают такой льготы.
 rule-commitment-currency = Обязательство в { $currency }; вложенное прибавляется в той же валюте.
+income-days-like = Дни без принятого отчёта ({ $days }) считаются такими же, как с { $from } по { $until }.
+income-same-rules = Правила и курсы валют остаются прежними.

@@ -5,6 +5,7 @@ notification-revision-requested = { $park }: { $company } arizasi qayta ishlashg
 notification-residency-changed = { $park }: { $company } rezidentligi oʻzgardi.
 notification-obligation-due = { $park } { $company } hisobotini { $day } kunigacha kutmoqda.
 notification-appeal-filed = { $company } qaror ustidan shikoyat qildi: { $park }.
+notification-warning-ran-out = { $park } { $company }ga kamchiliklarni tuzatish uchun bergan muddat tugadi.
 notification-appeal-decided = { $park } { $company } shikoyati boʻyicha qaror qabul qildi.
 notification-access-requested = { $company } xizmatdan foydalanishni soʻramoqda: { $park }.
 notification-access-decision = { $park }: { $company }ning xizmatdan foydalanish soʻrovi boʻyicha yangilik bor.

@@ -25,3 +25,5 @@ problem-appeal-filed = Bu qaror ustidan shikoyat allaqachon berilgan.
 problem-appeal-decided = Bu shikoyat boʻyicha qaror allaqachon qabul qilingan.
 rule-benefit = Qoidalarda bunday imtiyoz yoʻq.
 rule-commitment-currency = Vaʼda { $currency } da; sarmoya ham shu valyutada qoʻshiladi.
+income-days-like = Qabul qilingan hisoboti yoʻq { $days } kun { $from } dan { $until } gacha boʻlgan kunlardek deb olinadi.
+income-same-rules = Qoidalar va valyuta kurslari oʻzgarmaydi.

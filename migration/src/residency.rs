@@ -229,6 +229,7 @@ impl MigrationTrait for Migration {
                     .col(date("since"))
                     .col(date_null("until"))
                     .col(date_null("cure_by"))
+                    .col(boolean("cure_told"))
                     .col(date("duties_from"))
                     .col(date("duties_until"))
                     .col(integer("revision"))
@@ -276,6 +277,7 @@ impl MigrationTrait for Migration {
                     .col(date_null("valid_until"))
                     .col(timestamp_with_time_zone("known_from"))
                     .col(timestamp_with_time_zone_null("known_until"))
+                    .col(boolean("told"))
                     .col(uuid_null("decided_by"))
                     .col(text_null("reason_code"))
                     .col(text_null("basis"))
@@ -456,11 +458,19 @@ async fn follow(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    // One objection to one decision.
     for (name, table, columns, unique) in [
+        // What the calendar asks for each night.
+        ("residency_status_told_valid_from", "residency_status", &["told", "valid_from"][..], false),
+        ("residency_duties_until", "residency", &["duties_until", "id"][..], false),
+        ("residency_cure_told_cure_by", "residency", &["cure_told", "cure_by"][..], false),
+        ("residency_regime_id", "residency", &["regime_id", "id"][..], false),
+        ("obligation_told_period_until", "obligation", &["told", "period_until"][..], false),
+        ("obligation_told_due_on", "obligation", &["told", "due_on"][..], false),
+        ("obligation_told_cure_by", "obligation", &["told", "cure_by"][..], false),
         ("obligation_filing_obligation_id", "obligation_filing", &["obligation_id", "id"][..], false),
         ("entitlement_residency_id", "entitlement", &["residency_id", "id"][..], false),
         ("commitment_payment_commitment_id", "commitment_payment", &["commitment_id", "id"][..], false),
+        // One objection to one decision.
         ("appeal_application_id_decision_at", "appeal", &["application_id", "decision_at"][..], true),
         ("appeal_residency_id_decision_at", "appeal", &["residency_id", "decision_at"][..], true),
     ] {

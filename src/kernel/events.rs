@@ -127,8 +127,15 @@ events! {
     /// By a decision, by the company that leaves, or by the calendar.
     ResidencyStatusChanged "residency.status_changed.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
     ObligationFiled "obligation.filed.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];
-    /// Accepted or sent back.
-    ObligationReviewed "obligation.reviewed.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];
+    ObligationAccepted "obligation.accepted.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];
+    ObligationSentBack "obligation.sent_back.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];
+    /// Its period is over, and it can be filed.
+    ObligationFellDue "obligation.fell_due.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];
+    ObligationOverdue "obligation.overdue.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];
+    /// The time to put it right is over: a ground to take the residency away.
+    ObligationBreached "obligation.breached.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];
+    /// What a warning named should have been put right by now: the park may decide.
+    WarningRanOut "residency.warning_ran_out.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
     EntitlementDetermined "entitlement.determined.v1" { entitlement: EntitlementId, company: CompanyId, park: ParkId } about entitlement concerning [company, park];
     InvestmentPromised "commitment.promised.v1" { commitment: CommitmentId, company: CompanyId, park: ParkId } about commitment concerning [company, park];
     CommitmentPaid "commitment.paid.v1" { commitment: CommitmentId, company: CompanyId, park: ParkId } about commitment concerning [company, park];

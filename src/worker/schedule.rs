@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
 use crate::domain::agreements::endings;
+use crate::domain::residency::nightly::Task;
 use crate::domain::{files, identity, residency};
 use crate::kernel::problem::Problem;
 use crate::kernel::retries;
@@ -23,6 +24,9 @@ pub async fn run_timers(app: &App) {
     note("sweepUploads", sweep_uploads(app).await);
     note("sweepDataExports", sweep_exports(app).await);
     note("lapseApplications", lapse_applications(app).await);
+    for task in Task::ALL {
+        note("followResidencies", follow_residencies(app, task).await);
+    }
     note("endAccess", end_access(app).await);
     note("closeAgreements", close_agreements(app).await);
     note("warnOfEnds", warn_of_ends(app).await);
@@ -47,6 +51,19 @@ async fn end_access(app: &App) -> Result<(), Problem> {
         let ended = endings::of_requests(&mut work).await? + endings::of_residencies(&mut work, None).await?;
         app.commit(work).await?;
         if ended == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Batch by batch, each a transaction: others who write get their turn between them.
+pub async fn follow_residencies(app: &App, task: Task) -> Result<(), Problem> {
+    loop {
+        let mut work = app.begin(Caller::system(), "followResidencies").await?;
+        let taken = residency::nightly::take(&mut work, task).await?;
+        // Nobody waits for what the calendar says: it is told in its turn.
+        work.commit().await?;
+        if taken == 0 {
             return Ok(());
         }
     }

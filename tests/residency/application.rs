@@ -204,3 +204,29 @@ async fn a_refusal_needs_a_reason_of_the_rules_and_may_bar_for_a_time() {
     let start = json!({ "input": { "start": { "companyId": firm.id, "parkId": park.id, "applicantKind": "DOMESTIC_COMPANY" } } });
     assert_eq!(firm.owner.refused(DRAFT, start).await.code, "NOT_ELIGIBLE");
 }
+
+/// As at the High Technologies Park of Belarus: decided in a month, a resident from the first of the next.
+#[tokio::test]
+async fn a_decision_may_take_effect_on_the_first_of_the_next_month() {
+    let town = Town::open().await;
+    let rules = json!({
+        "effective_from": "FIRST_OF_NEXT_MONTH",
+        "steps": [
+            { "kind": "COMPLETENESS_CHECK", "limit": 1, "unit": "MONTHS", "decided_by": "Secretariat", "pauses_while_returned": true },
+            { "kind": "COMMISSION", "limit": 1, "unit": "MONTHS", "decided_by": "Supervisory Board", "pauses_while_returned": false },
+        ],
+    });
+    let (park, firm) = (town.park_with_rules("htp-belarus", rules).await, town.firm("Karvonsaroy").await);
+    let id = before_the_commission(&town, &park, &firm).await;
+    let yes = json!({ "input": { "applicationId": id, "decision": { "approve": { "protocol": "No. 5" } } } });
+    let decided = park.owner.ask(DECIDE, yes).await["decideResidencyApplication"]["application"].clone();
+    let today = karvon::kernel::calendar::day_in(karvon::kernel::calendar::zone("Asia/Tashkent"), town.app.clock.now());
+    let first = decided["decision"]["effectiveFrom"].as_str().unwrap().to_owned();
+    assert_eq!(decided["state"], "APPROVED");
+    assert!(first.ends_with("-01") && first > today.to_string());
+    let seen = "query($id: ID!, $today: Date!, $first: Date!) { node(id: $id) { ... on ResidencyApplication { residency { since state now: stateOn(date: $today) then: stateOn(date: $first) } } } \
+        park(slug: \"htp-belarus\") { residents { totalCount } then: residents(filter: { on: $first }) { totalCount } } }";
+    let seen = firm.owner.ask(seen, json!({ "id": id, "today": today, "first": first })).await;
+    assert_eq!(seen["node"]["residency"], json!({ "since": first, "state": "ACTIVE", "now": null, "then": "ACTIVE" }));
+    assert_eq!(seen["park"], json!({ "residents": { "totalCount": 0 }, "then": { "totalCount": 1 } }));
+}

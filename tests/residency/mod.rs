@@ -5,3 +5,5 @@ mod benefits;
 mod change;
 mod duties;
 mod lifecycle;
+mod memory;
+mod nightly;

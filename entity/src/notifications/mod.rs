@@ -9,6 +9,7 @@ crate::text_enum! {
     /// What a notification is about.
     NotificationKind {
         ResidencyApplicationReceived, ResidencyDecision, RevisionRequested, ResidencyChanged, ObligationDue, AppealFiled, AppealDecided,
+        WarningRanOut,
         AccessRequested, AccessDecision, ApplicationMoved, OfferMade, ReviewAssigned,
         DealMatched, IntroductionRequested, IntroductionConnected, MessageReceived, AgreementProposed, AgreementExpiring,
         ReciprocityOutOfBand,

@@ -23,8 +23,9 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// What the calendar has told of a duty: nothing, that it will fall due, that it is late, that the time to put it right is over.
-    DutyTold { Nothing, Due, Overdue, Breached }
+    /// What the calendar has told of a duty: nothing, that it can be filed, that it is late, that the time to put it right is over;
+    /// of one that is settled it has nothing more to tell.
+    DutyTold { Nothing, Due, Overdue, Breached, Settled }
 }
 
 crate::text_enum! {

@@ -17,6 +17,8 @@ pub struct Model {
     pub since: NaiveDate,
     pub until: Option<NaiveDate>,
     pub cure_by: Option<NaiveDate>,
+    /// The calendar has told that this day is over.
+    pub cure_told: bool,
     /// The first day from which duties are made.
     pub duties_from: NaiveDate,
     /// Duties have been made for every period that begins by this day.

@@ -19,6 +19,8 @@ pub struct Model {
     pub known_from: DateTime<Utc>,
     /// When the register learned better.
     pub known_until: Option<DateTime<Utc>>,
+    /// It has been told that this began; of what begins later the calendar tells on its first day.
+    pub told: bool,
     pub decided_by: Option<UserId>,
     /// The ground, by its code in the regime.
     pub reason_code: Option<String>,

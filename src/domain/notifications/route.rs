@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use entity::identity::Role;
-use entity::ids::{AgreementId, CompanyId, DealId, FactId, OrganizationId, ParkId, ResidencyApplicationId, SavedSearchId, UserId};
+use entity::ids::{AgreementId, CompanyId, DealId, FactId, ObligationId, OrganizationId, ParkId, ResidencyApplicationId, SavedSearchId, UserId};
 use entity::notifications::{NotificationKind, notification};
 use entity::{agreements, companies, investment, parks, residency};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -32,6 +32,8 @@ enum About {
     Park(ParkId),
     /// By its number.
     Application(ResidencyApplicationId),
+    /// By its last day; late, by the day until which it can be put right.
+    Duty(ObligationId),
     /// By its title.
     Agreement(AgreementId),
     /// The other park.
@@ -62,6 +64,13 @@ fn news(event: &Event) -> Option<News> {
         | Event::ResidencyStatusChanged { company, park, .. } => {
             (Kind::ResidencyChanged, company.into(), vec![Company(company), Park(park)])
         }
+        Event::ObligationFellDue { obligation, company, park }
+        | Event::ObligationOverdue { obligation, company, park }
+        | Event::ObligationBreached { obligation, company, park }
+        | Event::ObligationSentBack { obligation, company, park } => {
+            (Kind::ObligationDue, company.into(), vec![Company(company), Park(park), Duty(obligation)])
+        }
+        Event::WarningRanOut { company, park, .. } => (Kind::WarningRanOut, park.into(), vec![Company(company), Park(park)]),
         Event::AppealFiled { company, park, .. } => (Kind::AppealFiled, park.into(), vec![Company(company), Park(park)]),
         Event::AppealDecided { company, park, .. } => (Kind::AppealDecided, company.into(), vec![Company(company), Park(park)]),
         Event::AgreementProposed { agreement, park } => (Kind::AgreementProposed, park.into(), vec![Park(park), Agreement(agreement)]),
@@ -150,6 +159,11 @@ async fn details(work: &Work, about: &[About]) -> Result<Details, Problem> {
                 let agreement = found(agreements::agreement::Entity::find_by_id(id).one(work.db()).await?)?;
                 let last = agreement.terminated_on.map(|end| end.pred_opt().unwrap_or(end)).or(agreement.valid_until);
                 ("day", last.map(|day| day.to_string()).unwrap_or_default().into())
+            }
+            About::Duty(id) => {
+                let duty = found(residency::obligation::Entity::find_by_id(id).one(work.db()).await?)?;
+                let late = duty.due_on < work.now().date_naive();
+                ("day", duty.cure_by.filter(|_| late).unwrap_or(duty.due_on).to_string().into())
             }
             About::Deal(id) => ("deal", found(investment::deal::Entity::find_by_id(id).one(work.db()).await?)?.headline.into()),
             // It may have been forgotten in the meantime.

@@ -61,6 +61,7 @@ fn wording(kind: NotificationKind) -> &'static str {
         ResidencyChanged => "notification-residency-changed",
         ObligationDue => "notification-obligation-due",
         AppealFiled => "notification-appeal-filed",
+        WarningRanOut => "notification-warning-ran-out",
         AppealDecided => "notification-appeal-decided",
         AccessRequested => "notification-access-requested",
         AccessDecision => "notification-access-decision",

@@ -200,7 +200,7 @@ async fn back_to(
 ) -> Result<residency::Model, Problem> {
     let restored = change::take(work, &standing.residency, standing.residency.until, None).await?;
     let grounds = register::Grounds { reason_code: None, basis: Some(reason.trim().to_owned()) };
-    let at = register::learn(work, &standing.known, restored.id, laid, &grounds).await?;
+    let at = register::learn(work, &standing.known, (restored.id, standing.today), laid, &grounds).await?;
     let known = find::statuses(work, vec![restored.id]).await?.remove(&restored.id).unwrap_or_default();
     let state = find::state_on(&known, Ord::max(standing.today, restored.since), None).unwrap_or(standing.state);
     register::note(work, &restored, at, standing.state, state, Some(from), grounds.basis).await?;

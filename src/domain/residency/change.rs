@@ -105,8 +105,9 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
     let line = register::line(&standing.known);
     let first = Ord::max(standing.today, standing.residency.since);
     let from = effective(&change).unwrap_or(first);
-    // What has been laid down for later stays, unless the residency is to be over.
-    let turn = timeline::next_turn(&line, Ord::max(from, standing.today));
+    // What has been laid down for later stays, unless the residency is to be over; a return to ACTIVE is no such thing: a warning
+    // outlasts the end of the provisional time.
+    let turn = timeline::next_turn(&line, Ord::max(from, standing.today), |state| *state != ResidencyState::Active);
     let term = standing.residency.until;
     let after_term = term.and_then(|last| last.succ_opt());
     let mut laid: Vec<Stretch<ResidencyState>> = vec![];
@@ -125,6 +126,7 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
             last_day = Some(*until);
         }
         Change::Suspend { until: Some(last), .. } => {
+            // What it interrupts goes on after it.
             let ends = [last.succ_opt(), turn].into_iter().flatten().min();
             laid.push(Stretch { from, until: ends, what: next });
         }
@@ -140,7 +142,7 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
     let (reason_code, remark, protocol) = said(&change);
     let changed = take(work, &standing.residency, last_day, cure_by).await?;
     let grounds = register::Grounds { reason_code, basis: protocol.or_else(|| remark.clone()) };
-    let at = register::learn(work, &standing.known, changed.id, laid, &grounds).await?;
+    let at = register::learn(work, &standing.known, (changed.id, standing.today), laid, &grounds).await?;
     match &change {
         Change::Deprive { .. } | Change::Exit { .. } => {
             entitlements::lose(work, changed.id, from, at).await?;
@@ -168,6 +170,7 @@ pub(super) async fn take(
         .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
         .col_expr(Column::Until, Expr::value(until))
         .col_expr(Column::CureBy, Expr::value(cure_by))
+        .col_expr(Column::CureTold, Expr::value(false))
         .filter(Column::Id.eq(residency.id))
         .filter(Column::Revision.eq(residency.revision))
         .exec(work.db())

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::agreements::{agreement, party};
 use entity::companies::{IdentifierScheme, TagKind, company, fact, identifier, sector, tag};
 use entity::ids::{AppealId, CompanyId, EntitlementId, FilingId, ParkId, ResidencyApplicationId, ResidencyId, TypedId, UserId};
-use entity::parks::{ApplicantKind, park};
+use entity::parks::{ApplicantKind, ObligationKind, park};
 use entity::residency::{
     ApplicationState, ResidencyState, appeal, application, commitment, document, entitlement, filing, history, obligation, residency,
     signature, status,
@@ -16,9 +16,11 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 
 use super::appeal::Objection;
 use super::duties::DutyState;
+use super::income::{Earned, Report};
 use super::lifecycle;
 use crate::domain::companies::eligibility::Candidate;
 use crate::domain::companies::residents::{self, RESIDENT, WITH_ACCESS};
+use crate::domain::investment::rates::Rates;
 use crate::domain::parks::calendar;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
@@ -390,6 +392,30 @@ fn stands(state: DutyState, today: NaiveDate) -> Condition {
 pub async fn filings(sight: &impl Sight, ids: Vec<FilingId>) -> Result<HashMap<FilingId, filing::Model>, Problem> {
     let rows = filing::Entity::find().filter(filing::Column::Id.is_in(ids)).all(sight.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// What was accepted of a residency's reports, in the currency of its park; what no rate is known for is left out with its report. The
+/// caller has asked the policy.
+pub async fn accepted_reports(sight: &impl Sight, residency: &residency::Model, currency: &str) -> Result<Vec<Report>, Problem> {
+    let rows = obligation::Entity::find()
+        .filter(obligation::Column::ResidencyId.eq(residency.id))
+        .filter(obligation::Column::Kind.eq(ObligationKind::PeriodicReport))
+        .filter(obligation::Column::Accepted.eq(true))
+        .all(sight.db())
+        .await?;
+    let filings = filings(sight, rows.iter().filter_map(|row| row.filing_id).collect()).await?;
+    let rates = Rates::read(sight).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let filing = filings.get(&row.filing_id?)?;
+            let earned = filing.income.0.iter().map(|line| {
+                let amount = rates.convert(line.amount, &line.currency, currency)?;
+                Some(Earned { activity: line.activity.clone(), listed: line.listed, export: line.export, amount })
+            });
+            Some(Report { from: row.period_from, until: row.period_until, earned: earned.collect::<Option<_>>()? })
+        })
+        .collect())
 }
 
 /// Many residencies by their ids: the public part is everybody's.

@@ -4,7 +4,7 @@
 use entity::companies::FactKind;
 use entity::ids::{FileId, ObligationId};
 use entity::residency::filing::{self, IncomeLine, IncomeLines};
-use entity::residency::{obligation, residency};
+use entity::residency::{DutyTold, obligation, residency};
 use rust_decimal::Decimal;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -151,7 +151,8 @@ fn judge(paper: &Paper) -> Result<Vec<IncomeLine>, Problem> {
 }
 
 /// Accepts what was filed, or sends it back with a remark; by the park's staff. Filed late and accepted, the duty is cured. The
-/// income becomes figures of the company that the park stands behind. Tells `ObligationReviewed`.
+/// income becomes figures of the company that the park stands behind. Tells `ObligationAccepted`
+/// or `ObligationSentBack`.
 pub async fn review(work: &mut Work, id: ObligationId, accept: bool, remark: Option<String>) -> Result<obligation::Model, Problem> {
     let owed = open(work, id, Action::ReviewObligation, DutyMove::Review).await?;
     let remark = remark.map(|remark| remark.trim().to_owned()).filter(|remark| !remark.is_empty());
@@ -167,6 +168,7 @@ pub async fn review(work: &mut Work, id: ObligationId, accept: bool, remark: Opt
     let filing = filing::Entity::find_by_id(filing_id).one(work.db()).await?.ok_or_else(lost)?;
     let reviewed = obligation::Entity::update_many()
         .col_expr(obligation::Column::Accepted, Expr::value(accept))
+        .col_expr(obligation::Column::Told, Expr::value(if accept { DutyTold::Settled } else { owed.duty.told }))
         .filter(obligation::Column::Id.eq(id))
         .filter(obligation::Column::FilingId.eq(filing_id))
         .filter(obligation::Column::Accepted.is_null())
@@ -187,7 +189,10 @@ pub async fn review(work: &mut Work, id: ObligationId, accept: bool, remark: Opt
         attest(work, &owed, &filing.income.0).await?;
     }
     let (company, park) = (owed.residency.company_id, owed.residency.park_id);
-    work.record(Event::ObligationReviewed { obligation: id, company, park });
+    work.record(match accept {
+        true => Event::ObligationAccepted { obligation: id, company, park },
+        false => Event::ObligationSentBack { obligation: id, company, park },
+    });
     Ok(obligation::Model { accepted: Some(accept), ..owed.duty })
 }
 

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::duties::Duty;
-use super::timeline::{self, Stretch};
+use super::timeline::{self, Learnt, Stretch};
 use super::{duties, find, step};
 use crate::domain::companies::vouch;
 use crate::domain::parks::{self, calendar, regimes};
@@ -29,6 +29,8 @@ struct Entry {
     basis: Option<String>,
     /// Duties are made from here on.
     duties_from: NaiveDate,
+    /// Today in the park.
+    today: NaiveDate,
 }
 
 /// The approved company becomes a resident, and the park stands behind its numbers. Tells `ResidencyBegan`.
@@ -43,6 +45,7 @@ pub(super) async fn begin(work: &mut Work, case: &step::Case, application: appli
         state: if provisional { ResidencyState::Provisional } else { ResidencyState::Active },
         basis: application.protocol.clone(),
         duties_from: since,
+        today: case.today,
     };
     let residency = enter(work, &case.regime, case.park.id, entry, None).await?;
     owe(work, &residency, &case.regime, &case.calendar, |_| true).await?;
@@ -114,6 +117,7 @@ pub async fn record(work: &mut Work, record: Record) -> Result<residency::Model,
         state: ResidencyState::Active,
         basis: None,
         duties_from: Ord::max(record.obligations_from.unwrap_or(today), record.since),
+        today,
     };
     let residency = enter(work, regime, park.id, entry, record.remark).await?;
     let calendar = calendar::of(work, &park).await?;
@@ -138,6 +142,7 @@ async fn enter(
         since: Set(entry.since),
         until: Set(entry.until),
         cure_by: Set(None),
+        cure_told: Set(false),
         duties_from: Set(entry.duties_from),
         duties_until: Set(entry.duties_from.checked_add_months(AHEAD).unwrap_or(entry.duties_from)),
         revision: Set(1),
@@ -150,11 +155,20 @@ async fn enter(
     // The first record already says for which days it holds, and since when the register knows it.
     let after = entry.until.and_then(|last| last.succ_opt());
     let mut laid = vec![Stretch { from: entry.since, until: after, what: entry.state }];
+    let months = regime.provisional_months.and_then(|months| u32::try_from(months).ok()).map(Months::new);
+    let confirmed = months.and_then(|months| entry.since.checked_add_months(months)).filter(|_| entry.state == ResidencyState::Provisional);
+    if let Some(confirmed) = confirmed.filter(|day| after.is_none_or(|after| *day < after)) {
+        // Once its provisional time has been passed it is a residency like others, unless the park decides otherwise.
+        laid = vec![
+            Stretch { from: entry.since, until: Some(confirmed), what: entry.state },
+            Stretch { from: confirmed, until: after, what: ResidencyState::Active },
+        ];
+    }
     if let Some(after) = after {
         laid.push(Stretch { from: after, until: None, what: ResidencyState::Expired });
     }
     let grounds = Grounds { reason_code: None, basis: entry.basis.clone() };
-    let at = learn(work, &[], residency.id, laid, &grounds).await?;
+    let at = learn(work, &[], (residency.id, entry.today), laid, &grounds).await?;
     write(work, &residency, at, (None, Some(entry.state)), Some(entry.since), remark.or(entry.basis)).await?;
     Ok(residency)
 }
@@ -285,24 +299,16 @@ pub(super) fn line(known: &[status::Model]) -> Vec<Stretch<ResidencyState>> {
 pub(super) async fn learn(
     work: &Work,
     known: &[status::Model],
-    residency: ResidencyId,
+    (residency, today): (ResidencyId, NaiveDate),
     laid: Vec<Stretch<ResidencyState>>,
     grounds: &Grounds,
 ) -> Result<DateTime<Utc>, Problem> {
-    let old: Vec<Stretch<(ResidencyState, Option<usize>)>> = known
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.known_until.is_none())
-        .map(|(place, row)| Stretch { from: row.valid_from, until: row.valid_until, what: (row.state, Some(place)) })
-        .collect();
+    let open = known.iter().enumerate().filter(|(_, row)| row.known_until.is_none());
+    let line = open.map(|(place, row)| (place, Stretch { from: row.valid_from, until: row.valid_until, what: row.state })).collect();
+    let Learnt { closed, written } = timeline::learn(line, laid);
     // A work that began earlier and waited must not know it earlier than what it corrects.
     let at = known.iter().map(|row| row.known_from).fold(work.now(), Ord::max);
-    let new = laid.into_iter().fold(old.clone(), |line, stretch| {
-        let Stretch { from, until, what } = stretch;
-        timeline::laid_over(&line, Stretch { from, until, what: (what, None) })
-    });
-    let closed: Vec<_> =
-        old.iter().filter(|stretch| !new.contains(stretch)).filter_map(|stretch| Some(known.get(stretch.what.1?)?.id)).collect();
+    let closed: Vec<_> = closed.into_iter().filter_map(|place| Some(known.get(place)?.id)).collect();
     if !closed.is_empty() {
         status::Entity::update_many()
             .col_expr(status::Column::KnownUntil, Expr::value(at))
@@ -311,7 +317,7 @@ pub(super) async fn learn(
             .exec(work.db())
             .await?;
     }
-    let rows = new.into_iter().filter(|stretch| !old.contains(stretch)).map(|Stretch { from, until, what: (state, source) }| {
+    let rows = written.into_iter().map(|Stretch { from, until, what: (state, source) }| {
         let source = source.and_then(|place| known.get(place));
         status::ActiveModel {
             id: Set(work.mint()),
@@ -321,6 +327,7 @@ pub(super) async fn learn(
             valid_until: Set(until),
             known_from: Set(at),
             known_until: Set(None),
+            told: Set(from <= today || source.is_some_and(|row| row.told && row.valid_from == from)),
             decided_by: Set(source.map_or_else(|| work.actor().user_id(), |row| row.decided_by)),
             reason_code: Set(source.map_or_else(|| grounds.reason_code.clone(), |row| row.reason_code.clone())),
             basis: Set(source.map_or_else(|| grounds.basis.clone(), |row| row.basis.clone())),

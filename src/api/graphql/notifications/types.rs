@@ -26,6 +26,8 @@ pub enum NotificationKind {
     ObligationDue,
     /// A company objects to a decision of the viewer's park.
     AppealFiled,
+    /// What a warning of the viewer's park named has not been put right in time.
+    WarningRanOut,
     /// A park has decided on an appeal of the viewer's company.
     AppealDecided,
     /// A company asks for a service of the viewer's park, or for one abroad that the viewer's park is to confirm.

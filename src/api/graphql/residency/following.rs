@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::ids::ResidencyId;
 use entity::parks::regime;
+use rust_decimal::Decimal;
 use entity::residency::{appeal, commitment, entitlement, filing, obligation, residency};
 
 use super::loaders::{FilingById, ResidencyById};
@@ -12,12 +13,15 @@ use crate::api::graphql::context::Door;
 use crate::api::graphql::files::types::{File, file};
 use crate::api::graphql::ids;
 use crate::api::graphql::paging::PageInfo;
-use crate::api::graphql::parks::regime::{Benefit, ObligationKind, regime};
+use crate::api::graphql::parks::regime::{Benefit, IncomeTest, ObligationKind, regime};
+use crate::api::graphql::parks::types::park;
 use crate::api::graphql::scalars::{Date, DateRange, Money};
-use crate::domain::parks::regimes;
+use crate::domain::parks::{calendar, regimes};
 use crate::domain::residency::duties::{self, DutyState};
+use crate::domain::residency::{find, income};
+use crate::kernel::language::say;
 use crate::kernel::page::Page;
-use crate::kernel::problem::Problem;
+use crate::kernel::problem::{Message, Problem};
 use crate::kernel::values;
 
 /// One residency by id, for fields that name one, which is always there.
@@ -189,6 +193,61 @@ impl From<filing::IncomeLine> for IncomeLine {
     fn from(line: filing::IncomeLine) -> Self {
         let amount = Money { amount: values::amount(line.amount, &line.currency), currency: line.currency.as_str().into() };
         Self { activity: line.activity, listed: line.listed, export: line.export, amount }
+    }
+}
+
+/// The forecasts of a residency by the rules of today.
+pub async fn forecasts(ctx: &Context<'_>, residency: &residency::Model) -> Result<Vec<IncomeTestForecast>> {
+    let park = park(ctx, residency.park_id).await?.0;
+    let today = calendar::today(ctx.view(), &park);
+    let own = regime(ctx, residency.regime_id).await?.0;
+    let rules = regimes::in_force(ctx.view(), park.id, &own.category, today).await?.unwrap_or(own);
+    if rules.income_tests.0.is_empty() {
+        return Ok(vec![]);
+    }
+    let reports = find::accepted_reports(ctx.view(), residency, &park.currency).await?;
+    let tests = rules.income_tests.0.into_iter();
+    Ok(tests.filter_map(|test| income::forecast(&test, residency.since, &reports, today).map(|row| IncomeTestForecast { test, row })).collect())
+}
+
+pub struct IncomeTestForecast {
+    test: entity::parks::IncomeTest,
+    row: income::Forecast,
+}
+
+/// Where an income test will end if things go on as they do.
+#[Object]
+impl IncomeTestForecast {
+    /// The test, by the rules of today.
+    async fn test(&self) -> IncomeTest {
+        IncomeTest(self.test.clone())
+    }
+
+    /// The days that the share is taken over.
+    async fn period(&self) -> DateRange {
+        DateRange::new(Some(self.row.from), Some(self.row.until))
+    }
+
+    /// The share so far, by the reports that were accepted; null without one in which something was earned.
+    async fn actual_percent(&self) -> Option<Decimal> {
+        self.row.actual
+    }
+
+    /// The share at the end of the period, if what is assumed holds.
+    async fn projected_percent(&self) -> Option<Decimal> {
+        self.row.projected
+    }
+
+    /// It will be missed unless something changes.
+    async fn at_risk(&self) -> bool {
+        self.row.at_risk
+    }
+
+    /// What the projection rests on, in the viewer's language.
+    async fn assumptions(&self, ctx: &Context<'_>) -> Vec<String> {
+        let Some((from, until)) = self.row.like else { return vec![] };
+        let like = Message::new("income-days-like").with("days", self.row.open_days).with("from", from.to_string()).with("until", until.to_string());
+        [like, Message::new("income-same-rules")].iter().map(|message| say(ctx.locale(), message)).collect()
     }
 }
 

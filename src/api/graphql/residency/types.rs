@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::identity::OrganizationKind;
 use entity::residency::{application, document, residency, signature};
 
-use super::following::{Appeal, Entitlement, InvestmentCommitment, Obligation};
+use super::following::{Appeal, Entitlement, IncomeTestForecast, InvestmentCommitment, Obligation, forecasts};
 use super::loaders::{DocumentsOfApplication, SignaturesOfApplication, StatusesOfResidency};
 use crate::api::graphql::agreements::credentials::{self, StatusAttestation};
 use crate::api::graphql::companies::types::{Company, company};
@@ -552,6 +552,14 @@ impl Residency {
             return None;
         }
         Some(self.owed(ctx, due_within_days, overdue_only).await)
+    }
+
+    /// Where each income test of today's rules will end if things go on as they do; only for the company and the park's staff.
+    async fn income_test_forecasts(&self, ctx: &Context<'_>) -> Option<Result<Vec<IncomeTestForecast>>> {
+        if !self.inside(ctx) {
+            return None;
+        }
+        Some(forecasts(ctx, &self.0).await)
     }
 
     /// Which benefits were determined for which period, oldest first; only for the company and the park's staff.
