@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 use futures_util::FutureExt;
 use karvon::api::engine::Engine;
@@ -11,6 +12,9 @@ use karvon::app::App;
 use karvon::config::{Config, Environment};
 use karvon::demo::{self, Scale};
 use karvon::domain::agreements::ledger;
+use karvon::domain::parks;
+use karvon::domain::residency::figures;
+use karvon::kernel::access::Actor;
 use karvon::kernel::work::Caller;
 use karvon::platform::database;
 use karvon::platform::keys::Keys;
@@ -79,6 +83,12 @@ enum Command {
         #[command(subcommand)]
         action: LedgerAction,
     },
+    /// Write what the register says as CSV to standard output.
+    #[command(after_help = "Example:\n  karvon export figures it-park --from 2026-01-01 > figures.csv")]
+    Export {
+        #[command(subcommand)]
+        what: Export,
+    },
     /// Look after the signing keys.
     #[command(after_help = "Example:\n  karvon keys rotate")]
     Keys {
@@ -101,6 +111,24 @@ enum Migration {
 enum LedgerAction {
     /// Reckon every balance anew from the lines of the ledger, and say where it differs; changes nothing.
     Check,
+}
+
+#[derive(Subcommand)]
+enum Export {
+    /// A park in numbers, without groups of fewer than three.
+    Figures {
+        /// The slug of the park.
+        park: String,
+        /// The first day, such as 2026-01-01; from the beginning unless named.
+        #[arg(long)]
+        from: Option<NaiveDate>,
+        /// The last day; today unless named.
+        #[arg(long)]
+        until: Option<NaiveDate>,
+        /// With small groups too: for the park's own use.
+        #[arg(long)]
+        inside: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -167,6 +195,17 @@ async fn run(command: Command, config: Config) -> Result<(), Failure> {
         Command::Ledger { action: LedgerAction::Check } => check_ledger(config).await,
         Command::Schema => {
             print!("{}", schema::sdl());
+            Ok(())
+        }
+        Command::Export { what: Export::Figures { park, from, until, inside } } => {
+            let app = App::open(config).await?;
+            app.database.is_ready().await?;
+            let actor = if inside { Actor::System } else { Actor::Anonymous };
+            let view = app.view(Caller { actor, ..Caller::system() });
+            let found = parks::find::by_slug(&view, &park).await.map_err(|problem| problem.to_string())?;
+            let park = found.ok_or_else(|| format!("there is no park {park}"))?;
+            let figures = figures::of(&view, &park, from, until).await.map_err(|problem| problem.to_string())?;
+            print!("{}", figures::csv(&figures));
             Ok(())
         }
         Command::Assets => graphiql::fetch(),

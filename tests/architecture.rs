@@ -88,6 +88,7 @@ fn what_is_pure_stays_pure() {
         "src/domain/residency/income.rs",
         "src/domain/residency/lifecycle.rs",
         "src/domain/residency/status.rs",
+        "src/domain/residency/tally.rs",
         "src/domain/residency/timeline.rs",
         "src/domain/agreements/lifecycle.rs",
         "src/domain/agreements/entitlement.rs",

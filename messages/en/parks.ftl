@@ -1,4 +1,5 @@
 # What parks says to people.
+problem-calendar-year = The holidays of { $year } are not in the calendar of this park, so that no time limit can be reckoned: its officers enter them with setCalendarDays.
 problem-park-slug-taken = There is a park at this address already.
 reason-other = Another reason, given in words.
 rule-code = A code has capital letters, digits and underscores, and begins with a letter.

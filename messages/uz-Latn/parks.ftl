@@ -1,4 +1,5 @@
 # What parks says to people.
+problem-calendar-year = Park taqvimida { $year }-yil bayramlari yoʻq, shu sabab muddatni hisoblab boʻlmaydi: park xodimlari ularni setCalendarDays orqali kiritadi.
 problem-park-slug-taken = Bu manzilda park allaqachon bor.
 reason-other = So‘z bilan bayon qilingan boshqa sabab.
 rule-code = Kod lotin bosh harflari, raqamlar va pastki chiziqlardan iborat bo‘lib, harfdan boshlanadi.

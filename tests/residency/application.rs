@@ -230,3 +230,72 @@ async fn a_decision_may_take_effect_on_the_first_of_the_next_month() {
     assert_eq!(seen["node"]["residency"], json!({ "since": first, "state": "ACTIVE", "now": null, "then": "ACTIVE" }));
     assert_eq!(seen["park"], json!({ "residents": { "totalCount": 0 }, "then": { "totalCount": 1 } }));
 }
+
+#[tokio::test]
+async fn the_days_of_a_decision_are_counted_without_those_with_the_applicant() {
+    let town = Town::open().await;
+    let (park, firm) = (town.park_with_rules("it-park", json!({})).await, town.firm("Karvonsaroy").await);
+    let id = submitted(&town, &park, &firm).await;
+    park.owner.ask(ASSIGN, json!({ "input": { "applicationId": id, "assigneeId": park.owner.id } })).await;
+    let back = json!({ "input": { "applicationId": id, "reasonCode": "INCOMPLETE", "remark": "The charter.", "items": [] } });
+    park.owner.ask(RETURN, back).await;
+    town.days_later(7);
+    let founder = town.log_in(&firm.owner.email).await;
+    founder.ask(SUBMIT, act(&id)).await;
+    town.days_later(7);
+    let officer = town.log_in(&park.owner.email).await;
+    officer.ask(ACCEPT, act(&id)).await;
+    let no = json!({ "input": { "applicationId": id, "decision": { "refuse": { "reasonCode": "NOT_LISTED", "reason": "Not on the list." } } } });
+    officer.ask(DECIDE, no).await;
+    let figures = "query { park(slug: \"it-park\") { figures(period: {}) { refusals medianDaysToDecision steps { step count medianDays } } } }";
+    let seen = officer.ask(figures, json!({})).await["park"]["figures"].clone();
+    // Two weeks have passed, of which one was the applicant's: five working days.
+    assert_eq!((&seen["refusals"], &seen["medianDaysToDecision"]), (&json!(1), &json!(5.0)));
+    assert_eq!(seen["steps"][0], json!({ "step": "COMPLETENESS_CHECK", "count": 1, "medianDays": 5.0 }));
+    let public = town.ask(figures, json!({})).await["park"]["figures"].clone();
+    assert_eq!((&public["medianDaysToDecision"], &public["steps"]), (&Value::Null, &json!([])));
+}
+
+#[tokio::test]
+async fn a_refusal_is_appealed_against_once_and_upheld_it_is_before_the_commission_again() {
+    let town = Town::open().await;
+    let (park, firm) = (town.park_with_rules("it-park", json!({})).await, town.firm("Karvonsaroy").await);
+    let id = before_the_commission(&town, &park, &firm).await;
+    let no = json!({ "input": { "applicationId": id, "decision": { "refuse": { "reasonCode": "NOT_LISTED", "reason": "Not on the list.", "reapplyAfter": "2099-01-01" } } } });
+    let appeal = "mutation($input: FileAppealInput!) { fileAppeal(input: $input) { appeal { id } } }";
+    let file = json!({ "input": { "subject": { "applicationId": id }, "grounds": "It is on the list." } });
+    assert_eq!(firm.owner.refused(appeal, file.clone()).await.code, "ILLEGAL_TRANSITION");
+    park.owner.ask(DECIDE, no).await;
+    let allowed = async || firm.owner.ask(SEEN, json!({ "id": id })).await["node"]["allowedActions"].clone();
+    assert_eq!(allowed().await, json!(["APPEAL"]));
+    assert_eq!(town.person("Stranger").await.refused(appeal, file.clone()).await.code, "NOT_FOUND");
+    assert_eq!(park.owner.refused(appeal, file.clone()).await.code, "FORBIDDEN");
+    let filed = firm.owner.ask(appeal, file.clone()).await["fileAppeal"]["appeal"]["id"].clone();
+    assert_eq!(allowed().await, json!([]));
+    assert_eq!(firm.owner.refused(appeal, file).await.code, "CONFLICT");
+    let decide = "mutation($input: DecideAppealInput!) { decideAppeal(input: $input) { appeal { upheld } } }";
+    let answer = json!({ "input": { "appealId": filed, "upheld": true, "reason": "It is." } });
+    park.owner.ask(decide, answer).await;
+    let seen = park.owner.ask(SEEN, json!({ "id": id })).await["node"].clone();
+    assert_eq!((&seen["state"], seen["dueOn"].is_string()), (&json!("COMMISSION"), true));
+}
+
+#[tokio::test]
+async fn a_limit_that_reaches_into_a_year_without_holidays_says_what_to_do() {
+    let town = Town::open().await;
+    let (park, firm) = (town.park_with_rules("it-park", json!({})).await, town.firm("Karvonsaroy").await);
+    let id = drafted(&town, &park, &firm).await;
+    // A park that keeps a calendar, but of another year.
+    let set = "mutation($input: SetCalendarDaysInput!) { setCalendarDays(input: $input) { park { id } } }";
+    let holiday = |day: &str| json!({ "input": { "parkId": park.id, "days": [{ "date": day, "working": false }] } });
+    park.owner.ask(set, holiday("2020-01-01")).await;
+    let refused = firm.owner.refused(SUBMIT, act(&id)).await;
+    let year = town.app.clock.now().format("%Y").to_string();
+    assert_eq!(refused.code, "CONFLICT");
+    assert!(refused.message.contains(&year) && refused.message.contains("setCalendarDays"), "{}", refused.message);
+    for after in [0, 1] {
+        let year: i32 = year.parse::<i32>().unwrap() + after;
+        park.owner.ask(set, holiday(&format!("{year}-01-01"))).await;
+    }
+    assert_eq!(firm.owner.ask(SUBMIT, act(&id)).await["submitResidencyApplication"]["application"]["state"], "SUBMITTED");
+}

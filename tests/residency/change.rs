@@ -218,3 +218,35 @@ async fn the_founder_is_told_and_the_register_shows_the_loss() {
     assert_eq!(theirs[1]["actor"]["id"], json!(park.owner.id));
     assert_eq!(town.ask(history, json!({ "id": id })).await["node"]["history"], Value::Null);
 }
+
+const MASS: &str = "mutation($input: ChangeResidenciesInput!) { changeResidencies(input: $input) { dryRun results { residencyId code problems { field message } residency { id } } } }";
+
+#[tokio::test]
+async fn many_are_changed_at_once_each_by_itself_and_a_dry_run_changes_nothing() {
+    let town = Town::open().await;
+    let (park, _, first) = recorded(&town, json!({})).await;
+    let other = town.firm("Ipak").await;
+    let input = json!({ "parkId": park.id, "companyId": other.id, "since": ago(&town, 20) });
+    let data = park.owner.ask(RECORD, json!({ "input": input })).await;
+    let second = data["recordResidency"]["residency"]["id"].as_str().unwrap().to_owned();
+    // Effective before the second began, and nothing at all by the third name.
+    let deprive = json!({ "deprive": { "reasonCode": "REPORTS_MISSING", "reason": "No audit.", "effectiveFrom": ago(&town, 60) } });
+    let mass = |dry: bool| json!({ "input": { "residencyIds": [first, second, park.id], "change": deprive, "dryRun": dry } });
+    for (dry, state) in [(true, "ACTIVE"), (false, "DEPRIVED")] {
+        let done = park.owner.ask(MASS, mass(dry)).await["changeResidencies"].clone();
+        let results = done["results"].as_array().unwrap();
+        assert_eq!(done["dryRun"], dry);
+        assert_eq!((&results[0]["code"], &results[0]["residency"]["id"]), (&Value::Null, &json!(first)));
+        assert_eq!((&results[1]["code"], &results[1]["problems"][0]["field"]), (&json!("INVALID_INPUT"), &json!("change.deprive.effectiveFrom")));
+        assert_eq!((&results[2]["code"], &results[2]["residency"]), (&json!("NOT_FOUND"), &Value::Null));
+        assert_eq!(town.ask(REVISION, json!({ "id": first })).await["node"]["state"], state);
+        assert_eq!(town.ask(REVISION, json!({ "id": second })).await["node"]["state"], "ACTIVE");
+    }
+    let twice = json!({ "input": { "residencyIds": [second, second], "change": deprive } });
+    assert_eq!(park.owner.faults(MASS, twice).await, ["residencyIds.1"]);
+    assert_eq!(park.owner.faults(MASS, json!({ "input": { "residencyIds": [], "change": deprive } })).await, ["residencyIds"]);
+    let mine = json!({ "input": { "residencyIds": [second], "change": { "warn": { "reasonCode": "OTHER", "reason": "Me?" } } } });
+    let stranger = town.person("Stranger").await.ask(MASS, mine.clone()).await["changeResidencies"]["results"].clone();
+    assert_eq!((&stranger[0]["code"], &stranger[0]["residency"]), (&json!("FORBIDDEN"), &Value::Null));
+    assert_eq!(town.refused(MASS, mine).await.code, "UNAUTHENTICATED");
+}

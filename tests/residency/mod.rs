@@ -4,6 +4,8 @@ mod application;
 mod benefits;
 mod change;
 mod duties;
+mod figures;
 mod lifecycle;
 mod memory;
 mod nightly;
+mod speed;

@@ -1,8 +1,8 @@
 //! The days a park works: what limits are reckoned by.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use chrono::{NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 use entity::ids::ParkId;
 use entity::parks::{calendar_day, park};
 use entity::text::Texts;
@@ -58,6 +58,21 @@ pub async fn days(sight: &impl Sight, park: ParkId, year: i32) -> Result<Vec<cal
         .filter(calendar_day::Column::Date.between(first, last))
         .order_by_asc(calendar_day::Column::Date);
     Ok(days.all(sight.db()).await?)
+}
+
+/// Refuses to reckon with a year that a park's calendar does not have. A park that keeps no calendar works by its week alone.
+pub async fn require_years(sight: &impl Sight, park: ParkId, reckoned: impl IntoIterator<Item = NaiveDate>) -> Result<(), Problem> {
+    let years: BTreeSet<i32> = reckoned.into_iter().map(|day| day.year()).collect();
+    for year in years {
+        if !days(sight, park, year).await?.is_empty() {
+            continue;
+        }
+        let kept = calendar_day::Entity::find().filter(calendar_day::Column::ParkId.eq(park)).one(sight.db()).await?;
+        if kept.is_some() {
+            return Err(Problem::Conflict(Message::new("problem-calendar-year").with("year", year.to_string())));
+        }
+    }
+    Ok(())
 }
 
 /// What a day is to be; `working` none makes it an ordinary day again.

@@ -82,6 +82,10 @@ pub(super) async fn save(
     mut change: application::ActiveModel,
 ) -> Result<application::Model, Problem> {
     change.revision = Set(before.revision + 1);
+    if let Set(Some(due_on)) = &change.due_on {
+        // A limit that is reckoned without the holidays of a year would be wrong before anybody sees it.
+        calendar::require_years(work, before.park_id, [work.now().date_naive(), *due_on]).await?;
+    }
     let written = application::Entity::update_many()
         .set(change)
         .filter(application::Column::Id.eq(before.id))

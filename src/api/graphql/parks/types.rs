@@ -14,6 +14,7 @@ use crate::api::graphql::context::Door;
 use crate::api::graphql::identity::types::{Invitation, MembershipConnection};
 use crate::api::graphql::notifications::types::WebhookEndpoint;
 use crate::api::graphql::programs::types::ProgramConnection;
+use crate::api::graphql::residency::figures::ParkFigures;
 use crate::api::graphql::residency::following::{ObligationConnection, ObligationState};
 use crate::api::graphql::residency::inputs::{ResidencyApplicationFilter, ResidencyApplicationOrder, ResidencyFilter};
 use crate::api::graphql::residency::types::{ResidencyApplicationConnection, ResidencyConnection};
@@ -283,6 +284,15 @@ impl Park {
             return None;
         }
         reciprocity::band_of(ctx.view(), self.0.id).await.map_err(Into::into).transpose()
+    }
+
+    /// The park in numbers, over a period.
+    async fn figures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The days to count; an open end is the beginning, or today.")] period: DateRangeInput,
+    ) -> Result<ParkFigures> {
+        residency::figures::of_park(ctx, &self.0, period).await
     }
 
     /// Whether the park works on a day, by its week, its holidays and its moved days.

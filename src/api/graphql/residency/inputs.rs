@@ -1,13 +1,16 @@
 //! What clients send about residency, and what they get back.
 
-use async_graphql::{Enum, ID, InputObject, OneofObject, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, OneofObject, SimpleObject};
 
 use super::following::{Appeal, Entitlement, InvestmentCommitment, Obligation};
 use super::types::{ChecklistItem, Residency, ResidencyApplication, ResidencyApplicationState, ResidencyState};
+use crate::api::graphql::context::Door;
 use crate::api::graphql::parks::regime::{ApplicantKind, DocumentKind};
-use crate::api::graphql::scalars::{CountryCode, Date, DateRangeInput, MoneyInput};
+use crate::api::graphql::scalars::{CountryCode, Date, DateRangeInput, DraftProblem, MoneyInput};
 use crate::domain::residency::change::Change;
 use crate::domain::residency::obligations;
+use crate::kernel::language::say;
+use crate::kernel::problem::Problem;
 
 /// Begins an application, or goes on with one.
 #[derive(OneofObject)]
@@ -302,6 +305,49 @@ pub struct RenewResidencyInput {
 pub struct ChangeResidencyPayload {
     /// The residency as it is now.
     pub residency: Residency,
+}
+
+/// Changes many residencies in the same way.
+#[derive(InputObject)]
+pub struct ChangeResidenciesInput {
+    /// The residencies to change, 500 at most.
+    pub residency_ids: Vec<ID>,
+    /// What to do with each.
+    pub change: ResidencyChangeInput,
+    /// Only says what would come of it; nothing is changed.
+    #[graphql(default)]
+    pub dry_run: bool,
+}
+
+/// What came of it, in the order in which the residencies were named.
+#[derive(SimpleObject)]
+pub struct ChangeResidenciesPayload {
+    /// Nothing was changed.
+    pub dry_run: bool,
+    /// One for each residency.
+    pub results: Vec<ResidencyChangeResult>,
+}
+
+/// What came of a change for one residency.
+#[derive(SimpleObject)]
+pub struct ResidencyChangeResult {
+    /// The residency as it was named.
+    pub residency_id: ID,
+    /// As it is after the change; in a dry run with its next revision, and its register as before. Null where it was refused.
+    pub residency: Option<Residency>,
+    /// Why it was refused: the code that `changeResidency` would have answered with.
+    pub code: Option<String>,
+    /// Why it was refused, in the viewer's language.
+    pub problems: Vec<DraftProblem>,
+}
+
+impl ResidencyChangeResult {
+    /// As the same refusal is told where it stands alone.
+    pub fn refused(ctx: &Context<'_>, residency_id: ID, problem: &Problem) -> Self {
+        let problems = problem.told().into_iter();
+        let problems = problems.map(|(field, message)| DraftProblem { field: field.map(str::to_owned), message: say(ctx.locale(), &message) });
+        Self { residency_id, residency: None, code: Some(problem.code().to_owned()), problems: problems.collect() }
+    }
 }
 
 /// Files a report, an audit, a fee or a notice. Accepted income becomes a figure that the park stands behind.

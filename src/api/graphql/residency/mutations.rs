@@ -1,6 +1,8 @@
 //! What can be done about residency.
 
-use async_graphql::{Context, Object, Result};
+use std::collections::HashSet;
+
+use async_graphql::{Context, ID, Object, Result};
 
 use super::following::{Appeal, Entitlement, InvestmentCommitment};
 use super::inputs::*;
@@ -10,9 +12,10 @@ use crate::api::graphql::context::Door;
 use crate::api::graphql::ids;
 use crate::domain::parks::regimes;
 use crate::domain::residency::appeal::{self, Objection};
+use crate::domain::residency::change::Change;
 use crate::domain::residency::decide::{self, Decision};
 use crate::domain::residency::{attach, change, commitments, draft, entitlements, obligations, procedure, register, sign, submit};
-use crate::kernel::problem::Problem;
+use crate::kernel::problem::{Faults, Message, Problem};
 
 /// One move of an application: begin, take the step, commit, give it back.
 macro_rules! moved {
@@ -322,4 +325,55 @@ impl ResidencyMutation {
         ctx.commit(work).await?;
         Ok(DecideAppealPayload { appeal: Appeal(appeal) })
     }
+
+    /// Changes many residencies in the same way, each by itself: what one is refused keeps none of the others from it.
+    async fn change_residencies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which residencies, what to do with them, and whether to do it.")] input: ChangeResidenciesInput,
+    ) -> Result<ChangeResidenciesPayload> {
+        judge_mass(&input.residency_ids)?;
+        let change: Change = input.change.into();
+        let (mut results, mut facts) = (vec![], vec![]);
+        for id in input.residency_ids {
+            let mut work = ctx.work("changeResidencies").await?;
+            let done = match ids::parse(&id) {
+                Ok(id) => change::change(&mut work, id, None, change.clone()).await,
+                Err(problem) => Err(problem),
+            };
+            results.push(match done {
+                Ok(residency) => {
+                    // A dry run does everything, and lets go of it.
+                    if !input.dry_run {
+                        facts.extend(work.commit().await?.into_iter().map(uuid::Uuid::from));
+                    }
+                    ResidencyChangeResult { residency_id: id, residency: Some(Residency(residency)), code: None, problems: vec![] }
+                }
+                Err(problem @ (Problem::Internal(_) | Problem::Unavailable | Problem::Unauthenticated(_))) => return Err(problem.into()),
+                Err(problem) => ResidencyChangeResult::refused(ctx, id, &problem),
+            });
+        }
+        ctx.told(&facts).await;
+        Ok(ChangeResidenciesPayload { dry_run: input.dry_run, results })
+    }
+}
+
+/// Residencies that are changed at once, at most.
+const MOST: usize = 500;
+
+fn judge_mass(ids: &[ID]) -> Result<(), Problem> {
+    let mut faults = Faults::default();
+    if ids.is_empty() {
+        faults.add("residencyIds", Message::new("rule-required"));
+    }
+    if ids.len() > MOST {
+        faults.add("residencyIds", Message::new("rule-list-long").with("max", MOST));
+    }
+    let mut seen = HashSet::new();
+    for (place, id) in ids.iter().enumerate().take(MOST) {
+        if !seen.insert(id.as_str()) {
+            faults.add(format!("residencyIds.{place}"), Message::new("rule-twice"));
+        }
+    }
+    faults.finish()
 }
