@@ -370,6 +370,7 @@ fn park(raw: RawPark, calendars: &[(&str, Vec<HolidayEntry>)], shared: &[Reason]
 mod tests {
     use std::collections::{BTreeSet, HashSet};
 
+    use chrono::Datelike;
     use entity::parks::{ClockUnit, ObligationKind, ReasonUse, RegimeStepKind};
     use serde_json::Value as Json;
 
@@ -489,11 +490,15 @@ mod tests {
     }
 
     #[test]
-    fn days_of_a_calendar_are_named_once() {
+    fn days_of_a_calendar_are_named_once_and_each_year_is_there() {
         for park in read().unwrap().parks {
             let days: Vec<_> = park.days.iter().flat_map(|entry| &entry.dates).collect();
             let twice: Vec<_> = days.iter().filter(|day| days.iter().filter(|other| other == day).count() > 1).collect();
             assert!(twice.is_empty(), "{}: {twice:?}", park.founding.slug);
+            for year in 2024..=2027 {
+                let known = days.iter().filter(|day| day.year() == year).count();
+                assert!(known >= 8, "{}: {known} days of {year}", park.founding.slug);
+            }
         }
     }
 

@@ -142,3 +142,31 @@ async fn a_residency_that_is_over_owes_nothing_more_and_given_back_owes_again() 
     park.owner.ask(change, json!({ "input": { "residencyId": residency, "change": back } })).await;
     assert_eq!((count("UPCOMING").await, count("BREACHED").await), (upcoming, breached));
 }
+
+#[tokio::test]
+async fn an_income_test_is_forecast_from_what_was_accepted_and_says_what_it_assumes() {
+    let town = Town::open().await;
+    let rules = json!({
+        "obligations": [{ "kind": "PERIODIC_REPORT", "every_months": 1, "due_day": 20 }],
+        "income_tests": [{ "name": { "en": "Export" }, "threshold_percent": "50", "at_most": false, "base": "export", "every_months": 12, "starts_after_months": 0 }],
+    });
+    let (park, firm) = (town.park_with_rules("it-park", rules).await, town.firm("Karvonsaroy").await);
+    let input = json!({ "parkId": park.id, "companyId": firm.id, "since": ago(&town, 800), "obligationsFrom": ago(&town, 200) });
+    let data = park.owner.ask(RECORD, json!({ "input": input })).await;
+    let residency = data["recordResidency"]["residency"]["id"].as_str().unwrap().to_owned();
+    let forecasts = "query($id: ID!) { node(id: $id) { ... on Residency { incomeTestForecasts { test { base } period { from until } actualPercent projectedPercent atRisk assumptions } } } }";
+    let none = firm.owner.ask(forecasts, json!({ "id": residency })).await["node"]["incomeTestForecasts"][0].clone();
+    assert_eq!((&none["actualPercent"], &none["projectedPercent"], &none["atRisk"], &none["assumptions"]), (&Value::Null, &Value::Null, &json!(false), &json!([])));
+    let id = oldest(&firm, &residency).await;
+    let paper = json!({ "input": { "obligationId": id, "income": [income("100", "USD", true), income("300", "USD", false)] } });
+    firm.owner.ask(FILE, paper).await;
+    park.owner.ask(REVIEW, json!({ "input": { "obligationId": id, "accept": true } })).await;
+    let seen = firm.owner.ask(forecasts, json!({ "id": residency })).await["node"]["incomeTestForecasts"][0].clone();
+    assert_eq!((&seen["test"]["base"], &seen["projectedPercent"], &seen["atRisk"]), (&json!("export"), &json!("25.00"), &json!(true)));
+    assert_eq!(seen["assumptions"].as_array().unwrap().len(), 2);
+    let russian = firm.owner.speaking("ru").ask(forecasts, json!({ "id": residency })).await;
+    assert!(russian["node"]["incomeTestForecasts"][0]["assumptions"][1].as_str().unwrap().contains("курсы валют"));
+    for person in [&town.person("Stranger").await, &town.park_with_rules("astana-hub", json!({})).await.owner] {
+        assert_eq!(person.ask(forecasts, json!({ "id": residency })).await["node"]["incomeTestForecasts"], Value::Null);
+    }
+}
