@@ -5,7 +5,6 @@ use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
 use entity::text::Texts;
-use uuid::Uuid;
 
 use super::loading::{Batch, Loaders};
 use super::once::Once;
@@ -125,15 +124,6 @@ pub trait Door<'c> {
             }
             visit.loaders.forget();
             if members_changed { visit.look_again().await } else { Ok(()) }
-        }
-    }
-
-    /// Waits a moment until facts that were committed one by one are told, and forgets what was read before.
-    fn told(&self, facts: &[Uuid]) -> impl Future<Output = ()> + Send {
-        let visit = self.visit();
-        async move {
-            visit.app.bus.committed(facts).await;
-            visit.loaders.forget();
         }
     }
 

@@ -133,6 +133,7 @@ async fn turns(work: &mut Work, today: NaiveDate, parks: Vec<ParkId>) -> Result<
         .await?;
     residency::Entity::update_many()
         .col_expr(residency::Column::CureBy, Expr::value(Option::<NaiveDate>::None))
+        .col_expr(residency::Column::CureTold, Expr::value(false))
         .filter(residency::Column::Id.is_in(changed))
         .filter(residency::Column::Id.is_not_in(warned))
         .exec(work.db())

@@ -334,7 +334,7 @@ impl ResidencyMutation {
     ) -> Result<ChangeResidenciesPayload> {
         judge_mass(&input.residency_ids)?;
         let change: Change = input.change.into();
-        let (mut results, mut facts) = (vec![], vec![]);
+        let mut results = vec![];
         for id in input.residency_ids {
             let mut work = ctx.work("changeResidencies").await?;
             let done = match ids::parse(&id) {
@@ -345,7 +345,7 @@ impl ResidencyMutation {
                 Ok(residency) => {
                     // A dry run does everything, and lets go of it.
                     if !input.dry_run {
-                        facts.extend(work.commit().await?.into_iter().map(uuid::Uuid::from));
+                        ctx.commit(work).await?;
                     }
                     ResidencyChangeResult { residency_id: id, residency: Some(Residency(residency)), code: None, problems: vec![] }
                 }
@@ -353,7 +353,6 @@ impl ResidencyMutation {
                 Err(problem) => ResidencyChangeResult::refused(ctx, id, &problem),
             });
         }
-        ctx.told(&facts).await;
         Ok(ChangeResidenciesPayload { dry_run: input.dry_run, results })
     }
 }
