@@ -28,3 +28,5 @@ mail-notification-body =
 
     You can choose in your profile which of these mails you want.
 rule-url-inside = This address lies in the server's own network.
+notification-program-application-received = { $company } applies to { $program } ({ $number }).
+notification-intake-cancelled = { $program } has called off the intake that { $company } applies to ({ $number }).

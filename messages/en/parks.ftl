@@ -3,7 +3,6 @@ problem-calendar-year = The holidays of { $year } are not in the calendar of thi
 problem-park-slug-taken = There is a park at this address already.
 reason-other = Another reason, given in words.
 rule-code = A code has capital letters, digits and underscores, and begins with a letter.
-rule-form-long = This form is too long.
 rule-regime-agreement = Without the step AGREEMENT a residency cannot begin with the agreement.
 rule-regime-applicant = Only those who may apply can be asked for a document.
 rule-regime-commission = The step COMMISSION, which decides, is missing.

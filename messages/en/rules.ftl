@@ -50,3 +50,4 @@ rule-form-options = It must be one of: { $options }.
 rule-form-type = The answer is of another kind than the form asks for.
 rule-form-format = This is not in the format { $format }.
 rule-range-order = The upper end lies below the lower one.
+rule-form-long = This form is too long.

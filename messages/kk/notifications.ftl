@@ -28,3 +28,5 @@ mail-notification-body =
 
     Мұндай хаттардың қайсысын алатыныңызды профиліңізде таңдай аласыз.
 rule-url-inside = Бұл мекенжай сервердің ішкі желісінде орналасқан.
+notification-program-application-received = { $company } «{ $program }» бағдарламасына өтінім берді ({ $number }).
+notification-intake-cancelled = «{ $program }»: { $company } өтінім берген қабылдау тоқтатылды ({ $number }).

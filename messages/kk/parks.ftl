@@ -3,7 +3,6 @@ problem-calendar-year = Парк күнтізбесінде { $year } жылғы
 problem-park-slug-taken = Бұл мекенжайда парк бұрыннан бар.
 reason-other = Сөзбен баяндалған өзге себеп.
 rule-code = Код латынның бас әріптерінен, цифрлардан және астын сызу таңбаларынан тұрады әрі әріптен басталады.
-rule-form-long = Бұл нысан тым ұзын.
 rule-regime-agreement = AGREEMENT қадамынсыз резиденттік шарттан бастала алмайды.
 rule-regime-applicant = Құжат өтінім бере алатындардан ғана талап етіледі.
 rule-regime-commission = Шешім қабылданатын COMMISSION қадамы жоқ.

@@ -50,3 +50,4 @@ rule-form-options = Мүмкін мәндер: { $options }.
 rule-form-type = Жауап нысан сұраған түрде емес.
 rule-form-format = Бұл { $format } пішімінде емес.
 rule-range-order = Жоғарғы шегі төменгісінен кіші.
+rule-form-long = Бұл нысан тым ұзын.

@@ -28,3 +28,5 @@ mail-notification-body =
 
     Какие из этих писем получать, можно выбрать в своём профиле.
 rule-url-inside = Этот адрес находится во внутренней сети сервера.
+notification-program-application-received = { $company } подаёт заявку в программу «{ $program }» ({ $number }).
+notification-intake-cancelled = «{ $program }»: набор, в который подаёт заявку { $company }, отменён ({ $number }).

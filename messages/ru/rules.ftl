@@ -50,3 +50,4 @@ rule-form-options = Допустимые значения: { $options }.
 rule-form-type = Ответ не того вида, которого требует форма.
 rule-form-format = Это не в формате { $format }.
 rule-range-order = Верхняя граница меньше нижней.
+rule-form-long = Эта форма слишком длинная.

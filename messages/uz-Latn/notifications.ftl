@@ -28,3 +28,5 @@ mail-notification-body =
 
     Bunday xatlarning qaysi birini olishni profilingizda tanlashingiz mumkin.
 rule-url-inside = Bu manzil serverning ichki tarmogʻida joylashgan.
+notification-program-application-received = { $company } { $program } dasturiga ariza berdi ({ $number }).
+notification-intake-cancelled = { $program }: { $company } ariza bergan qabul bekor qilindi ({ $number }).

@@ -3,7 +3,6 @@ problem-calendar-year = Park taqvimida { $year }-yil bayramlari yoʻq, shu sabab
 problem-park-slug-taken = Bu manzilda park allaqachon bor.
 reason-other = So‘z bilan bayon qilingan boshqa sabab.
 rule-code = Kod lotin bosh harflari, raqamlar va pastki chiziqlardan iborat bo‘lib, harfdan boshlanadi.
-rule-form-long = Bu shakl juda uzun.
 rule-regime-agreement = AGREEMENT bosqichisiz rezidentlik shartnomadan boshlana olmaydi.
 rule-regime-applicant = Hujjat faqat ariza bera oladiganlardan talab qilinadi.
 rule-regime-commission = Qaror qabul qilinadigan COMMISSION bosqichi yo‘q.

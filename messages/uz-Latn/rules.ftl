@@ -50,3 +50,4 @@ rule-form-options = Mumkin bo‘lgan qiymatlar: { $options }.
 rule-form-type = Javob shakl so‘ragan turda emas.
 rule-form-format = Bu { $format } ko‘rinishida emas.
 rule-range-order = Yuqori chegara quyi chegaradan kichik.
+rule-form-long = Bu shakl juda uzun.

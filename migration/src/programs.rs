@@ -149,10 +149,10 @@ impl MigrationTrait for Migration {
         manager
             .create_index(
                 Index::create()
-                    .name("program_application_intake_id_created_at_id")
+                    .name("program_application_intake_id_submitted_at_id")
                     .table("program_application")
                     .col("intake_id")
-                    .col("created_at")
+                    .col("submitted_at")
                     .col("id")
                     .to_owned(),
             )

@@ -23,6 +23,7 @@ use super::graphql::parks::mutations::ParksMutation;
 use super::graphql::parks::queries::ParksQuery;
 use super::graphql::programs::mutations::ProgramsMutation;
 use super::graphql::programs::queries::ProgramsQuery;
+use super::graphql::programs::subscriptions::ProgramsSubscription;
 use super::graphql::residency::mutations::ResidencyMutation;
 use super::graphql::residency::queries::ResidencyQuery;
 use super::graphql::residency::subscriptions::ResidencySubscription;
@@ -57,7 +58,7 @@ pub struct Mutation(
 
 /// What can be followed as it happens.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(NotificationsSubscription, ResidencySubscription, InvestmentSubscription);
+pub struct Subscription(NotificationsSubscription, ResidencySubscription, ProgramsSubscription, InvestmentSubscription);
 
 pub type KarvonSchema = Schema<Query, SignedIn<Mutation>, Subscription>;
 

@@ -3,18 +3,20 @@
 use chrono::Duration;
 use entity::companies::company;
 use entity::ids::{IntakeId, ProgramApplicationId, ProgramId, UserId};
-use entity::parks::{EligibilityRule, EligibilityRules};
-use entity::programs::{IntakeStage, ProgramApplicationState, RubricCriteria, application, history, intake};
+use entity::parks::EligibilityRule;
+use entity::programs::{ProgramApplicationState, RubricCriterion, application, history};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 use super::Town;
 use super::chance::roll;
 use super::files::{IntakeEntry, ProgramsFile};
-use crate::domain::companies::eligibility::{Candidate, evaluate};
+use crate::domain::companies::eligibility::{Candidate, RuleResult, evaluate};
+use crate::domain::programs::intakes::{self, Opening};
+use crate::domain::programs::opening::{self, IntakeState};
 use crate::domain::programs::publish::{Draft, create};
 use crate::kernel::problem::{Faults, Problem};
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{Sight, Work};
 use crate::platform::mint;
 
 /// An intake that takes applications today.
@@ -25,8 +27,6 @@ pub(super) struct OpenIntake {
 }
 
 pub(super) async fn write(work: &mut Work, town: &mut Town, file: ProgramsFile) -> Result<(), Problem> {
-    let mut intakes = vec![];
-    let rubric = RubricCriteria(file.rubric);
     for entry in file.programs {
         let draft = Draft {
             hosts: entry.hosts.iter().map(|slug| Ok(town.park(slug)?.park.id)).collect::<Result<_, Problem>>()?,
@@ -39,42 +39,37 @@ pub(super) async fn write(work: &mut Work, town: &mut Town, file: ProgramsFile) 
             languages: entry.languages,
             services: entry.services,
         };
-        let id = create(work, draft, Faults::default()).await?.id;
-        for opened in entry.intakes {
-            let eligibility = opened.eligibility.clone();
-            let open = opened.opens_in_days <= 0 && opened.closes_in_days > 0;
-            let row = intake(work, id, opened, &file.form, &rubric);
-            if open {
-                town.intakes.push(OpenIntake { id: *row.id.as_ref(), program: entry.slug.clone(), eligibility });
+        let program = create(work, draft, Faults::default()).await?;
+        for announced in entry.intakes {
+            let opening = opening(work, program.id, announced, &file.form, &file.rubric);
+            let intake = intakes::open(work, opening, Faults::default()).await?;
+            if opening::state(&intake, work.now()) == IntakeState::Open {
+                let (id, eligibility) = (intake.id, intake.eligibility.0);
+                town.intakes.push(OpenIntake { id, program: program.slug.clone(), eligibility });
             }
-            intakes.push(row);
         }
         town.report.programs += 1;
     }
-    insert_all::<intake::Entity, _>(work.db(), intakes).await
+    Ok(())
 }
 
-fn intake(work: &Work, program: ProgramId, entry: IntakeEntry, form: &serde_json::Value, rubric: &RubricCriteria) -> intake::ActiveModel {
+fn opening(work: &Work, program: ProgramId, entry: IntakeEntry, form: &serde_json::Value, rubric: &[RubricCriterion]) -> Opening {
     let in_days = |days| work.now() + Duration::days(days);
     let (first, last) = entry.runs_in_days;
-    intake::ActiveModel {
-        id: Set(work.mint()),
-        program_id: Set(program),
-        name: Set(entry.name),
-        opens_at: Set(in_days(entry.opens_in_days)),
-        closes_at: Set(in_days(entry.closes_in_days)),
-        state: Set(IntakeStage::Scheduled),
-        runs_from: Set(Some(in_days(first).date_naive())),
-        runs_until: Set(Some(in_days(last).date_naive())),
-        capacity: Set(entry.capacity),
-        reserve: Set(entry.reserve),
-        eligibility: Set(EligibilityRules(entry.eligibility)),
-        form: Set(form.clone()),
-        rubric: Set(rubric.clone()),
-        blind_review: Set(true),
-        reviews_per_application: Set(2),
-        revision: Set(1),
-        created_at: Set(work.now()),
+    Opening {
+        program,
+        name: entry.name,
+        opens_at: Some(in_days(entry.opens_in_days)),
+        closes_at: in_days(entry.closes_in_days),
+        runs_from: Some(in_days(first).date_naive()),
+        runs_until: Some(in_days(last).date_naive()),
+        capacity: entry.capacity,
+        reserve: entry.reserve,
+        eligibility: entry.eligibility,
+        form: form.clone(),
+        rubric: rubric.to_vec(),
+        blind_review: true,
+        reviews_per_application: 2,
     }
 }
 
@@ -99,9 +94,9 @@ pub(super) fn enter(
         languages: company.languages.0.clone(),
         ..Candidate::default()
     };
-    let lets_in = |intake: &&OpenIntake| evaluate(&intake.eligibility, &candidate).iter().all(|result| result.met);
-    let open: Vec<&OpenIntake> = town.intakes.iter().filter(lets_in).collect();
-    let intake = open.get(roll(place, "intake").checked_rem(open.len())?)?;
+    let judged = town.intakes.iter().map(|intake| (intake, evaluate(&intake.eligibility, &candidate)));
+    let open: Vec<(&OpenIntake, Vec<RuleResult>)> = judged.filter(|(_, results)| results.iter().all(|result| result.met)).collect();
+    let (intake, results) = open.get(roll(place, "intake").checked_rem(open.len())?)?;
     let id: ProgramApplicationId = work.mint();
     let submitted_at = work.now() - Duration::hours(1 + roll(place, "handed in") as i64 % 70);
     let began_at = submitted_at - Duration::hours(5);
@@ -113,7 +108,7 @@ pub(super) fn enter(
         state: Set(ProgramApplicationState::Submitted),
         answers: Set(json!({ "problem": "Demo data: an invented answer.", "plan": "Demo data: an invented plan." })),
         submitted_at: Set(Some(submitted_at)),
-        eligibility: Set(None),
+        eligibility: Set(serde_json::to_value(results).ok()),
         revision: Set(2),
         created_at: Set(began_at),
     };

@@ -172,6 +172,15 @@ events! {
     ProgramCreated "program.created.v1" { program: ProgramId, hosts: Vec<ParkId> } about program concerning [hosts];
     ProgramChanged "program.changed.v1" { program: ProgramId, hosts: Vec<ParkId> } about program concerning [hosts];
 
+    IntakeOpened "intake.opened.v1" { intake: IntakeId, hosts: Vec<ParkId> } about intake concerning [hosts];
+    IntakeChanged "intake.changed.v1" { intake: IntakeId, hosts: Vec<ParkId> } about intake concerning [hosts];
+    /// While only the company sees it.
+    ProgramApplicationDrafted "program_application.drafted.v1" { application: ProgramApplicationId, company: CompanyId } about application concerning [company];
+    ProgramApplicationSubmitted "program_application.submitted.v1" { application: ProgramApplicationId, company: CompanyId, program: ProgramId, hosts: Vec<ParkId> } about application concerning [company, hosts];
+    ProgramApplicationWithdrawn "program_application.withdrawn.v1" { application: ProgramApplicationId, company: CompanyId, program: ProgramId, hosts: Vec<ParkId> } about application concerning [company, hosts];
+    /// The intake that it is for has been called off.
+    ProgramApplicationStranded "program_application.stranded.v1" { application: ProgramApplicationId, company: CompanyId, program: ProgramId } about application concerning [company];
+
     // investment
     InvestorRegistered "investor.registered.v1" { investor: InvestorId } about investor concerning [investor];
     InvestorChanged "investor.changed.v1" { investor: InvestorId } about investor concerning [investor];

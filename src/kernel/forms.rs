@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use super::problem::{Message, Violation};
 
+/// A form longer than this is no form that people fill in.
+const LONGEST: usize = 64 * 1024;
+
 /// What answers lack, and what in them does not fit. A draft may lack something; nothing in it may be wrong.
 #[derive(Debug, Default)]
 pub struct FormFaults {
@@ -27,8 +30,11 @@ fn compiled(schema: &Value) -> Result<Validator, Message> {
     built.map_err(|error| Message::new("rule-form-schema").with("reason", error.to_string()))
 }
 
-/// Whether a schema can be a form: a good schema, with an object at its top.
+/// Whether a schema can be a form: a good schema of some length, with an object at its top.
 pub fn compile(schema: &Value) -> Result<(), Message> {
+    if schema.to_string().len() > LONGEST {
+        return Err(Message::new("rule-form-long"));
+    }
     if schema.get("type").and_then(Value::as_str) != Some("object") {
         return Err(Message::new("rule-form-object"));
     }

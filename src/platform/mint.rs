@@ -18,6 +18,13 @@ pub fn named(kind: &str, name: &str) -> Uuid {
     uuid::Builder::from_custom_bytes(*bytes).into_uuid()
 }
 
+/// Eight letters and digits that nobody confuses on the telephone.
+pub fn spoken() -> String {
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let random = id().as_u128();
+    (0..8).map(|place| LETTERS[(random >> (place * 5)) as usize & 31] as char).collect()
+}
+
 /// 256 random bits, safe in an address.
 pub fn secret() -> String {
     let mut bytes = [0; 32];

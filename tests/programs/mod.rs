@@ -1,14 +1,19 @@
 //! What parks offer to companies for a time, and who is taken in.
 
+mod applications;
+mod eligibility;
+mod intakes;
 mod programs;
 
 use entity::agreements::{AgreementKind, ExpiryRule, RenewalRule};
+use entity::identity::Role;
 use entity::ids::ParkId;
 use entity::text::Texts;
 use karvon::api::graphql::ids;
 use karvon::app::App;
 use karvon::domain::agreements::propose::{Partner, Proposal, propose};
 use karvon::domain::agreements::sign::{Move, sign};
+use karvon::domain::identity::members;
 use karvon::kernel::problem::Faults;
 use serde_json::{Value, json};
 
@@ -75,4 +80,56 @@ fn program_input(host: &Place, more: Value) -> Value {
 /// A program that an officer publishes.
 async fn program(officer: &Person, host: &Place, more: Value) -> Value {
     officer.ask(CREATE, program_input(host, more)).await["createProgram"]["program"].take()
+}
+
+const OPEN: &str = "mutation($input: OpenIntakeInput!) { openIntake(input: $input) { intake { id revision state name opensAt closesAt \
+    capacity reserve blindReview reviewsPerApplication form runs { from until } program { slug } \
+    eligibility { kind parameters description } rubric { key name(language: \"ru\") weight min max guidance } } } }";
+const CHANGE: &str = "mutation($input: ChangeIntakeInput!) { changeIntake(input: $input) { intake { id revision state closesAt } } }";
+const DRAFT: &str = "mutation($input: DraftProgramApplicationInput!) { draftProgramApplication(input: $input) { application { id revision \
+    number state answers problems { field message } eligibility { eligible } allowedActions } } }";
+const SUBMIT: &str = "mutation($input: ProgramApplicationActionInput!) { submitProgramApplication(input: $input) { application { id \
+    revision state submittedAt problems { field } eligibility { eligible results { met explanation } } allowedActions } } }";
+const WITHDRAW: &str = "mutation($input: ProgramApplicationActionInput!) { withdrawProgramApplication(input: $input) { application { id \
+    state allowedActions } } }";
+
+/// An instant some days from now.
+fn in_days(days: i64) -> String {
+    (chrono::Utc::now() + chrono::Duration::days(days)).to_rfc3339()
+}
+
+/// A round of two weeks with a form of one question, if nothing else is said.
+fn intake_input(program: &Value, more: Value) -> Value {
+    let form = json!({ "type": "object", "required": ["plan"], "additionalProperties": false,
+        "properties": { "plan": { "type": "string", "minLength": 10 }, "team": { "type": "integer" } } });
+    let input = json!({ "programId": program["id"], "name": "Spring", "closesAt": in_days(14), "runs": {}, "capacity": 2, "form": form });
+    json!({ "input": with(input, more) })
+}
+
+/// An intake that an officer opens.
+async fn intake(officer: &Person, program: &Value, more: Value) -> Value {
+    officer.ask(OPEN, intake_input(program, more)).await["openIntake"]["intake"].take()
+}
+
+/// A draft that answers everything.
+async fn draft(firm: &Place, intake: &Value) -> Value {
+    let start = json!({ "intakeId": intake["id"], "companyId": firm.id, "answers": { "plan": "Two pilots in the city." } });
+    firm.owner.ask(DRAFT, json!({ "input": { "start": start } })).await["draftProgramApplication"]["application"].take()
+}
+
+fn act(application: &Value) -> Value {
+    json!({ "input": { "applicationId": application["id"] } })
+}
+
+/// Takes somebody into an organization.
+async fn join(town: &Town, place: &Place, person: &Person, role: Role) {
+    let (kind, organization) = ids::organization(&place.id).expect("the id of an organization");
+    town.operate("grant", async |work| members::grant(work, kind, organization, person.user_id(), role).await.map(|_| ())).await;
+}
+
+const UPDATE_COMPANY: &str = "mutation($input: UpdateCompanyInput!) { updateCompany(input: $input) { company { id } } }";
+
+/// What a company says of itself from now on.
+async fn tells(firm: &Place, more: Value) {
+    firm.owner.ask(UPDATE_COMPANY, json!({ "input": with(json!({ "companyId": firm.id }), more) })).await;
 }

@@ -7,6 +7,8 @@ fn the_table_is_the_committed_one() {
         ("Residency application", karvon::domain::residency::lifecycle::printed()),
         ("Residency", karvon::domain::residency::status::printed()),
         ("Obligation", karvon::domain::residency::duties::printed()),
+        ("Intake", karvon::domain::programs::opening::printed()),
+        ("Program application", karvon::domain::programs::lifecycle::printed()),
         ("Deal", karvon::domain::investment::lifecycle::printed()),
         ("Access request", karvon::domain::agreements::course::printed()),
     ];

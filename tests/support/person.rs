@@ -101,6 +101,16 @@ impl Person {
         let response = send(&self.router, Some(self), "text/event-stream", document, variables).await;
         Following { stream: response.into_body().into_data_stream(), read: String::new() }
     }
+
+    /// Why a subscription is not begun.
+    pub async fn refused_to_follow(&self, document: &str, variables: Value) -> Refusal {
+        let response = send(&self.router, Some(self), "text/event-stream", document, variables).await;
+        let body = tokio::time::timeout(Duration::from_secs(5), to_bytes(response.into_body(), usize::MAX)).await;
+        let body = body.expect("it ends at once").expect("a body");
+        let body = std::str::from_utf8(&body).expect("events are UTF-8");
+        let data = body.lines().find_map(|line| line.strip_prefix("data:").filter(|data| !data.trim().is_empty()));
+        Refusal::of(&serde_json::from_str(data.unwrap_or(body)).expect("events are JSON"))
+    }
 }
 
 pub struct Following {

@@ -10,7 +10,7 @@ crate::text_enum! {
     NotificationKind {
         ResidencyApplicationReceived, ResidencyDecision, RevisionRequested, ResidencyChanged, ObligationDue, AppealFiled, AppealDecided,
         WarningRanOut,
-        AccessRequested, AccessDecision, ApplicationMoved, OfferMade, ReviewAssigned,
+        AccessRequested, AccessDecision, ProgramApplicationReceived, ApplicationMoved, IntakeCancelled, OfferMade, ReviewAssigned,
         DealMatched, IntroductionRequested, IntroductionConnected, MessageReceived, AgreementProposed, AgreementExpiring,
         ReciprocityOutOfBand,
     }

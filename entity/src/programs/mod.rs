@@ -18,15 +18,12 @@ crate::text_enum! {
 
 crate::text_enum! {
     /// What people have moved an intake to. Whether it is open, the clock says.
-    IntakeStage { Scheduled, Closed, Reviewing, Offers, Running, Finished, Cancelled }
+    IntakeStage { Scheduled, Cancelled }
 }
 
 crate::text_enum! {
     /// How far an application has come.
-    ProgramApplicationState {
-        Draft, Submitted, Ineligible, UnderReview, Interview, Ranked, Offered, Reserve, Accepted, Declined, NotSelected, Withdrawn,
-        Enrolled, Completed, Dropped,
-    }
+    ProgramApplicationState { Draft, Submitted, Withdrawn }
 }
 
 /// A question that reviewers answer with a number.

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::ids::UserId;
-use entity::{agreements, residency};
+use entity::{agreements, programs, residency};
 
 use super::identity::types::{User, person};
 use super::scalars::Date;
@@ -79,6 +79,19 @@ impl HistoryEntry {
         Self {
             at: row.at,
             actor: row.actor_id.filter(|_| named),
+            action: row.action,
+            from_state: row.from_state,
+            to_state: row.to_state,
+            effective_from: None,
+            remark: row.remark,
+        }
+    }
+
+    /// `inside`: the viewer is on the hosts' side, whose people are not named to the other.
+    pub fn of_program(row: programs::history::Model, inside: bool) -> Self {
+        Self {
+            at: row.at,
+            actor: row.actor_id.filter(|_| inside || !row.by_host),
             action: row.action,
             from_state: row.from_state,
             to_state: row.to_state,

@@ -15,7 +15,7 @@ use super::investment::types::{Accreditation, Investment, Investor};
 use super::notifications::types::{Notification, WebhookEndpoint};
 use super::parks::regime::ResidencyRegime;
 use super::parks::types::{Park, ParkService};
-use super::programs::types::Program;
+use super::programs::types::{Intake, Program, ProgramApplication};
 use super::residency::following::{Appeal, Entitlement, InvestmentCommitment, Obligation};
 use super::residency::types::{Residency, ResidencyApplication};
 use super::{agreements, audit, companies, files, identity, ids, investment, notifications, parks, programs, residency};
@@ -55,6 +55,8 @@ pub enum Node {
     Appeal(Appeal),
     // programs
     Program(Program),
+    Intake(Intake),
+    ProgramApplication(ProgramApplication),
     // investment
     Investor(Investor),
     Accreditation(Accreditation),

@@ -165,6 +165,25 @@ pub async fn partners(sight: &impl Sight, park: ParkId, day: NaiveDate) -> Resul
     Ok(bound.filter(|partner| *partner != park).collect())
 }
 
+/// As `partners`, for many parks at once, each on its own day.
+pub async fn partners_of(sight: &impl Sight, days: &HashMap<ParkId, NaiveDate>) -> Result<HashMap<ParkId, HashSet<ParkId>>, Problem> {
+    let agreements = agreement::Entity::find()
+        .filter(agreement::Column::SignedOn.is_not_null())
+        .filter(agreement::Column::Id.in_subquery(with_party(days.keys().copied().collect(), None)))
+        .all(sight.db())
+        .await?;
+    let parties = parties(sight, agreements.iter().map(|agreement| agreement.id)).await?;
+    let mut partners: HashMap<ParkId, HashSet<ParkId>> = HashMap::new();
+    for agreement in &agreements {
+        let parties = parties.get(&agreement.id).map_or(&[][..], Vec::as_slice);
+        for (park, day) in days.iter().filter(|(park, day)| binds(agreement, parties, &[**park], **day)) {
+            let others = parties.iter().filter(|party| lifecycle::bound(party, *day)).filter_map(|party| party.park_id);
+            partners.entry(*park).or_default().extend(others.filter(|other| other != park));
+        }
+    }
+    Ok(partners)
+}
+
 /// What it takes to read provisions: their agreements, services, the parks of those, the parties, and the parties' parks.
 pub struct Setting {
     /// Those that the actor may know of.

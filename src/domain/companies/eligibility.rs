@@ -6,6 +6,7 @@ use entity::companies::CompanyStage;
 use entity::ids::ParkId;
 use entity::parks::{EligibilityRule, EligibilityRuleKind as Kind};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -35,12 +36,21 @@ pub struct Candidate {
     pub funds_raised: Option<(i64, String)>,
 }
 
-/// Whether one rule is met, and in words what is missing.
-#[derive(Clone, Debug)]
+/// Whether one rule is met, and what the company had to show; kept with an application as it was when submitted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RuleResult {
     pub rule: EligibilityRule,
     pub met: bool,
-    pub explanation: Message,
+    /// The company's own value, in words; empty where the rule has none.
+    pub own: String,
+}
+
+impl RuleResult {
+    /// In words: what was asked, and what was there.
+    pub fn explanation(&self) -> Message {
+        let own = if self.own.is_empty() { "—" } else { &self.own };
+        Message::new(if self.met { "eligibility-met" } else { "eligibility-unmet" }).with("rule", described(&self.rule)).with("own", own)
+    }
 }
 
 /// What a rule is to ask, as it was sent.
@@ -229,10 +239,7 @@ fn judge(rule: &EligibilityRule, candidate: &Candidate) -> RuleResult {
             }
         },
     };
-    let explanation = Message::new(if met { "eligibility-met" } else { "eligibility-unmet" })
-        .with("rule", described(rule))
-        .with("own", if own.is_empty() { "—".to_owned() } else { own });
-    RuleResult { rule: rule.clone(), met, explanation }
+    RuleResult { rule: rule.clone(), met, own }
 }
 
 /// Whole months from one day to another.
@@ -262,7 +269,7 @@ mod tests {
         let result = &evaluate(&[rule(Kind::TeamSize, json!({ "min": 3 }))], &candidate)[0];
         assert!(!result.met);
         for language in ["en", "ru", "uz-Latn", "kk"] {
-            let said = say(&Locale::only(language), &result.explanation);
+            let said = say(&Locale::only(language), &result.explanation());
             assert!(said.contains('3') && said.contains('2'), "{said}");
         }
     }

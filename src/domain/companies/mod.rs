@@ -3,6 +3,7 @@
 //! In order of events: a founder registers a company and becomes its owner, keeps its profile, sets its figures; a park that
 //! has seen the papers vouches for its numbers, and for single figures.
 
+pub mod candidates;
 pub mod eligibility;
 pub mod facts;
 pub mod find;

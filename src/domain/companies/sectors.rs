@@ -71,6 +71,17 @@ pub async fn codes(sight: &impl Sight) -> Result<Vec<String>, Problem> {
     Ok(all(sight).await?.into_iter().map(|sector| sector.code).collect())
 }
 
+/// These sectors, all that are under them, and all that they are under: what is for a wider line of business is for them too.
+pub async fn related(sight: &impl Sight, codes: &[String]) -> Result<Vec<String>, Problem> {
+    let parents: HashMap<String, Option<String>> = all(sight).await?.into_iter().map(|s| (s.code, s.parent_code)).collect();
+    let mut related = with_those_under(sight, codes).await?;
+    for code in codes {
+        let above = std::iter::successors(parents.get(code).and_then(Option::as_ref), |code| parents.get(*code)?.as_ref());
+        related.extend(above.take(parents.len()).cloned());
+    }
+    Ok(related)
+}
+
 /// These sectors and all that are under them.
 pub async fn with_those_under(sight: &impl Sight, codes: &[String]) -> Result<Vec<String>, Problem> {
     let parents: HashMap<String, Option<String>> = all(sight).await?.into_iter().map(|s| (s.code, s.parent_code)).collect();

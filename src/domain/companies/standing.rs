@@ -27,17 +27,8 @@ const APPLIES: [ApplicationState; 6] = [
     ApplicationState::AgreementPending,
 ];
 
-/// An application in these states is before the hosts of the program, or led into it.
-const TAKES_PART: [ProgramApplicationState; 8] = [
-    ProgramApplicationState::Submitted,
-    ProgramApplicationState::UnderReview,
-    ProgramApplicationState::Interview,
-    ProgramApplicationState::Ranked,
-    ProgramApplicationState::Offered,
-    ProgramApplicationState::Reserve,
-    ProgramApplicationState::Accepted,
-    ProgramApplicationState::Enrolled,
-];
+/// An application in these states is before the hosts of the program.
+const TAKES_PART: [ProgramApplicationState; 1] = [ProgramApplicationState::Submitted];
 
 /// Each is shown all that those before it are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

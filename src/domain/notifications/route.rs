@@ -3,9 +3,12 @@
 use std::collections::HashSet;
 
 use entity::identity::Role;
-use entity::ids::{AgreementId, CompanyId, DealId, FactId, ObligationId, OrganizationId, ParkId, ResidencyApplicationId, SavedSearchId, UserId};
+use entity::ids::{
+    AgreementId, CompanyId, DealId, FactId, ObligationId, OrganizationId, ParkId, ProgramApplicationId, ProgramId, ResidencyApplicationId,
+    SavedSearchId, UserId,
+};
 use entity::notifications::{NotificationKind, notification};
-use entity::{agreements, companies, investment, parks, residency};
+use entity::{agreements, companies, investment, parks, programs, residency};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::wording::{self, Details, Part};
@@ -22,7 +25,7 @@ const STAFF: [Role; 3] = [Role::Owner, Role::Manager, Role::Member];
 struct News {
     kind: NotificationKind,
     /// Whose staff is told.
-    staff: OrganizationId,
+    staff: Vec<OrganizationId>,
     about: Vec<About>,
 }
 
@@ -34,6 +37,9 @@ enum About {
     Application(ResidencyApplicationId),
     /// By its last day; late, by the day until which it can be put right.
     Duty(ObligationId),
+    /// By its number.
+    ProgramApplication(ProgramApplicationId),
+    Program(ProgramId),
     /// By its title.
     Agreement(AgreementId),
     /// The other park.
@@ -86,10 +92,28 @@ fn news(event: &Event) -> Option<News> {
         | Event::AccessRevoked { company, host, .. }
         | Event::AccessEnded { company, host, .. }
         | Event::AccessExpired { company, host, .. } => (Kind::AccessDecision, company.into(), vec![Company(company), Park(host)]),
+        Event::ProgramApplicationStranded { application, company, program } => {
+            (Kind::IntakeCancelled, company.into(), vec![Company(company), Program(program), ProgramApplication(application)])
+        }
         Event::DealMatched { deal, search, investor } => (Kind::DealMatched, investor.into(), vec![Deal(deal), Search(search)]),
+        _ => return news_for_hosts(event),
+    };
+    Some(News { kind, staff: vec![staff], about })
+}
+
+/// What happens at several parks at once.
+fn news_for_hosts(event: &Event) -> Option<News> {
+    let (kind, application, company, program, hosts) = match event {
+        Event::ProgramApplicationSubmitted { application, company, program, hosts } => {
+            (NotificationKind::ProgramApplicationReceived, application, company, program, hosts)
+        }
+        Event::ProgramApplicationWithdrawn { application, company, program, hosts } => {
+            (NotificationKind::ApplicationMoved, application, company, program, hosts)
+        }
         _ => return None,
     };
-    Some(News { kind, staff, about })
+    let about = vec![About::Company(*company), About::Program(*program), About::ProgramApplication(*application)];
+    Some(News { kind, staff: hosts.iter().map(|host| (*host).into()).collect(), about })
 }
 
 /// Who else is told: the parks, of what ended without their doing or is not to come after all.
@@ -107,9 +131,9 @@ fn also(event: &Event) -> Vec<OrganizationId> {
 /// the address of the site.
 pub async fn hear(work: &mut Work, fact: FactId, event: &Event, links: &str) -> Result<Vec<UserId>, Problem> {
     let Some(news) = news(event) else { return Ok(vec![]) };
-    let mut audience = identity::find::people_of(work, news.staff, &STAFF).await?;
-    for other in also(event) {
-        audience.extend(identity::find::people_of(work, other, &STAFF).await?);
+    let mut audience = vec![];
+    for organization in news.staff.into_iter().chain(also(event)) {
+        audience.extend(identity::find::people_of(work, organization, &STAFF).await?);
     }
     let told = notification::Entity::find().filter(notification::Column::FactId.eq(fact)).all(work.db()).await?;
     let told: HashSet<UserId> = told.into_iter().map(|row| row.user_id).collect();
@@ -174,6 +198,10 @@ async fn details(work: &Work, about: &[About]) -> Result<Details, Problem> {
             About::Application(id) => {
                 ("number", found(residency::application::Entity::find_by_id(id).one(work.db()).await?)?.number.into())
             }
+            About::ProgramApplication(id) => {
+                ("number", found(programs::application::Entity::find_by_id(id).one(work.db()).await?)?.number.into())
+            }
+            About::Program(id) => ("program", found(programs::program::Entity::find_by_id(id).one(work.db()).await?)?.names.into()),
         };
         details.insert(name.to_owned(), part);
     }

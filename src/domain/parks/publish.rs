@@ -23,8 +23,6 @@ use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::WebUrl;
 use crate::kernel::work::{Sight, Work, is_taken};
 
-/// A form longer than this is no form that people fill in.
-const LONGEST_FORM: usize = 64 * 1024;
 /// Longer lists are a mistake.
 const MOST_ENTRIES: usize = 100;
 
@@ -120,7 +118,7 @@ fn judge(rules: &Rules, faults: &mut Faults) {
         faults.add("applicantKinds", Message::new("rule-required"));
     }
     once(faults, "applicantKinds", "", &rules.applicant_kinds);
-    judge_form(&rules.form, faults);
+    faults.take("form", forms::compile(&rules.form));
     judge_documents(rules, faults);
     judge_steps(rules, faults);
     if let Some(months) = rules.term_months {
@@ -173,14 +171,6 @@ pub fn judge_sources(faults: &mut Faults, path: &str, sources: &[LegalSource]) {
     for (place, source) in sources.iter().enumerate() {
         faults.length(format!("{path}.{place}.title"), &source.title, 1, 500);
         faults.take_some(format!("{path}.{place}.url"), source.url.as_deref().map(WebUrl::parse));
-    }
-}
-
-fn judge_form(form: &Json, faults: &mut Faults) {
-    if form.to_string().len() > LONGEST_FORM {
-        faults.add("form", Message::new("rule-form-long"));
-    } else {
-        faults.take("form", forms::compile(form));
     }
 }
 

@@ -1,13 +1,21 @@
-//! Programs are public: everybody finds every one.
+//! Programs and their intakes are public; applications are known to the company, and to the hosts once they were submitted.
 
 use std::collections::HashMap;
 
-use entity::ids::{ParkId, ProgramId};
-use entity::programs::{host, program};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use entity::companies::company;
+use entity::ids::{CompanyId, IntakeId, ParkId, ProgramApplicationId, ProgramId, TypedId};
+use entity::programs::{IntakeStage, ProgramApplicationState, ProgramKind, application, history, host, intake, program, sector};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
+};
 
+use super::{eligibility, publish};
+use crate::domain::companies::sectors;
+use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
-use crate::kernel::problem::Problem;
+use crate::kernel::problem::{Faults, Message, Problem};
+use crate::kernel::words;
 use crate::kernel::work::Sight;
 
 pub async fn by_id(sight: &impl Sight, id: ProgramId) -> Result<Option<program::Model>, Problem> {
@@ -46,4 +54,218 @@ pub async fn of_park(sight: &impl Sight, park: ParkId, request: &PageRequest) ->
         .desc(program::Column::CreatedAt, |program: &program::Model| program.created_at.into())
         .desc(program::Column::Id, |program| program.id.into());
     page::read(sight, select, order, request).await
+}
+
+pub async fn intake(sight: &impl Sight, id: IntakeId) -> Result<Option<intake::Model>, Problem> {
+    Ok(intake::Entity::find_by_id(id).one(sight.db()).await?)
+}
+
+pub async fn intakes(sight: &impl Sight, ids: impl IntoIterator<Item = IntakeId>) -> Result<HashMap<IntakeId, intake::Model>, Problem> {
+    let intakes = intake::Entity::find().filter(intake::Column::Id.is_in(ids)).all(sight.db()).await?;
+    Ok(intakes.into_iter().map(|intake| (intake.id, intake)).collect())
+}
+
+/// As `opening::state`, for the database: whoever applies now may submit.
+fn open_now(sight: &impl Sight) -> Condition {
+    not_over(sight).add(intake::Column::OpensAt.lte(sight.now()))
+}
+
+/// Open, or still to open.
+fn not_over(sight: &impl Sight) -> Condition {
+    Condition::all().add(intake::Column::State.eq(IntakeStage::Scheduled)).add(intake::Column::ClosesAt.gt(sight.now()))
+}
+
+/// The intakes of a program, that which closes last first.
+pub async fn of_program(
+    sight: &impl Sight,
+    program: ProgramId,
+    open_only: bool,
+    request: &PageRequest,
+) -> Result<Page<intake::Model>, Problem> {
+    let mut select = intake::Entity::find().filter(intake::Column::ProgramId.eq(program));
+    if open_only {
+        select = select.filter(open_now(sight));
+    }
+    let order = Keyset::new("program.intakes")
+        .desc(intake::Column::ClosesAt, |intake: &intake::Model| intake.closes_at.into())
+        .desc(intake::Column::Id, |intake| intake.id.into());
+    page::read(sight, select, order, request).await
+}
+
+/// Narrows a list of intakes; what is empty narrows nothing.
+#[derive(Debug, Default)]
+pub struct IntakeFilter {
+    pub search: Option<String>,
+    pub kinds: Vec<ProgramKind>,
+    /// Hosts; one of them is enough.
+    pub parks: Vec<ParkId>,
+    /// Codes. A program for no line of business in particular is for these too.
+    pub sectors: Vec<String>,
+    pub open_only: bool,
+    /// Only those that are not over and would let this company in.
+    pub eligible: Option<CompanyId>,
+}
+
+/// Intakes, that which closes first first. What would let a company in is told to its members alone; for others it is nothing.
+pub async fn list_intakes(sight: &impl Sight, filter: IntakeFilter, request: &PageRequest) -> Result<Page<intake::Model>, Problem> {
+    let mut narrowed = Condition::all();
+    if filter.open_only {
+        narrowed = narrowed.add(open_now(sight));
+    }
+    if let Some(programs) = programs_of(sight, &filter).await? {
+        let programs = program::Entity::find().select_only().column(program::Column::Id).filter(programs).into_query();
+        narrowed = narrowed.add(intake::Column::ProgramId.in_subquery(programs));
+    }
+    if let Some(found) = filter.search.as_deref().and_then(|search| words::matching(IntakeId::KIND, search)) {
+        narrowed = narrowed.add(intake::Column::Id.in_subquery(found));
+    }
+    if let Some(company) = filter.eligible {
+        if !sight.may(Action::ReadEligibility, &Scope::of(company)) {
+            return Ok(Page::empty());
+        }
+        let candidates = intake::Entity::find().filter(narrowed.clone()).filter(not_over(sight)).all(sight.db()).await?;
+        let judged = eligibility::of_many(sight, candidates.into_iter().map(|intake| (intake, company)).collect()).await?;
+        let open = judged.into_iter().filter(|(_, results)| results.iter().all(|result| result.met)).map(|((intake, _), _)| intake);
+        narrowed = narrowed.add(intake::Column::Id.is_in(open));
+    }
+    let order = Keyset::new("intakes")
+        .asc(intake::Column::ClosesAt, |intake: &intake::Model| intake.closes_at.into())
+        .asc(intake::Column::Id, |intake| intake.id.into());
+    page::read(sight, intake::Entity::find().filter(narrowed), order, request).await
+}
+
+/// The part of the filter that is about programs; none where nothing is.
+async fn programs_of(sight: &impl Sight, filter: &IntakeFilter) -> Result<Option<Condition>, Problem> {
+    let mut narrowed = Condition::all();
+    if !filter.kinds.is_empty() {
+        narrowed = narrowed.add(program::Column::Kind.is_in(filter.kinds.iter().copied()));
+    }
+    if !filter.parks.is_empty() {
+        let hosted = host::Entity::find().select_only().column(host::Column::ProgramId);
+        let hosted = hosted.filter(host::Column::ParkId.is_in(filter.parks.iter().copied())).into_query();
+        narrowed = narrowed.add(program::Column::Id.in_subquery(hosted));
+    }
+    if !filter.sectors.is_empty() {
+        let known = sectors::codes(sight).await?;
+        let mut faults = Faults::default();
+        for (place, _) in filter.sectors.iter().enumerate().filter(|(_, code)| !known.contains(code)) {
+            faults.add(format!("sectors.{place}"), Message::new("rule-sector"));
+        }
+        faults.finish()?;
+        let named = || sector::Entity::find().select_only().column(sector::Column::ProgramId);
+        let fitting = named().filter(sector::Column::Sector.is_in(sectors::related(sight, &filter.sectors).await?)).into_query();
+        let fits = program::Column::Id.in_subquery(fitting);
+        narrowed = narrowed.add(fits.or(program::Column::Id.not_in_subquery(named().into_query())));
+    }
+    Ok((!narrowed.is_empty()).then_some(narrowed))
+}
+
+/// How many have applied to an intake, and from how many countries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    pub applications: i64,
+    pub countries: i64,
+}
+
+/// The figures of many intakes; what has been taken back does not count.
+pub async fn figures(sight: &impl Sight, intakes: Vec<IntakeId>) -> Result<HashMap<IntakeId, Figures>, Problem> {
+    let companies: RelationDef =
+        application::Entity::belongs_to(company::Entity).from(application::Column::CompanyId).to(company::Column::Id).into();
+    let rows: Vec<(IntakeId, String, i64)> = application::Entity::find()
+        .select_only()
+        .column(application::Column::IntakeId)
+        .column(company::Column::Country)
+        .column_as(application::Column::Id.count(), "applications")
+        .join(JoinType::InnerJoin, companies)
+        .filter(application::Column::IntakeId.is_in(intakes))
+        .filter(application::Column::State.eq(ProgramApplicationState::Submitted))
+        .group_by(application::Column::IntakeId)
+        .group_by(company::Column::Country)
+        .into_tuple()
+        .all(sight.db())
+        .await?;
+    Ok(rows.into_iter().fold(HashMap::new(), |mut figures, (intake, _, applications)| {
+        let figure: &mut Figures = figures.entry(intake).or_default();
+        figure.applications += applications;
+        figure.countries += 1;
+        figures
+    }))
+}
+
+/// Whose an application is. The hosts have it before them only once it was submitted.
+pub fn scope(application: &application::Model, hosts: &[ParkId]) -> Scope {
+    let scope = Scope::of(application.company_id);
+    if application.submitted_at.is_some() { hosts.iter().copied().fold(scope, Scope::and) } else { scope }
+}
+
+pub(super) async fn unguarded(sight: &impl Sight, id: ProgramApplicationId) -> Result<Option<application::Model>, Problem> {
+    Ok(application::Entity::find_by_id(id).one(sight.db()).await?)
+}
+
+/// An application that the actor may know of.
+pub async fn application(sight: &impl Sight, id: ProgramApplicationId) -> Result<Option<application::Model>, Problem> {
+    let Some(found) = unguarded(sight, id).await? else { return Ok(None) };
+    let Some(intake) = intake(sight, found.intake_id).await? else { return Ok(None) };
+    let hosts = hosts_of(sight, intake.program_id).await?;
+    Ok(sight.may(Action::ReadProgramApplication, &scope(&found, &hosts)).then_some(found))
+}
+
+/// Whether a company has an application before the hosts of an intake.
+pub(super) async fn applies(sight: &impl Sight, intake: IntakeId, company: CompanyId) -> Result<bool, Problem> {
+    Ok(application::Entity::find()
+        .filter(application::Column::IntakeId.eq(intake))
+        .filter(application::Column::CompanyId.eq(company))
+        .filter(application::Column::State.eq(ProgramApplicationState::Submitted))
+        .count(sight.db())
+        .await?
+        > 0)
+}
+
+/// What has been handed in to an intake, the earliest first; none for all but the hosts' staff.
+pub async fn applications_to(
+    sight: &impl Sight,
+    intake: &intake::Model,
+    states: Option<Vec<ProgramApplicationState>>,
+    request: &PageRequest,
+) -> Result<Option<Page<application::Model>>, Problem> {
+    let hosts = hosts_of(sight, intake.program_id).await?;
+    if !sight.may(Action::ReadIntakeApplications, &publish::scope(&hosts)) {
+        return Ok(None);
+    }
+    let mut select = application::Entity::find()
+        .filter(application::Column::IntakeId.eq(intake.id))
+        .filter(application::Column::SubmittedAt.is_not_null());
+    if let Some(states) = states {
+        select = select.filter(application::Column::State.is_in(states));
+    }
+    let order = Keyset::new("intake.applications")
+        .asc(application::Column::SubmittedAt, |row: &application::Model| row.submitted_at.unwrap_or(row.created_at).into())
+        .asc(application::Column::Id, |row| row.id.into());
+    page::read(sight, select, order, request).await.map(Some)
+}
+
+/// The applications of a company, the latest first; none for all but its members.
+pub async fn applications_of(
+    sight: &impl Sight,
+    company: CompanyId,
+    states: Option<Vec<ProgramApplicationState>>,
+    request: &PageRequest,
+) -> Result<Option<Page<application::Model>>, Problem> {
+    if !sight.may(Action::ReadCompanyInside, &Scope::of(company)) {
+        return Ok(None);
+    }
+    let mut select = application::Entity::find().filter(application::Column::CompanyId.eq(company));
+    if let Some(states) = states {
+        select = select.filter(application::Column::State.is_in(states));
+    }
+    let order = Keyset::new("company.program_applications")
+        .desc(application::Column::CreatedAt, |row: &application::Model| row.created_at.into())
+        .desc(application::Column::Id, |row| row.id.into());
+    page::read(sight, select, order, request).await.map(Some)
+}
+
+/// What happened to an application, oldest first; the caller has found the application.
+pub async fn history(sight: &impl Sight, id: ProgramApplicationId) -> Result<Vec<history::Model>, Problem> {
+    let rows = history::Entity::find().filter(history::Column::ApplicationId.eq(id)).order_by_asc(history::Column::Id);
+    Ok(rows.all(sight.db()).await?)
 }

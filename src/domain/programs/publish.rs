@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use entity::agreements::agreement;
 use entity::ids::{AgreementId, ParkId, ProgramId};
 use entity::parks::{ServiceKind, ServiceKinds, park};
-use entity::programs::{ProgramKind, host, program, sector};
+use entity::programs::{ProgramKind, host, intake, program, sector};
 use entity::text::{Texts, Words};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Value as Json, json};
 
-use super::find;
+use super::{find, intakes};
 use crate::domain::companies::sectors;
 use crate::domain::{agreements, parks};
 use crate::kernel::access::{Action, Scope};
@@ -143,6 +143,8 @@ pub async fn update(
     }
     let program = find::by_id(work, id).await?.ok_or(Problem::NotFound)?;
     keep_sectors(work, &program).await?;
+    let rounds = intake::Entity::find().filter(intake::Column::ProgramId.eq(id)).all(work.db()).await?;
+    intakes::index(work, &program, &hosts, &rounds.iter().collect::<Vec<_>>()).await?;
     work.record_change(Event::ProgramChanged { program: id, hosts }, Some(told(&before)), Some(told(&program)));
     Ok(program)
 }

@@ -105,10 +105,7 @@ pub async fn start(work: &mut Work, start: Start) -> Result<application::Model, 
 
 /// A number that people can say on the telephone: `IT-PARK-2026-7KQ3M9X2`.
 fn number(slug: &str, work: &Work) -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let random = mint::id().as_u128();
-    let code: String = (0..8).map(|place| LETTERS[(random >> (place * 5)) as usize & 31] as char).collect();
-    format!("{}-{}-{code}", slug.to_uppercase(), work.now().format("%Y"))
+    format!("{}-{}-{}", slug.to_uppercase(), work.now().format("%Y"), mint::spoken())
 }
 
 /// What is to change in a draft.

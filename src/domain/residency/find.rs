@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::agreements::{agreement, party};
-use entity::companies::{IdentifierScheme, TagKind, company, fact, identifier, sector, tag};
+use entity::companies::{IdentifierScheme, TagKind, company, identifier, tag};
 use entity::ids::{AppealId, CompanyId, EntitlementId, FilingId, ParkId, ResidencyApplicationId, ResidencyId, TypedId, UserId};
 use entity::parks::{ApplicantKind, ObligationKind, park};
 use entity::residency::{
@@ -18,6 +18,7 @@ use super::appeal::Objection;
 use super::duties::DutyState;
 use super::income::{Earned, Report};
 use super::lifecycle;
+use crate::domain::companies::candidates;
 use crate::domain::companies::eligibility::Candidate;
 use crate::domain::companies::residents::{self, RESIDENT, WITH_ACCESS};
 use crate::domain::investment::rates::Rates;
@@ -492,43 +493,13 @@ pub async fn candidate(sight: &impl Sight, park: &park::Model, company: &company
     let today = calendar::today(sight, park);
     let resident_of = parks_of(sight, company.id, today).await?;
     let partners = partners(sight, park.id, today).await?;
-    let sectors = sector::Entity::find().all(sight.db()).await?;
-    let parents: HashMap<String, Option<String>> = sectors.into_iter().map(|sector| (sector.code, sector.parent_code)).collect();
-    let raised = fact::Entity::find()
-        .filter(fact::Column::CompanyId.eq(company.id))
-        .filter(fact::Column::Kind.eq(entity::companies::FactKind::FundsRaised))
-        .order_by_desc(fact::Column::PeriodUntil)
-        .one(sight.db())
-        .await?;
+    let candidate = candidates::of(sight, &[company]).await?.remove(&company.id).unwrap_or_default();
     Ok(Candidate {
         today,
-        country: company.country.clone(),
-        sectors: with_parents(&company.sectors.0, &parents),
-        stage: company.stage,
-        founded_on: company.founded_on,
-        headcount: company.headcount,
-        technology_readiness: company.technology_readiness,
-        women_founder: company.women_founder,
-        languages: company.languages.0.clone(),
         resident_of_partner: resident_of.iter().any(|park| partners.contains(park)),
         resident_of: resident_of.into_iter().map(|park| park.0).collect(),
-        alumnus: false,
-        funds_raised: raised.map(|fact| (fact.value, fact.currency.unwrap_or_default())),
+        ..candidate
     })
-}
-
-fn with_parents(codes: &[String], parents: &HashMap<String, Option<String>>) -> Vec<String> {
-    let mut all = vec![];
-    for code in codes {
-        let mut next = Some(code.clone());
-        while let Some(code) = next {
-            next = parents.get(&code).cloned().flatten();
-            if !all.contains(&code) {
-                all.push(code);
-            }
-        }
-    }
-    all
 }
 
 /// The parks that have an agreement in force with a park on a day.

@@ -41,7 +41,7 @@ pub async fn submit(
             .await?
             .into_iter()
             .filter(|result| !result.met)
-            .map(|result| say(work.locale(), &result.explanation))
+            .map(|result| say(work.locale(), &result.explanation()))
             .collect();
         if !unmet.is_empty() {
             return Err(Problem::NotEligible(Message::new("problem-not-eligible").with("unmet", unmet.join(" "))));

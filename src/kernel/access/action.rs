@@ -113,6 +113,16 @@ actions! {
     // programs: everybody sees them and their intakes; the hosts are the others
     CreateProgram;
     EditProgram;
+    OpenIntake;
+    ChangeIntake;
+    ReadIntakeApplications;
+    /// How a company stands to the rules of an intake.
+    ReadEligibility;
+    DraftProgramApplication;
+    ReadProgramApplication;
+    EditProgramApplication seen_by ReadProgramApplication;
+    SubmitProgramApplication seen_by ReadProgramApplication;
+    WithdrawProgramApplication seen_by ReadProgramApplication;
 
     // investment: everybody sees investors; who sees which deal stands in domain/investment/visibility.rs
     EditInvestor;

@@ -68,7 +68,11 @@ pub fn permits(actor: &Actor, action: Action, scope: &Scope) -> bool {
         Action::RevokeAccess | Action::SetReciprocityBand => own(DECIDES),
         Action::CheckIn => own(RECEIVES),
         // programs
-        Action::CreateProgram | Action::EditProgram => other(DECIDES),
+        Action::CreateProgram | Action::EditProgram | Action::OpenIntake | Action::ChangeIntake => other(DECIDES),
+        Action::ReadIntakeApplications => other(PREPARES),
+        Action::ReadProgramApplication | Action::ReadEligibility => own(PREPARES) || other(PREPARES),
+        Action::DraftProgramApplication | Action::EditProgramApplication => own(PREPARES),
+        Action::SubmitProgramApplication | Action::WithdrawProgramApplication => own(DECIDES),
         // investment
         Action::EditInvestor | Action::ReadInvestorInside | Action::KeepPipeline | Action::KeepSearches => own(PREPARES),
         Action::AccreditInvestor | Action::VerifyInvestor => own(DECIDES),

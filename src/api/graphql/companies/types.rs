@@ -16,10 +16,11 @@ use crate::api::graphql::investment::deals::DealConnection;
 use crate::api::graphql::investment::types::InvestmentConnection;
 use crate::api::graphql::notifications::types::WebhookEndpoint;
 use crate::api::graphql::parks::types::{Park, SanctionListing, park};
+use crate::api::graphql::programs::types::{ProgramApplicationConnection, ProgramApplicationState};
 use crate::api::graphql::residency::loaders::ResidenciesOfCompany;
 use crate::api::graphql::residency::types::{Residency, ResidencyApplicationConnection, ResidencyApplicationState};
 use crate::api::graphql::scalars::{CountryCode, CurrencyCode, Date, DateRange, LanguageTag, LocalizedText, Url, localized};
-use crate::api::graphql::{agreements, identity, ids, investment, notifications, paging, residency};
+use crate::api::graphql::{agreements, identity, ids, investment, notifications, paging, programs, residency};
 use crate::domain::companies::facts;
 use crate::domain::companies::standing::Standing;
 use crate::domain::identity::find as people;
@@ -390,6 +391,22 @@ impl Company {
     ) -> Option<Result<ResidencyApplicationConnection>> {
         match paging::request(first, after, last, before) {
             Ok(request) => residency::queries::applications_of(ctx, self.0.id, states, request).await,
+            Err(problem) => Some(Err(problem.into())),
+        }
+    }
+
+    /// Its applications to programs, latest first; null for all but its members. Hosts see theirs through their intakes.
+    async fn program_applications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+        #[graphql(desc = "Only applications in one of these states.")] states: Option<Vec<ProgramApplicationState>>,
+    ) -> Option<Result<ProgramApplicationConnection>> {
+        match paging::request(first, after, last, before) {
+            Ok(request) => programs::queries::applications_of(ctx, self.0.id, states, request).await,
             Err(problem) => Some(Err(problem.into())),
         }
     }

@@ -34,8 +34,12 @@ pub enum NotificationKind {
     AccessRequested,
     /// A park has answered a request for access of the viewer's company.
     AccessDecision,
-    /// An application of the viewer's company to a program has moved.
+    /// A company applies to a program of the viewer's park.
+    ProgramApplicationReceived,
+    /// An application to a program, of the viewer's company or at the viewer's park, has moved.
     ApplicationMoved,
+    /// An intake that the viewer's company applies to has been called off.
+    IntakeCancelled,
     /// A program offers the viewer's company a place.
     OfferMade,
     /// The viewer is asked to review an application.

@@ -108,7 +108,7 @@ impl EligibilityResult {
 
     /// In words, with the company's own value: what is missing.
     async fn explanation(&self, ctx: &Context<'_>) -> String {
-        say(ctx.locale(), &self.0.explanation)
+        say(ctx.locale(), &self.0.explanation())
     }
 }
 

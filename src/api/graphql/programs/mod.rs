@@ -5,4 +5,5 @@ pub mod inputs;
 pub mod loaders;
 pub mod mutations;
 pub mod queries;
+pub mod subscriptions;
 pub mod types;
