@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
@@ -16,6 +17,8 @@ use karvon::domain::parks;
 use karvon::domain::residency::figures;
 use karvon::kernel::access::Actor;
 use karvon::kernel::work::Caller;
+use karvon::domain::matchmaking::engine::features::Family;
+use karvon::evaluate;
 use karvon::platform::database;
 use karvon::platform::keys::Keys;
 use karvon::worker;
@@ -88,6 +91,36 @@ enum Command {
     Export {
         #[command(subcommand)]
         what: Export,
+    },
+    /// Hold the matching engine against a folder of funding history: print how good it is, write its predictions.
+    ///
+    /// The folder has the benchmark's format; docs/matching.md says more. Without the truth it only predicts.
+    #[command(
+        after_help = "Examples:\n  karvon evaluate matchbench/dev\n  karvon evaluate matchbench/dev --out /tmp/predictions --weights mine.txt"
+    )]
+    Evaluate {
+        /// The folder.
+        directory: PathBuf,
+        /// Where the predictions are written, one file a track.
+        #[arg(long, value_name = "DIR", default_value = "karvon-predictions")]
+        out: PathBuf,
+        /// Other weights than the learned ones in this program, made by `karvon learn`.
+        #[arg(long, value_name = "FILE")]
+        weights: Option<PathBuf>,
+        /// How many threads rank.
+        #[arg(long, value_name = "N", default_value_t = 2)]
+        threads: usize,
+    },
+    /// Learn the matching engine's weights from folders of earlier funding history with their truth.
+    #[command(
+        after_help = "Examples:\n  karvon learn matchbench/train > data/matching/weights.txt\n  karvon learn matchbench/train --without network > less.txt"
+    )]
+    Learn {
+        /// A directory of such folders, one an origin.
+        directory: PathBuf,
+        /// Leave out a family of features, to see what it adds: sector, geography, round, ticket, taste, network, activity or company.
+        #[arg(long, value_name = "FAMILY", value_parser = |name: &str| evaluate::family(name).ok_or("there is no such family"))]
+        without: Option<Family>,
     },
     /// Look after the signing keys.
     #[command(after_help = "Example:\n  karvon keys rotate")]
@@ -209,6 +242,22 @@ async fn run(command: Command, config: Config) -> Result<(), Failure> {
             Ok(())
         }
         Command::Assets => graphiql::fetch(),
+        Command::Evaluate { directory, out, weights, threads } => {
+            let bytes = match weights {
+                Some(file) => std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?,
+                None => evaluate::LEARNED.to_vec(),
+            };
+            let (weights, why) = evaluate::weights(&bytes);
+            if let Some(why) = why {
+                eprintln!("{why}\nRanking with plain weights instead.");
+            }
+            print!("{}", evaluate::evaluate(&directory, &out, &weights, threads)?.table());
+            Ok(())
+        }
+        Command::Learn { directory, without } => {
+            print!("{}", evaluate::learn(&directory, without)?.write());
+            Ok(())
+        }
         Command::Keys { action: KeysAction::Rotate } => {
             println!("{}", Keys::add(&config.signing_keys)?.display());
             Ok(())

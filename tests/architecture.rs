@@ -104,6 +104,7 @@ fn what_is_pure_stays_pure() {
             assert!(!code.contains(word), "{pure}: {word}");
         }
     }
+    forbid("src/domain/matchmaking/engine", &[&impure[..], &["std::fs", "std::io", "Instant::now", "HashMap::new().iter"]].concat(), &[]);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod faults;
 mod files;
 mod identity;
 mod investment;
+mod matchmaking;
 mod notifications;
 mod parks;
 mod programs;

@@ -8,6 +8,7 @@ pub mod identity;
 pub mod ids;
 pub mod investment;
 pub mod kept_answer;
+pub mod matchmaking;
 pub mod notifications;
 pub mod outbox;
 pub mod parks;

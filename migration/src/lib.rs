@@ -8,6 +8,7 @@ mod companies;
 mod files;
 mod identity;
 mod investment;
+mod matchmaking;
 mod notifications;
 mod parks;
 mod programs;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(investment::Migration),
             Box::new(notifications::Migration),
             Box::new(audit::Migration),
+            Box::new(matchmaking::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ use super::graphql::identity::queries::IdentityQuery;
 use super::graphql::investment::mutations::InvestmentMutation;
 use super::graphql::investment::queries::InvestmentQuery;
 use super::graphql::investment::subscriptions::InvestmentSubscription;
+use super::graphql::matchmaking::mutations::MatchmakingMutation;
 use super::graphql::node::NodeQuery;
 use super::graphql::notifications::mutations::NotificationsMutation;
 use super::graphql::notifications::subscriptions::NotificationsSubscription;
@@ -54,6 +55,7 @@ pub struct Mutation(
     ResidencyMutation,
     ProgramsMutation,
     InvestmentMutation,
+    MatchmakingMutation,
 );
 
 /// What can be followed as it happens.

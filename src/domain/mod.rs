@@ -6,6 +6,7 @@ pub mod companies;
 pub mod files;
 pub mod identity;
 pub mod investment;
+pub mod matchmaking;
 pub mod notifications;
 pub mod parks;
 pub mod programs;

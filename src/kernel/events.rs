@@ -196,6 +196,8 @@ events! {
     SearchSaved "saved_search.saved.v1" { search: SavedSearchId, investor: InvestorId } about search concerning [investor];
     SearchSeen "saved_search.seen.v1" { search: SavedSearchId, investor: InvestorId } about search concerning [investor];
     SearchForgotten "saved_search.forgotten.v1" { search: SavedSearchId, investor: InvestorId } about search concerning [investor];
+    /// By one of its sides; the other never learns.
+    MatchRated "match.rated.v1" { deal: DealId, rater: OrganizationId } about deal concerning [rater];
     /// A saved search begins to find a deal.
     DealMatched "deal.matched.v1" { deal: DealId, search: SavedSearchId, investor: InvestorId } about deal concerning [investor];
     InvestmentRecorded "investment.recorded.v1" { investment: InvestmentId, investor: InvestorId, company: CompanyId } about investment concerning [investor, company];

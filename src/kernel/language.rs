@@ -23,6 +23,7 @@ macro_rules! books {
             include_str!(concat!("../../messages/", $language, "/residency.ftl")),
             include_str!(concat!("../../messages/", $language, "/agreements.ftl")),
             include_str!(concat!("../../messages/", $language, "/programs.ftl")),
+            include_str!(concat!("../../messages/", $language, "/matchmaking.ftl")),
             include_str!(concat!("../../messages/", $language, "/investment.ftl")),
             include_str!(concat!("../../messages/", $language, "/notifications.ftl")),
         ])),*]

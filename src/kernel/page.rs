@@ -74,26 +74,65 @@ pub struct Page<R> {
 impl<R> Page<R> {
     /// A page of nothing, for lists that this viewer may see but that hold nothing.
     pub fn empty() -> Self {
-        Self { rows: vec![], cursors: vec![], has_next: false, has_previous: false, count: Count(Whole::Known(0)) }
+        Self { rows: vec![], cursors: vec![], has_next: false, has_previous: false, count: Count::Known(0) }
     }
+}
+
+/// One page of a list that is ranked in memory: the largest key first, and by id where keys are equal. The name keeps a cursor of
+/// one list from being used in another.
+pub fn cut<R>(name: &str, rows: Vec<R>, key: impl Fn(&R) -> (i64, Uuid), request: &PageRequest) -> Result<Page<R>, Problem> {
+    let backward = request.direction == Direction::Backward;
+    let count = Count::Known(rows.len() as i64);
+    let mut rows: Vec<(std::cmp::Reverse<i64>, Uuid, R)> = rows
+        .into_iter()
+        .map(|row| {
+            let (size, id) = key(&row);
+            (std::cmp::Reverse(size), id, row)
+        })
+        .collect();
+    rows.sort_by_key(|row| (row.0, row.1));
+    if let Some(cursor) = &request.from {
+        let path = if backward { "before" } else { "after" };
+        let read = || -> Option<(std::cmp::Reverse<i64>, Uuid)> {
+            let Cursor(list, keys) = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+            match keys.as_slice() {
+                [Key::Number(size), Key::Id(id)] if list == name => Some((std::cmp::Reverse(*size), *id)),
+                _ => None,
+            }
+        };
+        let place = read().ok_or_else(|| Problem::invalid(path, Message::new("rule-cursor")))?;
+        rows.retain(|row| if backward { (row.0, row.1) < place } else { (row.0, row.1) > place });
+    }
+    let more = rows.len() as u64 > request.size;
+    if backward {
+        rows.drain(..rows.len().saturating_sub(request.size as usize));
+    } else {
+        rows.truncate(request.size as usize);
+    }
+    let come_from = request.from.is_some();
+    let (has_next, has_previous) = if backward { (come_from, more) } else { (more, come_from) };
+    let cursor = |row: &(std::cmp::Reverse<i64>, Uuid, R)| {
+        let cursor = Cursor(name.to_owned(), vec![Key::Number(row.0.0), Key::Id(row.1)]);
+        BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).expect("keys are JSON"))
+    };
+    let cursors = rows.iter().map(cursor).collect();
+    Ok(Page { rows: rows.into_iter().map(|row| row.2).collect(), cursors, has_next, has_previous, count })
 }
 
 /// How many rows the whole list has; read only when somebody asks.
 #[derive(Clone, Debug)]
-pub struct Count(Whole);
-
-#[derive(Clone, Debug)]
-enum Whole {
+pub enum Count {
+    /// Of a list that is in memory.
     Known(i64),
-    Rows(Box<SelectStatement>),
+    Of(Box<SelectStatement>),
 }
 
 impl Count {
     /// None above ten thousand.
     pub async fn read(&self, sight: &impl Sight) -> Result<Option<i64>, Problem> {
-        let rows = match &self.0 {
-            Whole::Known(count) => return Ok(Some(*count)),
-            Whole::Rows(rows) => &**rows,
+        let rows = match self {
+            Self::Known(count) => return Ok((*count <= COUNTED).then_some(*count)),
+            Self::Of(rows) => rows.as_ref(),
         };
         let counted = Alias::new("counted");
         let count = Query::select()
@@ -221,7 +260,7 @@ pub async fn read<E: EntityTrait>(
     request: &PageRequest,
 ) -> Result<Page<E::Model>, Problem> {
     let backward = request.direction == Direction::Backward;
-    let count = Count(Whole::Rows(Box::new(select.clone().select_only().expr(Expr::val(1)).into_query())));
+    let count = Count::Of(Box::new(select.clone().select_only().expr(Expr::val(1)).into_query()));
     let mut select = select;
     if let Some(cursor) = &request.from {
         let path = if backward { "before" } else { "after" };

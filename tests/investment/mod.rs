@@ -13,29 +13,29 @@ use serde_json::{Value, json};
 use crate::support::{Person, Town};
 
 /// A town with the lists that the program comes with: sectors and rates.
-async fn town() -> Town {
+pub async fn town() -> Town {
     let town = Town::open().await;
     App::load_lists(&town.app.database, &town.app.clock).await.expect("the lists");
     town
 }
 
 /// An object with some of its members replaced.
-fn with(mut object: Value, more: Value) -> Value {
+pub fn with(mut object: Value, more: Value) -> Value {
     let Value::Object(more) = more else { panic!("{more} is no object") };
     object.as_object_mut().expect("an object").extend(more);
     object
 }
 
-fn usd(amount: i64) -> Value {
+pub fn usd(amount: i64) -> Value {
     json!({ "amount": amount.to_string(), "currency": "USD" })
 }
 
-fn id(value: &Value) -> String {
+pub fn id(value: &Value) -> String {
     value["id"].as_str().expect("an id").to_owned()
 }
 
 /// A company that somebody founds; gives back its id.
-async fn company(founder: &Person, name: &str, more: Value) -> String {
+pub async fn company(founder: &Person, name: &str, more: Value) -> String {
     let input = with(json!({ "name": name, "country": "UZ" }), more);
     let founded = "mutation($input: CreateCompanyInput!) { createCompany(input: $input) { company { id } } }";
     id(&founder.ask(founded, json!({ "input": input })).await["createCompany"]["company"])
@@ -53,14 +53,14 @@ fn opening(company: &str, more: Value) -> Value {
 }
 
 /// A deal that a company opens; gives back its id.
-async fn deal(founder: &Person, company: &str, more: Value) -> String {
+pub async fn deal(founder: &Person, company: &str, more: Value) -> String {
     id(&founder.ask(OPEN, json!({ "input": opening(company, more) })).await["openDeal"]["deal"])
 }
 
 const UPDATE: &str = "mutation($input: UpdateDealInput!) { updateDeal(input: $input) { deal { id revision state } } }";
 
 /// A fund that somebody registers; gives back its id.
-async fn fund(owner: &Person, name: &str) -> String {
+pub async fn fund(owner: &Person, name: &str) -> String {
     let input = json!({ "name": name, "kind": "VENTURE_FUND", "country": "KZ" });
     let founded = "mutation($input: CreateInvestorInput!) { createInvestor(input: $input) { investor { id } } }";
     id(&owner.ask(founded, json!({ "input": input })).await["createInvestor"]["investor"])
@@ -71,7 +71,7 @@ const ACCREDIT: &str = "mutation($input: AccreditInvestorInput!) {
 }";
 
 /// A fund that a park has verified, and who owns it.
-async fn verified_fund(town: &Town, name: &str) -> (Person, String) {
+pub async fn verified_fund(town: &Town, name: &str) -> (Person, String) {
     let owner = town.person(&format!("Owner of {name}")).await;
     let fund = fund(&owner, name).await;
     let (park, officer) = town.park(&format!("park-of-{}", name.to_lowercase().replace(' ', "-"))).await;

@@ -11,6 +11,7 @@ pub mod identity;
 pub mod ids;
 pub mod investment;
 pub mod loading;
+pub mod matchmaking;
 pub mod node;
 pub mod notifications;
 pub mod once;

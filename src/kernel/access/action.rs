@@ -142,6 +142,10 @@ actions! {
     RecordRound;
     /// The sum of an investment: the company's and the investor's.
     ReadInvestmentSum;
+
+    // matchmaking
+    /// The scope is the side that says what it thinks: the investor or the company.
+    RateMatch;
 }
 
 /// The organizations and the person that an action touches. A company's paper at a park has two: the company first.

@@ -79,5 +79,7 @@ pub fn permits(actor: &Actor, action: Action, scope: &Scope) -> bool {
         Action::DraftDeal => own(PREPARES),
         Action::OpenDeal | Action::RecordRound => own(DECIDES),
         Action::ReadInvestmentSum => own(PREPARES) || other(PREPARES),
+        // matchmaking
+        Action::RateMatch => own(PREPARES),
     }
 }

@@ -14,16 +14,18 @@ use crate::api::graphql::context::Door;
 use crate::api::graphql::identity::types::{Invitation, MembershipConnection};
 use crate::api::graphql::investment::deals::DealConnection;
 use crate::api::graphql::investment::types::InvestmentConnection;
+use crate::api::graphql::matchmaking::types::MatchConnection;
 use crate::api::graphql::notifications::types::WebhookEndpoint;
 use crate::api::graphql::parks::types::{Park, SanctionListing, park};
 use crate::api::graphql::programs::types::{ProgramApplicationConnection, ProgramApplicationState};
 use crate::api::graphql::residency::loaders::ResidenciesOfCompany;
 use crate::api::graphql::residency::types::{Residency, ResidencyApplicationConnection, ResidencyApplicationState};
 use crate::api::graphql::scalars::{CountryCode, CurrencyCode, Date, DateRange, LanguageTag, LocalizedText, Url, localized};
-use crate::api::graphql::{agreements, identity, ids, investment, notifications, paging, programs, residency};
+use crate::api::graphql::{agreements, identity, ids, investment, matchmaking, notifications, paging, programs, residency};
 use crate::domain::companies::facts;
 use crate::domain::companies::standing::Standing;
 use crate::domain::identity::find as people;
+use crate::domain::matchmaking::suggest;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::language::pick_first;
 use crate::kernel::problem::Problem;
@@ -454,6 +456,26 @@ impl Company {
         #[graphql(desc = "Only deals that are open today.", default_with = "Some(true)")] open_only: Option<bool>,
     ) -> Result<DealConnection> {
         investment::queries::deals_of(ctx, self.0.id, open_only.unwrap_or(true), paging::request(first, after, last, before)?).await
+    }
+
+    /// Investors that fit, best first, each by the open deal that suits it best; null for all but its members. What is shown is written
+    /// down, so that matches can be learned from.
+    async fn investor_matches(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+    ) -> Option<Result<MatchConnection>> {
+        if !ctx.view().may(Action::ReadCompanyInside, &Scope::of(self.0.id)) {
+            return None;
+        }
+        let page = async {
+            let request = paging::request(first, after, last, before)?;
+            matchmaking::types::shown(ctx, suggest::investors_for(ctx.view(), self.0.id, &request).await?).await
+        };
+        Some(page.await)
     }
 
     /// What investors have put into it, the latest first.

@@ -1,6 +1,8 @@
 //! Deal, and the facets of a search for deals.
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use entity::identity::{OrganizationKind, Role};
+use entity::ids::InvestorId;
 use entity::investment::deal;
 use futures_util::future::try_join_all;
 
@@ -9,6 +11,8 @@ use crate::api::graphql::companies::loaders::SectorByCode;
 use crate::api::graphql::companies::types::{Company, CompanyStage, Sector, SectorCount, company, sectors};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::ids;
+use crate::api::graphql::matchmaking::loaders::MatchOfPair;
+use crate::api::graphql::matchmaking::types::Match;
 use crate::api::graphql::paging::PageInfo;
 use crate::api::graphql::parks::types::{Park, park};
 use crate::api::graphql::scalars::{CountryCode, CountryCount, Date, LanguageTag, LocalizedText, Money, localized};
@@ -192,6 +196,21 @@ impl Deal {
     /// The last day on which investors find it; without end if absent.
     async fn closes_on(&self) -> Option<Date> {
         (self.0.closes_on != NEVER).then_some(Date(self.0.closes_on))
+    }
+
+    /// How this deal fits an investor that the viewer acts for; null where it is excluded or hidden, and for everybody else.
+    async fn r#match(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which investor, where the viewer acts for several; the one registered first unless named.")] investor_id: Option<
+            ID,
+        >,
+    ) -> Option<Result<Match>> {
+        let investor: InvestorId = match investor_id {
+            Some(id) => ids::parse(&id).ok()?,
+            None => ctx.actor().organizations(OrganizationKind::Investor, &Role::ALL).into_iter().map(|id| InvestorId(id.0)).min()?,
+        };
+        ctx.load::<MatchOfPair>((investor, self.0.id)).await.map(|found| found.map(Match)).map_err(Into::into).transpose()
     }
 }
 

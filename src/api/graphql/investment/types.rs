@@ -10,11 +10,13 @@ use super::loaders::{AccreditationsOfInvestor, InvestorById};
 use crate::api::graphql::companies::types::{BusinessModel, Company, Sector, company, sectors};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::identity::types::{Invitation, MembershipConnection};
+use crate::api::graphql::matchmaking::types::MatchConnection;
 use crate::api::graphql::notifications::types::WebhookEndpoint;
 use crate::api::graphql::parks::types::{Park, park};
 use crate::api::graphql::scalars::{CountryCode, Date, LanguageTag, LocalizedText, Money, Url, localized};
-use crate::api::graphql::{identity, ids, notifications, paging};
+use crate::api::graphql::{identity, ids, matchmaking, notifications, paging};
 use crate::domain::investment::{find, pipeline, saved};
+use crate::domain::matchmaking::suggest;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::language::pick_first;
 use crate::kernel::problem::Problem;
@@ -228,6 +230,26 @@ impl Investor {
         let page = async {
             let request = paging::request(first, after, last, before)?;
             Ok(pipeline::of(ctx.view(), self.0.id, stages, &request).await?.into())
+        };
+        Some(page.await)
+    }
+
+    /// Deals that fit, best first, without any that the thesis excludes; null for all but its members. What is shown is written down, so
+    /// that matches can be learned from.
+    async fn deal_matches(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+    ) -> Option<Result<MatchConnection>> {
+        if !ctx.view().may(Action::ReadInvestorInside, &Scope::of(self.0.id)) {
+            return None;
+        }
+        let page = async {
+            let request = paging::request(first, after, last, before)?;
+            matchmaking::types::shown(ctx, suggest::deals_for(ctx.view(), &self.0, &request).await?).await
         };
         Some(page.await)
     }

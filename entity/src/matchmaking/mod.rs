@@ -1,0 +1,14 @@
+//! What people think of matches, and which they were shown.
+
+pub mod rating;
+pub mod shown;
+
+crate::text_enum! {
+    /// Whose list a match stands in.
+    MatchSide { Investor, Company }
+}
+
+crate::text_enum! {
+    /// What somebody thinks of a match.
+    MatchVerdict { Interested, NotNow, NotAFit, Hide }
+}

@@ -1,0 +1,56 @@
+# What matchmaking says to people: why two fit.
+match-name-round = { $round ->
+    [PRE_SEED] pre-seed
+    [SEED] seed
+    [SERIES_A] series A
+    [SERIES_B] series B
+    [SERIES_C] series C
+    [LATER] later
+    [BRIDGE] bridge
+   *[GRANT] grant
+}
+match-sector-wanted = { $sector } is what the investor looks for.
+match-sector-near = { $sector } is beside what the investor looks for.
+match-sector-other = The line of business is not among those that the investor names.
+match-round-wanted = The investor joins rounds of this kind: { $round }.
+match-country-wanted = The investor invests in { $country }.
+match-ticket-fits = The investor’s sums fit the deal.
+match-ticket-usual = The investor’s usual sum fits the deal.
+match-model-wanted = The company earns as the investor wants it: { $model ->
+    [B2B] from businesses
+    [B2C] from consumers
+    [B2G] from the state
+    [MARKETPLACE] by a marketplace
+    [SAAS] by subscriptions to software
+    [HARDWARE] by devices
+    [SERVICES] by services
+   *[OUTSOURCING] by outsourcing
+}.
+match-model-other = The company earns otherwise than the investor wants it.
+match-words = Words that both sides use: { $count }.
+match-backers = Times the investor has been in a company with one of the backers: { $count }.
+match-past-like = { $like } of the investor’s { $of } deals are in: { $sector }.
+match-past-unlike = None of the investor’s { $of } deals is in this line of business.
+match-stage = How far the company has come: { $stage ->
+    [IDEA] an idea
+    [PROTOTYPE] a prototype
+    [MVP] a first product
+    [EARLY_REVENUE] first revenue
+    [GROWTH] growth
+    [SCALE] scale
+   *[MATURE] a mature business
+}.
+match-resident = The company is a resident of a park.
+match-no-park = No park stands behind the company; as a resident of one it would rank higher.
+match-days-open = Days since the deal was opened: { $days }.
+match-said = What has been said of this match: { $verdict ->
+    [INTERESTED] interested
+    [NOT_NOW] not now
+    [HIDE] not to be shown
+   *[NOT_A_FIT] not a fit
+}.
+match-bar-round = The thesis has no rounds of this kind; with { $round } among them it would match.
+match-bar-country = The thesis has no companies of { $country }; with them it would match.
+match-bar-ticket-large = The deal takes larger sums only; with a smallest ticket of { $sum } { $currency } it would match.
+match-bar-ticket-small = Less is open than the investor’s smallest ticket; with one of { $sum } { $currency } it would match.
+match-bar-over = The investor means to invest no longer; with a later last day in the thesis it would match.

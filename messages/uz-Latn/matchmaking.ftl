@@ -1,0 +1,56 @@
+# Moslashtirish odamlarga nima deydi: nega ikkisi bir-biriga mos.
+match-name-round = { $round ->
+    [PRE_SEED] ekishdan oldingi
+    [SEED] ekish
+    [SERIES_A] A seriyasi
+    [SERIES_B] B seriyasi
+    [SERIES_C] C seriyasi
+    [LATER] keyingi
+    [BRIDGE] oraliq
+   *[GRANT] grant
+}
+match-sector-wanted = Investor aynan shuni qidiradi: { $sector }.
+match-sector-near = Investor qidirganiga yaqin: { $sector }.
+match-sector-other = Bu soha investor aytganlari orasida yo‘q.
+match-round-wanted = Investor bunday raundlarda qatnashadi: { $round }.
+match-country-wanted = Investor { $country } kompaniyalariga sarmoya kiritadi.
+match-ticket-fits = Investor summalari bitimga mos.
+match-ticket-usual = Investorning odatdagi summasi bitimga mos.
+match-model-wanted = Kompaniya investor istaganidek daromad qiladi: { $model ->
+    [B2B] bizneslardan
+    [B2C] iste’molchilardan
+    [B2G] davlatdan
+    [MARKETPLACE] savdo maydonchasidan
+    [SAAS] dasturlarga obunadan
+    [HARDWARE] qurilmalardan
+    [SERVICES] xizmatlardan
+   *[OUTSOURCING] autsorsingdan
+}.
+match-model-other = Kompaniya investor istaganidan boshqacha daromad qiladi.
+match-words = Ikki tomon ishlatgan umumiy so‘zlar: { $count }.
+match-backers = Investor uning investorlaridan biri bilan bir kompaniyada bo‘lgan marta: { $count }.
+match-past-like = Investorning { $of } bitimidan { $like } tasi shu sohada: { $sector }.
+match-past-unlike = Investorning { $of } bitimidan hech biri bu sohada emas.
+match-stage = Kompaniya qancha yo‘l bosgan: { $stage ->
+    [IDEA] g‘oya
+    [PROTOTYPE] prototip
+    [MVP] birinchi mahsulot
+    [EARLY_REVENUE] birinchi tushum
+    [GROWTH] o‘sish
+    [SCALE] kengayish
+   *[MATURE] yetuk biznes
+}.
+match-resident = Kompaniya park rezidenti.
+match-no-park = Kompaniya ortida park yo‘q; rezident bo‘lsa yuqoriroq turardi.
+match-days-open = Bitim ochilganiga kun: { $days }.
+match-said = Bu moslik haqida aytilgani: { $verdict ->
+    [INTERESTED] qiziq
+    [NOT_NOW] hozir emas
+    [HIDE] ko‘rsatilmasin
+   *[NOT_A_FIT] mos emas
+}.
+match-bar-round = Tezisda bunday raundlar yo‘q; { $round } bo‘lsa, mos kelardi.
+match-bar-country = Tezisda { $country } kompaniyalari yo‘q; ular bo‘lsa, mos kelardi.
+match-bar-ticket-large = Bitim faqat kattaroq summalarni oladi; eng kichik hissa { $sum } { $currency } bo‘lsa, mos kelardi.
+match-bar-ticket-small = Ochiq qolgani investorning eng kichik hissasidan kam; u { $sum } { $currency } bo‘lsa, mos kelardi.
+match-bar-over = Investor endi sarmoya kiritmoqchi emas; tezisda oxirgi kun kechroq bo‘lsa, mos kelardi.

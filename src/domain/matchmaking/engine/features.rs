@@ -1,0 +1,700 @@
+//! What the engine looks at in an investor and a deal. Everything comes from a `History`, which ends on one day; each
+//! feature has a name and a family, and a family can be left out to see what it adds.
+
+use super::history::*;
+use super::likeness::{Likeness, Traits, stage, terms};
+
+/// A deal as the engine sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Deal {
+    pub company: u32,
+    /// None where nobody knows what the company is raising, or whether it is.
+    pub ask: Option<Ask>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    Sector,
+    Geography,
+    Round,
+    Ticket,
+    /// Deals like this one among the investor's own.
+    Taste,
+    /// What the investor's partners do, and who backs the company.
+    Network,
+    /// How busy the investor is.
+    Activity,
+    /// How the company stands, whoever asks.
+    Company,
+}
+
+pub const FAMILIES: [Family; 8] =
+    [Family::Sector, Family::Geography, Family::Round, Family::Ticket, Family::Taste, Family::Network, Family::Activity, Family::Company];
+
+macro_rules! features {
+    ($($id:ident $name:literal $family:ident),* $(,)?) => {
+        /// Where each stands in a row.
+        #[allow(dead_code, reason = "most are named only by their place among the others")]
+        #[derive(Clone, Copy)]
+        enum At { $($id),* }
+        /// Of the pair first, then of the investor alone, then of the company alone.
+        pub const FEATURES: &[(&str, Family)] = &[$(($name, Family::$family)),*];
+    };
+}
+
+features! {
+    // Habits: deals of this value so far, against how common the value is. In the order of `keys`.
+    Sector "habit-sector" Sector, City "habit-city" Geography, Region "habit-region" Geography, State "habit-state" Geography,
+    Before "habit-round-before" Round, Rounds "habit-rounds-so-far" Round, Age "habit-age" Round,
+    SectorRegion "habit-sector-region" Sector, SectorState "habit-sector-state" Sector, Kind "habit-round" Round, Band "habit-band" Ticket,
+    SectorKind "habit-sector-round" Sector, KindBand "habit-round-band" Ticket, StateKind "habit-state-round" Geography,
+    SectorStateKind "habit-sector-state-round" Sector, StateKindBand "habit-state-round-band" Geography,
+    SectorLately "habit-sector-lately" Sector, StateLately "habit-state-lately" Geography, TermsLately "habit-round-band-lately" Ticket,
+    SectorKindLately "habit-sector-round-lately" Sector,
+    ShareSector "share-sector" Sector, ShareCity "share-city" Geography, ShareState "share-state" Geography,
+    ShareBand "share-band" Ticket, ShareKind "share-round" Round,
+    // Deals like this one: per own deal, the most alike, and as a share of all that was ever done.
+    TasteWide "taste-wide" Taste, TasteSharp "taste-sharp" Taste, TasteLately "taste-lately" Taste, TasteBest "taste-best" Taste,
+    TasteShare "taste-share" Taste, TasteLatelyShare "taste-lately-share" Taste, TasteWideShare "taste-wide-share" Taste,
+    Peers "peers-taste" Network, PeersShare "peers-taste-share" Network,
+    Gap "ticket-gap" Ticket, GapSquared "ticket-gap-squared" Ticket, FirstMoney "first-money" Round,
+    SameCity "same-city" Geography, SameRegion "same-region" Geography, SameState "same-state" Geography,
+    NatureTerms "nature-terms" Round, NatureSector "nature-sector" Sector, HomeState "home-state" Geography, OwnSector "own-sector" Sector,
+    Joint "network-joint" Network, Cosine "network-cosine" Network, Most "network-most" Network, Count "network-count" Network,
+    Follows "network-follows" Network, Walk "network-walk" Network, Walk2 "network-two-walks" Network,
+    Weight "weight" Activity, Year "deals-in-a-year" Activity, TwoYears "deals-in-two-years" Activity, All "deals" Activity,
+    Trend "trend" Activity, Idle "idle" Activity, Person "person" Activity, Corporate "corporate" Activity,
+    HomeUnknown "home-unknown" Geography, Abroad "abroad" Geography,
+    CompanyRounds "company-rounds" Company, CompanyIdle "company-idle" Company, CompanyRipe "company-ripe" Company,
+    LastAmount "company-last-amount" Company, TotalAmount "company-total-amount" Company, CompanyAge "company-age" Company,
+    AgeUnknown "company-age-unknown" Company, Backers "company-backers" Company, BackerDegree "company-backer-degree" Company,
+    Hot "company-sector-hot" Company, Cold "company-cold" Company, SectorUnknown "company-sector-unknown" Company,
+    AskBand "ask-band" Company, AskBandUnknown "ask-band-unknown" Company,
+    Ask0 "ask-round-0" Company, Ask1 "ask-round-1" Company, Ask2 "ask-round-2" Company, Ask3 "ask-round-3" Company,
+    Ask4 "ask-round-4" Company, Ask5 "ask-round-5" Company,
+    Last0 "last-round-0" Company, Last1 "last-round-1" Company, Last2 "last-round-2" Company, Last3 "last-round-3" Company,
+    Last4 "last-round-4" Company, Last5 "last-round-5" Company,
+}
+
+const HABITS: usize = At::ShareSector as usize;
+const LATELY: usize = At::SectorLately as usize;
+/// Features of the pair.
+pub const PAIR: usize = At::Weight as usize;
+/// Where the features of the company begin.
+pub const OWN: usize = At::CompanyRounds as usize;
+pub const WIDTH: usize = FEATURES.len();
+
+/// Habits in two or more traits at once are rarer, and lean more on chance.
+const JOINT: [usize; 8] = [
+    At::SectorRegion as usize,
+    At::SectorState as usize,
+    At::SectorKind as usize,
+    At::KindBand as usize,
+    At::StateKind as usize,
+    At::SectorStateKind as usize,
+    At::StateKindBand as usize,
+    At::SectorKindLately as usize,
+];
+
+/// Years after which a deal counts a third.
+const LONG: f32 = 4.0;
+const SHORT: f32 = 1.0;
+const LATE: f32 = 1.2;
+
+/// How far a two-step walk is kept for each investor.
+const FARTHEST: usize = 300;
+
+/// The logarithm of a positive number, the same on every machine, so that all replicas rank alike.
+pub fn ln(x: f32) -> f32 {
+    let bits = x.max(f32::MIN_POSITIVE).to_bits();
+    let (mut power, mut part) = ((bits >> 23) as i32 - 127, f32::from_bits((bits & 0x007f_ffff) | 0x3f80_0000));
+    let above = part > std::f32::consts::SQRT_2;
+    part = if above { part * 0.5 } else { part };
+    power += i32::from(above);
+    let t = (part - 1.0) / (part + 1.0);
+    let square = t * t;
+    2.0 * t * (1.0 + square * (1.0 / 3.0 + square * (0.2 + square * (1.0 / 7.0 + square / 9.0)))) + power as f32 * std::f32::consts::LN_2
+}
+
+/// The exponential of a number of years, small or negative; only for weights that are kept, not in any inner loop.
+fn fade(years: f32, scale: f32) -> f32 {
+    (-(years / scale).clamp(0.0, 60.0)).exp()
+}
+
+struct Posting {
+    row: u32,
+    above_chance: f32,
+    share: f32,
+}
+
+struct Partner {
+    row: u32,
+    joint: f32,
+    cosine: f32,
+    count: f32,
+}
+
+/// What is known of some investors, ready to be held against any deal.
+pub struct Evidence<'a> {
+    pub history: &'a History,
+    /// The investors asked about; a row each.
+    pub who: Vec<u32>,
+    likeness: Likeness,
+    traits: Vec<Traits>,
+    long: Vec<f32>,
+    short: Vec<f32>,
+    habits: Vec<Vec<Vec<Posting>>>,
+    /// Features of the investor alone, a column each.
+    alone: Vec<Vec<f32>>,
+    weight: Vec<f32>,
+    weight_short: Vec<f32>,
+    mean_ticket: Vec<Option<f32>>,
+    cold_share: Vec<f32>,
+    /// Entries by company.
+    backers: Vec<Vec<u32>>,
+    degree: Vec<f32>,
+    partners: Vec<Vec<Partner>>,
+    followers: Vec<Vec<(u32, f32)>>,
+    walk: Vec<Vec<(u32, f32)>>,
+    walk2: Vec<Vec<(u32, f32)>>,
+    /// By row: partners, how close, and the weight of what they have done.
+    peers: Vec<(Vec<(u32, f32)>, f32)>,
+    hot: Vec<f32>,
+    nature_terms: Vec<Vec<f32>>,
+    nature_sector: Vec<Vec<f32>>,
+    home_state: Vec<Vec<f32>>,
+}
+
+/// The features of one deal: for each feature of the pair a column over the investors, and those of the company alone.
+pub struct Columns {
+    pub pair: Vec<Vec<f32>>,
+    pub own: Vec<f32>,
+    taste: Vec<[f32; 4]>,
+}
+
+impl Columns {
+    pub fn new() -> Self {
+        Self { pair: vec![Vec::new(); PAIR], own: vec![0.0; WIDTH - OWN], taste: Vec::new() }
+    }
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn both(a: Code, b: Code, n: usize) -> Code {
+    if a == NONE || b == NONE { NONE } else { a.saturating_mul(n as Code).saturating_add(b) }
+}
+
+fn known(value: u8, none: u8) -> Code {
+    if value >= none { NONE } else { Code::from(value) }
+}
+
+/// How a company stands before a round.
+struct Standing {
+    before: u8,
+    rounds: u8,
+    age: u8,
+}
+
+fn keys(codes: Codes, company: &Company, ask: Option<Ask>, standing: &Standing) -> [Code; HABITS] {
+    let place = company.place;
+    let (kind, amount) = ask.map_or((NONE, NONE), |ask| (known(ask.kind, NO_ROUND), known(ask.band, NO_BAND)));
+    let sector_state = both(company.sector, place.state, codes.states);
+    let deal = both(kind, amount, BANDS.len());
+    [
+        company.sector,
+        place.city,
+        place.region,
+        place.state,
+        Code::from(standing.before),
+        Code::from(standing.rounds),
+        known(standing.age, NO_AGE),
+        both(company.sector, place.region, codes.regions),
+        sector_state,
+        kind,
+        amount,
+        both(company.sector, kind, KINDS),
+        deal,
+        both(place.state, kind, KINDS),
+        both(sector_state, kind, KINDS),
+        both(place.state, deal, KINDS * BANDS.len()),
+        company.sector,
+        place.state,
+        deal,
+        both(company.sector, kind, KINDS),
+    ]
+}
+
+fn yes(it: bool) -> f32 {
+    f32::from(u8::from(it))
+}
+
+impl<'a> Evidence<'a> {
+    pub fn new(history: &'a History, who: &[u32]) -> Self {
+        let investors = history.investors.len();
+        let mut row_of = vec![u32::MAX; investors];
+        for (row, investor) in (0..).zip(who) {
+            row_of[*investor as usize] = row;
+        }
+        let likeness = Likeness::learn(history);
+        let traits = likeness.traits_of_entries(history);
+        let years: Vec<f32> = history.entries.iter().map(|it| history.years_since(it.day)).collect();
+        let long: Vec<f32> = years.iter().map(|it| fade(*it, LONG)).collect();
+        let short: Vec<f32> = years.iter().map(|it| fade(*it, SHORT)).collect();
+        let sum = |of: &dyn Fn(usize) -> f32| -> Vec<f32> {
+            who.iter().map(|it| (history.starts[*it as usize]..history.starts[*it as usize + 1]).map(of).sum()).collect()
+        };
+        let weight = sum(&|at| long[at]);
+        let disclosed = sum(&|at| if history.entries[at].amount.is_some() { long[at] } else { 0.0 });
+        let tickets = sum(&|at| history.entries[at].amount.map_or(0.0, |it| long[at] * digits(it)));
+        let cold = sum(&|at| if history.entries[at].rounds == 0 { long[at] } else { 0.0 });
+        let mut backers: Vec<Vec<u32>> = vec![Vec::new(); history.companies.len()];
+        for (at, it) in (0..).zip(&history.entries) {
+            backers[it.company as usize].push(at);
+        }
+        let degree: Vec<f32> = (0..investors).map(|it| history.entries_of(it).len() as f32).collect();
+        let nature = |it: usize| history.investors[it].nature as usize;
+        let states = history.codes.states;
+        let state_of = |state: Code| if state == NONE { states } else { state as usize };
+        let bent = |size: usize, groups: usize, group: &dyn Fn(usize) -> usize, code: &dyn Fn(usize) -> usize| {
+            leanings(history, &long, size, groups, group, code)
+        };
+        let mut this = Self {
+            who: who.to_vec(),
+            habits: habits(history, &row_of, &years),
+            alone: alone(history, who, &weight, &sum, &years),
+            weight_short: sum(&|at| short[at]),
+            mean_ticket: tickets.iter().zip(&disclosed).map(|(sum, weight)| (*weight > 0.0).then(|| sum / weight)).collect(),
+            cold_share: cold.iter().zip(&weight).map(|(cold, all)| cold / all.max(1e-9)).collect(),
+            hot: hot(history, &years),
+            nature_terms: bent(likeness.terms.size, 3, &nature, &|at| traits[at].terms as usize),
+            nature_sector: bent(likeness.sector.size, 3, &nature, &|at| traits[at].sector as usize),
+            home_state: bent(states + 1, states + 1, &|it| state_of(history.investors[it].place.state), &|at| {
+                state_of(history.companies[history.entries[at].company as usize].place.state)
+            }),
+            partners: Vec::new(),
+            followers: Vec::new(),
+            walk: Vec::new(),
+            walk2: Vec::new(),
+            peers: Vec::new(),
+            history,
+            likeness,
+            traits,
+            long,
+            short,
+            weight,
+            backers,
+            degree,
+        };
+        this.meet(&row_of);
+        this
+    }
+
+    /// Who has been in a company with whom.
+    fn meet(&mut self, row_of: &[u32]) {
+        let history = self.history;
+        let investors = history.investors.len();
+        let mut walks: Vec<Vec<(u32, f32)>> = Vec::with_capacity(investors);
+        let mut met: Vec<[f32; 4]> = vec![[0.0; 4]; investors];
+        let mut touched: Vec<u32> = Vec::new();
+        self.peers = self.who.iter().map(|_| (Vec::new(), 0.0)).collect();
+        for investor in 0..investors {
+            for at in history.starts[investor]..history.starts[investor + 1] {
+                let it = &history.entries[at];
+                let together = &self.backers[it.company as usize];
+                let size = together.len() as f32;
+                for other_at in together {
+                    let other = &history.entries[*other_at as usize];
+                    let cell = &mut met[other.investor as usize];
+                    if cell[3] == 0.0 {
+                        touched.push(other.investor);
+                    }
+                    if other.investor != it.investor {
+                        cell[0] += (self.long[at] * self.long[*other_at as usize]).sqrt() / (size - 1.0).max(1.0);
+                        cell[1] += 1.0;
+                        // The other one came in after this one.
+                        if it.day < other.day.saturating_sub(1) {
+                            cell[2] += self.long[*other_at as usize];
+                        }
+                    }
+                    cell[3] += 1.0 / size;
+                }
+            }
+            touched.sort_unstable();
+            let (mut partners, mut followers, mut walk, mut walked) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            for other in touched.drain(..) {
+                let cell = std::mem::take(&mut met[other as usize]);
+                let scale = 1.0 / (self.degree[investor] * self.degree[other as usize]).max(1.0).sqrt();
+                walked.push((other, cell[3] * scale));
+                let row = row_of[other as usize];
+                if row == u32::MAX {
+                    continue;
+                }
+                walk.push((row, cell[3] * scale));
+                if other as usize != investor {
+                    let cosine = cell[1] * scale;
+                    partners.push(Partner { row, joint: cell[0], cosine, count: cell[1] });
+                    if cell[2] > 0.0 {
+                        followers.push((row, cell[2]));
+                    }
+                    let close = cosine * cosine.sqrt();
+                    let peers = &mut self.peers[row as usize];
+                    peers.0.push((investor as u32, close));
+                    peers.1 += close * self.degree[investor].min(20.0);
+                }
+            }
+            self.partners.push(partners);
+            self.followers.push(followers);
+            self.walk.push(walk);
+            walks.push(walked);
+        }
+        let mut reached = vec![0f32; investors];
+        for investor in 0..investors {
+            for (middle, first) in &walks[investor] {
+                for (end, second) in &walks[*middle as usize] {
+                    if reached[*end as usize] == 0.0 {
+                        touched.push(*end);
+                    }
+                    reached[*end as usize] += first * second;
+                }
+            }
+            let mut ends: Vec<(u32, f32)> = touched.drain(..).map(|end| (end, std::mem::take(&mut reached[end as usize]))).collect();
+            let by_strength = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+            if ends.len() > FARTHEST {
+                ends.select_nth_unstable_by(FARTHEST, by_strength);
+                ends.truncate(FARTHEST);
+            }
+            ends.retain(|it| row_of[it.0 as usize] != u32::MAX);
+            self.walk2.push(ends.into_iter().map(|it| (row_of[it.0 as usize], it.1)).collect());
+        }
+    }
+
+    /// Holds a deal against every investor asked about.
+    pub fn look(&self, deal: Deal, out: &mut Columns) {
+        let history = self.history;
+        let company = &history.companies[deal.company as usize];
+        let standing = Standing {
+            before: company.rounds.last().map_or(NO_ROUND, |it| it.kind),
+            rounds: company.rounds.len().min(4) as u8,
+            age: age(company.founded, year(history.today) + 1),
+        };
+        for column in &mut out.pair {
+            column.clear();
+            column.resize(self.who.len(), 0.0);
+        }
+        self.look_at_habits(&keys(history.codes, company, deal.ask, &standing), out);
+        let traits = Traits {
+            sector: self.likeness.sector_code(company.sector),
+            place: self.likeness.place_code(company.place),
+            terms: deal.ask.map_or(0, |ask| terms(ask.kind, ask.band)),
+            stage: stage(standing.before, standing.rounds),
+            age: u32::from(standing.age),
+        };
+        self.look_at_taste(deal, &traits, out);
+        self.look_at_fit(deal, company, &traits, standing.rounds == 0, out);
+        self.look_at_network(&self.backers[deal.company as usize], out);
+        self.look_at_company(deal, company, &standing, &mut out.own);
+    }
+
+    fn look_at_habits(&self, keys: &[Code; HABITS], out: &mut Columns) {
+        for (habit, key) in keys.iter().enumerate() {
+            for it in self.habits[habit].get(*key as usize).into_iter().flatten() {
+                out.pair[habit][it.row as usize] = it.above_chance;
+            }
+        }
+        let shares = [
+            (At::ShareSector, At::Sector),
+            (At::ShareCity, At::City),
+            (At::ShareState, At::State),
+            (At::ShareBand, At::Band),
+            (At::ShareKind, At::Kind),
+        ];
+        for (share, habit) in shares {
+            for it in self.habits[habit as usize].get(keys[habit as usize] as usize).into_iter().flatten() {
+                out.pair[share as usize][it.row as usize] = it.share / self.weight[it.row as usize].max(1e-9);
+            }
+        }
+    }
+
+    fn look_at_taste(&self, deal: Deal, traits: &Traits, out: &mut Columns) {
+        let history = self.history;
+        let (sector, place) = (self.likeness.sector.row(traits.sector), self.likeness.place.row(traits.place));
+        let (stage, age) = (self.likeness.stage.row(traits.stage), self.likeness.age.row(traits.age));
+        // Without an ask every round is as likely.
+        let ones = vec![1.0; self.likeness.terms.size];
+        let terms = if deal.ask.is_some() { self.likeness.terms.row(traits.terms) } else { &ones };
+        out.taste.clear();
+        let mut all = [0f32; 3];
+        for investor in 0..history.investors.len() {
+            let mut sum = [0f32; 4];
+            for at in history.starts[investor]..history.starts[investor + 1] {
+                let it = &self.traits[at];
+                let alike = sector[it.sector as usize]
+                    * place[it.place as usize]
+                    * stage[it.stage as usize]
+                    * age[it.age as usize]
+                    * terms[it.terms as usize];
+                let alike = if history.entries[at].company == deal.company { 0.0 } else { alike.min(1e4) };
+                sum[0] += self.long[at] * alike.sqrt();
+                sum[1] += self.long[at] * alike;
+                sum[2] += self.short[at] * alike;
+                sum[3] = sum[3].max(alike * (0.5 + 0.5 * self.long[at]));
+            }
+            for (all, it) in all.iter_mut().zip(sum) {
+                *all += it;
+            }
+            out.taste.push(sum);
+        }
+        let scale = all.map(|it| 1000.0 / it.max(1e-9));
+        for (row, investor) in self.who.iter().enumerate() {
+            let [wide, sharp, lately, best] = out.taste[*investor as usize];
+            let weight = self.weight[row];
+            out.pair[At::TasteWide as usize][row] = ln((wide + 2.0) / (weight + 2.0));
+            out.pair[At::TasteSharp as usize][row] = ln((sharp + 2.0) / (weight + 2.0));
+            out.pair[At::TasteLately as usize][row] = ln((lately + 1.0) / (self.weight_short[row] + 1.0));
+            out.pair[At::TasteBest as usize][row] = ln(best + 0.5);
+            out.pair[At::TasteShare as usize][row] = ln(sharp * scale[1] + 0.3);
+            out.pair[At::TasteLatelyShare as usize][row] = ln(lately * scale[2] + 0.1);
+            out.pair[At::TasteWideShare as usize][row] = ln(wide * scale[0] + 0.3);
+            let (peers, weight) = &self.peers[row];
+            let theirs: f32 = peers.iter().map(|(peer, close)| close * out.taste[*peer as usize][1]).sum();
+            out.pair[At::Peers as usize][row] = ln((theirs + 0.3) / (weight + 0.3));
+            out.pair[At::PeersShare as usize][row] = ln(theirs * scale[1] + 0.1);
+        }
+    }
+
+    fn look_at_fit(&self, deal: Deal, company: &Company, traits: &Traits, cold: bool, out: &mut Columns) {
+        // The logarithm of what lies in the middle of each band.
+        const MIDDLES: [f32; BANDS.len()] = [4.3, 4.95, 5.45, 5.95, 6.45, 6.95, 7.45, 8.0];
+        let asked = deal.ask.and_then(|ask| MIDDLES.get(usize::from(ask.band)));
+        let states = self.history.codes.states;
+        let state_of = |state: Code| if state == NONE { states } else { state as usize };
+        let same = |a: Code, b: Code| yes(a != NONE && a == b);
+        for (row, it) in self.who.iter().enumerate() {
+            let investor = &self.history.investors[*it as usize];
+            let mut set = |at: At, value: f32| out.pair[at as usize][row] = value;
+            if let (Some(mean), Some(asked)) = (self.mean_ticket[row], asked) {
+                let gap = (mean - asked).abs();
+                set(At::Gap, gap);
+                set(At::GapSquared, gap * gap);
+            }
+            set(At::FirstMoney, if cold { self.cold_share[row] } else { 1.0 - self.cold_share[row] });
+            set(At::SameCity, same(investor.place.city, company.place.city));
+            set(At::SameRegion, same(investor.place.region, company.place.region));
+            set(At::SameState, same(investor.place.state, company.place.state));
+            if deal.ask.is_some() {
+                set(At::NatureTerms, self.nature_terms[investor.nature as usize][traits.terms as usize]);
+            }
+            set(At::NatureSector, self.nature_sector[investor.nature as usize][traits.sector as usize]);
+            set(At::HomeState, self.home_state[state_of(investor.place.state)][state_of(company.place.state)]);
+            set(At::OwnSector, same(investor.sector, company.sector));
+        }
+    }
+
+    fn look_at_network(&self, backers: &[u32], out: &mut Columns) {
+        if backers.is_empty() {
+            return;
+        }
+        let count = backers.len() as f32;
+        for at in backers {
+            let backer = self.history.entries[*at as usize].investor as usize;
+            for it in &self.partners[backer] {
+                let row = it.row as usize;
+                out.pair[At::Joint as usize][row] += it.joint;
+                out.pair[At::Cosine as usize][row] += it.cosine;
+                out.pair[At::Most as usize][row] = out.pair[At::Most as usize][row].max(it.count);
+                out.pair[At::Count as usize][row] += 1.0;
+            }
+            for (row, it) in &self.followers[backer] {
+                out.pair[At::Follows as usize][*row as usize] += it;
+            }
+            let scale = 1.0 / (self.degree[backer] * count).sqrt();
+            for (row, it) in &self.walk[backer] {
+                out.pair[At::Walk as usize][*row as usize] += it * scale;
+            }
+            for (row, it) in &self.walk2[backer] {
+                out.pair[At::Walk2 as usize][*row as usize] += it * scale;
+            }
+        }
+        for (at, unit) in
+            [(At::Joint, 0.02), (At::Cosine, 0.02), (At::Follows, 0.05), (At::Walk, 0.0001), (At::Walk2, 0.00003), (At::Most, 1.0)]
+        {
+            for it in &mut out.pair[at as usize] {
+                *it = if *it == 0.0 { 0.0 } else { ln(1.0 + *it / unit) };
+            }
+        }
+        for it in &mut out.pair[At::Count as usize] {
+            *it /= count;
+        }
+    }
+
+    fn look_at_company(&self, deal: Deal, company: &Company, standing: &Standing, own: &mut [f32]) {
+        own.fill(0.0);
+        let mut set = |at: usize, value: f32| own[at - OWN] = value;
+        let idle = company.rounds.last().map_or(0.0, |it| self.history.years_since(it.day));
+        set(At::CompanyRounds as usize, f32::from(standing.rounds));
+        set(At::CompanyIdle as usize, idle);
+        set(At::CompanyRipe as usize, (idle - 1.5).abs());
+        set(At::LastAmount as usize, company.rounds.last().and_then(|it| it.amount).map_or(0.0, |it| digits(it) - 6.0));
+        if !company.rounds.is_empty() {
+            let total: f32 = company.rounds.iter().filter_map(|it| it.amount).map(|it| it as f32).sum();
+            set(At::TotalAmount as usize, (1000.0 + total.max(0.0)).log10() - 6.0);
+        }
+        set(At::CompanyAge as usize, if standing.age == NO_AGE { 3.0 } else { f32::from(standing.age) });
+        set(At::AgeUnknown as usize, yes(standing.age == NO_AGE));
+        let backers = &self.backers[deal.company as usize];
+        set(At::Backers as usize, (backers.len() as f32).ln_1p());
+        if !backers.is_empty() {
+            let degrees: f32 = backers.iter().map(|at| self.degree[self.history.entries[*at as usize].investor as usize].ln_1p()).sum();
+            set(At::BackerDegree as usize, degrees / backers.len() as f32);
+        }
+        set(At::Hot as usize, if company.sector == NONE { 3.0 } else { self.hot[company.sector as usize].ln_1p() });
+        set(At::Cold as usize, yes(standing.rounds == 0));
+        set(At::SectorUnknown as usize, yes(company.sector == NONE));
+        if let Some(ask) = deal.ask {
+            set(At::AskBand as usize, if ask.band == NO_BAND { 3.5 } else { f32::from(ask.band) });
+            set(At::AskBandUnknown as usize, yes(ask.band == NO_BAND));
+            if ask.kind < 6 {
+                set(At::Ask0 as usize + usize::from(ask.kind), 1.0);
+            }
+        }
+        if standing.before < 6 {
+            set(At::Last0 as usize + usize::from(standing.before), 1.0);
+        }
+    }
+
+    /// All features of one investor and the deal last looked at.
+    pub fn row(&self, columns: &Columns, row: usize, into: &mut [f32]) {
+        for (at, column) in columns.pair.iter().chain(&self.alone).enumerate() {
+            into[at] = column[row];
+        }
+        into[OWN..].copy_from_slice(&columns.own);
+    }
+
+    /// A weighted sum of the features, for every investor and the deal last looked at.
+    pub fn line(&self, columns: &Columns, weights: &[f32], out: &mut Vec<f32>) {
+        let own: f32 = columns.own.iter().zip(&weights[OWN..]).map(|(value, weight)| value * weight).sum();
+        out.clear();
+        out.resize(self.who.len(), own);
+        for (column, weight) in columns.pair.iter().chain(&self.alone).zip(weights) {
+            if *weight != 0.0 {
+                for (out, value) in out.iter_mut().zip(column) {
+                    *out += weight * value;
+                }
+            }
+        }
+    }
+}
+
+/// The decimal logarithm of an amount; below a thousand it makes no difference.
+fn digits(amount: i64) -> f32 {
+    (amount.max(1000) as f32).log10()
+}
+
+fn habits(history: &History, row_of: &[u32], years: &[f32]) -> Vec<Vec<Vec<Posting>>> {
+    let all: Vec<[Code; HABITS]> = history
+        .entries
+        .iter()
+        .map(|it| {
+            let standing = Standing { before: it.before, rounds: it.rounds, age: it.age };
+            keys(history.codes, &history.companies[it.company as usize], Some(Ask { kind: it.kind, band: it.band }), &standing)
+        })
+        .collect();
+    (0..HABITS)
+        .map(|habit| {
+            let scale = if habit >= LATELY { LATE } else { LONG };
+            let size = all.iter().map(|keys| keys[habit]).filter(|key| *key != NONE).max().map_or(0, |most| most as usize + 1);
+            let mut common = vec![0f32; size];
+            let mut sums: Vec<(Code, u32, f32)> = Vec::new();
+            for ((keys, it), years) in all.iter().zip(&history.entries).zip(years) {
+                if keys[habit] == NONE {
+                    continue;
+                }
+                let weight = fade(*years, scale);
+                common[keys[habit] as usize] += weight * fade(*years, 3.0);
+                if row_of[it.investor as usize] != u32::MAX {
+                    sums.push((keys[habit], row_of[it.investor as usize], weight));
+                }
+            }
+            sums.sort_by_key(|it| (it.0, it.1));
+            let total: f32 = common.iter().sum::<f32>() + 0.5 * size as f32;
+            let lean = if JOINT.contains(&habit) { 8.0 } else { 4.0 };
+            let mut postings: Vec<Vec<Posting>> = (0..size).map(|_| Vec::new()).collect();
+            for same in sums.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+                let share: f32 = same.iter().map(|it| it.2).sum();
+                let chance = (common[same[0].0 as usize] + 0.5) / total;
+                postings[same[0].0 as usize].push(Posting { row: same[0].1, above_chance: ln(1.0 + share / (lean * chance)), share });
+            }
+            postings
+        })
+        .collect()
+}
+
+fn alone(history: &History, who: &[u32], weight: &[f32], sum: &dyn Fn(&dyn Fn(usize) -> f32) -> Vec<f32>, years: &[f32]) -> Vec<Vec<f32>> {
+    let year = sum(&|at| yes(years[at] <= 1.0));
+    let two = sum(&|at| yes(years[at] <= 2.0));
+    let all = sum(&|_| 1.0);
+    let each = |of: &dyn Fn(&Investor) -> f32| -> Vec<f32> { who.iter().map(|it| of(&history.investors[*it as usize])).collect() };
+    let home = commonest(history.companies.iter().map(|it| it.place.country));
+    // In the order of the features.
+    vec![
+        weight.iter().map(|it| ln(1.0 + it / 4.0)).collect(),
+        year.iter().map(|it| it.ln_1p()).collect(),
+        two.iter().map(|it| it.ln_1p()).collect(),
+        all.iter().map(|it| it.ln_1p()).collect(),
+        year.iter().zip(&two).map(|(year, two)| ln((year + 0.5) / (two - year + 0.5))).collect(),
+        who.iter().map(|it| history.last[*it as usize].map_or(5.0, |day| history.years_since(day).min(5.0))).collect(),
+        each(&|it| yes(it.nature == Nature::Person)),
+        each(&|it| yes(it.nature == Nature::Corporate)),
+        each(&|it| yes(it.place.country == NONE)),
+        each(&|it| yes(it.place.country != NONE && it.place.country != home)),
+    ]
+}
+
+fn commonest(codes: impl Iterator<Item = Code>) -> Code {
+    let mut counts: std::collections::BTreeMap<Code, usize> = Default::default();
+    for code in codes.filter(|code| *code != NONE) {
+        *counts.entry(code).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|it| (it.1, std::cmp::Reverse(it.0))).map_or(NONE, |it| it.0)
+}
+
+/// How many came in a sector's companies in the last year.
+fn hot(history: &History, years: &[f32]) -> Vec<f32> {
+    let mut hot = vec![0f32; history.codes.sectors];
+    for (it, years) in history.entries.iter().zip(years) {
+        if let Some(hot) = hot.get_mut(history.companies[it.company as usize].sector as usize).filter(|_| *years <= 1.0) {
+            *hot += 1.0;
+        }
+    }
+    hot
+}
+
+/// For groups of investors: how much more than all they do deals of each value, as a logarithm.
+fn leanings(
+    history: &History,
+    weights: &[f32],
+    size: usize,
+    groups: usize,
+    group: &dyn Fn(usize) -> usize,
+    code: &dyn Fn(usize) -> usize,
+) -> Vec<Vec<f32>> {
+    let mut counts = vec![vec![0f32; size]; groups];
+    let mut all = vec![0f32; size];
+    for (at, (it, weight)) in history.entries.iter().zip(weights).enumerate() {
+        counts[group(it.investor as usize)][code(at)] += weight;
+        all[code(at)] += weight;
+    }
+    let total: f32 = all.iter().sum();
+    for counts in &mut counts {
+        let own: f32 = counts.iter().sum();
+        for (count, all) in counts.iter_mut().zip(&all) {
+            let chance = (all + 1.0) / (total + size as f32);
+            *count = ln((*count + 20.0 * chance) / (own + 20.0) / chance);
+        }
+    }
+    counts
+}

@@ -1,0 +1,297 @@
+//! Weights from what happened: for each query those who came together, and some who might have but did not.
+//!
+//! Same history, same weights, bit for bit on one machine.
+
+use super::features::{Columns, Deal, Evidence, WIDTH};
+use super::trees::{Growth, Sample, Stream, grow};
+use super::weights::Model;
+
+/// Who asked and what followed, at one origin. A pair is a row of the evidence and a deal.
+pub struct Lesson<'a> {
+    pub evidence: Evidence<'a>,
+    pub deals: Vec<Deal>,
+    pub queries: Vec<Query>,
+}
+
+/// The pairs of one query: those that came to be, and all that might have.
+pub struct Query {
+    pub hits: Vec<(u32, u32)>,
+    pub others: Vec<(u32, u32)>,
+}
+
+/// Pairs of a query that did not come to be and are learned from.
+const OTHERS: usize = 150;
+
+#[derive(Default)]
+struct Rows {
+    values: Vec<f32>,
+    hits: Vec<bool>,
+    groups: Vec<usize>,
+    /// How many pairs stand behind each row.
+    weights: Vec<f32>,
+}
+
+/// How the trees of a track are grown.
+#[derive(Clone, Copy)]
+pub struct Recipe {
+    pub choosing: Growth,
+    pub judging: Growth,
+}
+
+pub const MANY: Recipe = Recipe {
+    choosing: Growth { trees: 200, leaves: 15, rate: 0.05, least: 100, ridge: 1.0, features: 0.4, rows: 0.6 },
+    judging: Growth { trees: 200, leaves: 15, rate: 0.05, least: 100, ridge: 10.0, features: 0.4, rows: 0.6 },
+};
+
+/// Where little is known, smaller trees.
+pub const FEW: Recipe = Recipe {
+    choosing: Growth { trees: 100, leaves: 6, rate: 0.08, least: 200, ridge: 5.0, features: 0.25, rows: 0.5 },
+    judging: Growth { trees: 100, leaves: 6, rate: 0.08, least: 200, ridge: 10.0, features: 0.25, rows: 0.5 },
+};
+
+/// A line, trees that choose within a query and trees that judge each pair, each weighing the same.
+pub fn learn(lessons: &[Lesson], recipe: Recipe, used: &[bool]) -> Model {
+    let mut stream = Stream(7);
+    let mut rows = Rows::default();
+    for lesson in lessons {
+        gather(lesson, &mut rows, &mut stream);
+    }
+    rows.groups.push(rows.hits.len());
+    for row in rows.values.chunks_mut(WIDTH) {
+        for (value, used) in row.iter_mut().zip(used) {
+            if !used {
+                *value = 0.0;
+            }
+        }
+    }
+    let sample = Sample { width: WIDTH, values: &rows.values, hits: &rows.hits, groups: &rows.groups };
+    let count = rows.hits.len();
+    let mut line = fit_line(&sample);
+    let share = rows.hits.iter().filter(|hit| **hit).count() as f32 / count.max(1) as f32;
+    let start = (share / (1.0 - share).max(1e-6)).max(1e-6).ln();
+    let (mut choosing, mut judging) = std::thread::scope(|scope| {
+        let choosing = scope.spawn(|| grow(&sample, &vec![0.0; count], recipe.choosing, true, 1));
+        let judging = grow(&sample, &vec![start; count], recipe.judging, false, 1);
+        (choosing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), judging)
+    });
+    let spread = |of: &dyn Fn(&[f32]) -> f32| {
+        let all: Vec<f64> = sample.values.chunks(WIDTH).map(|row| f64::from(of(row))).collect();
+        let mean = all.iter().sum::<f64>() / all.len().max(1) as f64;
+        ((all.iter().map(|it| (it - mean) * (it - mean)).sum::<f64>() / all.len().max(1) as f64).sqrt().max(1e-6)) as f32
+    };
+    let size = spread(&|row| dot(&line, row));
+    line.iter_mut().for_each(|it| *it /= size);
+    for trees in [&mut choosing, &mut judging] {
+        let size = spread(&|row| trees.iter().map(|tree| tree.value(row)).sum());
+        trees.iter_mut().flat_map(|tree| &mut tree.nodes).for_each(|node| node.value /= size);
+    }
+    choosing.append(&mut judging);
+    let mut model = Model { line, trees: choosing, slope: 1.0, offset: 0.0 };
+    let sums: Vec<f32> = sample.values.chunks(WIDTH).map(|row| model.sum(row)).collect();
+    (model.slope, model.offset) = calibrate(&sums, &rows.hits, &rows.weights);
+    model
+}
+
+fn dot(line: &[f32], row: &[f32]) -> f32 {
+    line.iter().zip(row).map(|(weight, value)| weight * value).sum()
+}
+
+fn gather(lesson: &Lesson, rows: &mut Rows, stream: &mut Stream) {
+    // (deal, row of the evidence, place in the sample)
+    let mut pairs: Vec<(u32, u32, usize)> = Vec::new();
+    for query in &lesson.queries {
+        rows.groups.push(rows.hits.len());
+        let mut others: Vec<(u32, u32)> = query.others.clone();
+        let taken = OTHERS.min(others.len());
+        for at in 0..taken {
+            let other = at + stream.below(others.len() - at);
+            others.swap(at, other);
+        }
+        let weight = others.len() as f32 / taken.max(1) as f32;
+        for (hit, weight, (row, deal)) in
+            query.hits.iter().map(|it| (true, 1.0, *it)).chain(others[..taken].iter().map(|it| (false, weight, *it)))
+        {
+            pairs.push((deal, row, rows.hits.len()));
+            rows.hits.push(hit);
+            rows.weights.push(weight);
+        }
+    }
+    rows.values.resize(rows.hits.len() * WIDTH, 0.0);
+    pairs.sort_unstable();
+    let mut columns = Columns::new();
+    for same in pairs.chunk_by(|a, b| a.0 == b.0) {
+        lesson.evidence.look(lesson.deals[same[0].0 as usize], &mut columns);
+        for (_, row, place) in same {
+            lesson.evidence.row(&columns, *row as usize, &mut rows.values[place * WIDTH..][..WIDTH]);
+        }
+    }
+}
+
+/// The line under which what was chosen was the likeliest choice of each query, by Newton's method.
+fn fit_line(sample: &Sample) -> Vec<f32> {
+    const RIDGE: f64 = 3.0;
+    let (mean, size) = spans(sample);
+    let scaled: Vec<f32> =
+        sample.values.chunks(WIDTH).flat_map(|row| (0..WIDTH).map(|at| (row[at] - mean[at]) / size[at]).collect::<Vec<_>>()).collect();
+    let groups: Vec<Choice> = sample
+        .groups
+        .windows(2)
+        .map(|group| Choice { rows: &scaled[group[0] * WIDTH..group[1] * WIDTH], hits: &sample.hits[group[0]..group[1]] })
+        .collect();
+    let mut line = vec![0f64; WIDTH];
+    let mut likely = likelihood(&groups, &line, RIDGE);
+    for _ in 0..8 {
+        let (slope, mut bend) = slopes(&groups, &line, RIDGE);
+        let step = solve(&mut bend, &slope);
+        // A whole step may lead too far; a shorter one in the same direction never does.
+        let mut reach = 1.0;
+        let next = loop {
+            let next: Vec<f64> = line.iter().zip(&step).map(|(it, step)| it + reach * step).collect();
+            let then = likelihood(&groups, &next, RIDGE);
+            if then > likely {
+                likely = then;
+                break Some(next);
+            }
+            reach /= 2.0;
+            if reach < 1e-3 {
+                break None;
+            }
+        };
+        match next {
+            Some(next) => line = next,
+            None => break,
+        }
+    }
+    line.iter().zip(&size).map(|(it, size)| (*it / f64::from(*size)) as f32).collect()
+}
+
+/// The candidates of one query.
+struct Choice<'a> {
+    rows: &'a [f32],
+    hits: &'a [bool],
+}
+
+impl Choice<'_> {
+    fn hits(&self) -> f32 {
+        self.hits.iter().filter(|hit| **hit).count() as f32
+    }
+
+    /// The sums of all candidates, and the logarithm of the sum of their exponentials.
+    fn sums(&self, line: &[f32]) -> (Vec<f32>, f32) {
+        let sums: Vec<f32> = self.rows.chunks(WIDTH).map(|row| dot(line, row)).collect();
+        let most = sums.iter().copied().fold(f32::MIN, f32::max);
+        let total: f32 = sums.iter().map(|it| (it - most).exp()).sum();
+        (sums, most + total.ln())
+    }
+}
+
+fn likelihood(groups: &[Choice], line: &[f64], ridge: f64) -> f64 {
+    let now: Vec<f32> = line.iter().map(|it| *it as f32).collect();
+    let chosen: f64 = groups
+        .iter()
+        .map(|group| {
+            let (sums, total) = group.sums(&now);
+            let hits = group.hits();
+            let of: f32 = sums.iter().zip(group.hits).filter(|it| *it.1).map(|it| it.0 - total).sum();
+            f64::from(of / hits.max(1.0).sqrt())
+        })
+        .sum();
+    chosen - ridge / 2.0 * line.iter().map(|it| it * it).sum::<f64>()
+}
+
+/// How the likelihood rises from here, and the lower half of how it bends.
+fn slopes(groups: &[Choice], line: &[f64], ridge: f64) -> (Vec<f64>, Vec<f64>) {
+    let now: Vec<f32> = line.iter().map(|it| *it as f32).collect();
+    let mut slope: Vec<f64> = line.iter().map(|it| -ridge * it).collect();
+    let mut bend = vec![0f64; WIDTH * WIDTH];
+    let (mut middle, mut spread) = (vec![0f32; WIDTH], vec![0f32; WIDTH * WIDTH]);
+    for group in groups {
+        let (sums, total) = group.sums(&now);
+        let hits = group.hits();
+        let weight = hits.sqrt();
+        middle.fill(0.0);
+        spread.fill(0.0);
+        for ((row, sum), hit) in group.rows.chunks(WIDTH).zip(&sums).zip(group.hits) {
+            let chance = (sum - total).exp();
+            let pull = weight * (f32::from(*hit) / hits.max(1.0) - chance);
+            for (at, value) in row.iter().enumerate() {
+                slope[at] += f64::from(pull * value);
+                middle[at] += chance * value;
+            }
+            for a in 0..WIDTH {
+                let scaled = chance * row[a];
+                for (cell, value) in spread[a * WIDTH..][..=a].iter_mut().zip(row) {
+                    *cell += scaled * value;
+                }
+            }
+        }
+        for a in 0..WIDTH {
+            for b in 0..=a {
+                bend[a * WIDTH + b] += f64::from(weight * (spread[a * WIDTH + b] - middle[a] * middle[b]));
+            }
+        }
+    }
+    for at in 0..WIDTH {
+        bend[at * WIDTH + at] += ridge;
+    }
+    (slope, bend)
+}
+
+fn spans(sample: &Sample) -> (Vec<f32>, Vec<f32>) {
+    let count = sample.hits.len().max(1) as f64;
+    let mut sums = vec![(0f64, 0f64); WIDTH];
+    for row in sample.values.chunks(WIDTH) {
+        for (sum, value) in sums.iter_mut().zip(row) {
+            sum.0 += f64::from(*value);
+            sum.1 += f64::from(*value) * f64::from(*value);
+        }
+    }
+    let mean = |it: &(f64, f64)| it.0 / count;
+    let size = |it: &(f64, f64)| (it.1 / count - mean(it) * mean(it)).max(0.0).sqrt();
+    (
+        sums.iter().map(|it| mean(it) as f32).collect(),
+        // What never differs says nothing.
+        sums.iter().map(|it| if size(it) < 1e-6 { f32::INFINITY } else { size(it) as f32 }).collect(),
+    )
+}
+
+/// Solves a symmetric positive system, of which the lower half is given, by Cholesky's method.
+fn solve(half: &mut [f64], right: &[f64]) -> Vec<f64> {
+    let n = right.len();
+    for a in 0..n {
+        for b in 0..=a {
+            let sum: f64 = half[a * n + b] - (0..b).map(|k| half[a * n + k] * half[b * n + k]).sum::<f64>();
+            half[a * n + b] = if a == b { sum.max(1e-9).sqrt() } else { sum / half[b * n + b] };
+        }
+    }
+    let mut x = right.to_vec();
+    for a in 0..n {
+        x[a] = (x[a] - (0..a).map(|k| half[a * n + k] * x[k]).sum::<f64>()) / half[a * n + a];
+    }
+    for a in (0..n).rev() {
+        x[a] = (x[a] - (a + 1..n).map(|k| half[k * n + a] * x[k]).sum::<f64>()) / half[a * n + a];
+    }
+    x
+}
+
+/// What turns sums into probabilities among all pairs, not only those in the sample.
+fn calibrate(sums: &[f32], hits: &[bool], weights: &[f32]) -> (f32, f32) {
+    let (mut slope, mut offset) = (1f64, -6f64);
+    for _ in 0..30 {
+        let (mut g0, mut g1, mut h00, mut h01, mut h11) = (0f64, 0f64, 1e-9f64, 0f64, 1e-9f64);
+        for ((sum, hit), weight) in sums.iter().zip(hits).zip(weights) {
+            let (sum, weight) = (f64::from(*sum), f64::from(*weight));
+            let chance = 1.0 / (1.0 + (-(slope * sum + offset)).exp());
+            let pull = weight * (f64::from(u8::from(*hit)) - chance);
+            let bend = weight * chance * (1.0 - chance);
+            (g0, g1, h00, h01, h11) = (g0 + pull, g1 + pull * sum, h00 + bend, h01 + bend * sum, h11 + bend * sum * sum);
+        }
+        let scale = h00 * h11 - h01 * h01;
+        if scale.abs() < 1e-12 {
+            break;
+        }
+        offset += ((g0 * h11 - g1 * h01) / scale).clamp(-2.0, 2.0);
+        slope = (slope + ((g1 * h00 - g0 * h01) / scale).clamp(-0.5, 0.5)).max(0.01);
+    }
+    (slope as f32, offset as f32)
+}

@@ -1,0 +1,211 @@
+//! Every query against every candidate: a line for all, trees for those the line puts in front, best first.
+
+use super::features::{Columns, Deal, Evidence, WIDTH};
+use super::history::Entry;
+use super::weights::Model;
+
+/// Candidates of one query, best first; the score is a probability.
+pub type List = Vec<(u32, f32)>;
+
+/// How many candidates of a query the trees look at.
+const CLOSER: usize = 120;
+/// Every so many deals are looked at beforehand, to know where an investor's best ones begin.
+const GLANCE: usize = 16;
+/// Lower than any sum: behind all that were looked at closer.
+const BEHIND: f32 = 1e6;
+
+/// Deals for each investor asked about (`deals`), investors for each deal (`investors`), in one go over the features.
+pub struct Wanted<'a> {
+    pub deals: Option<&'a Model>,
+    /// Rows of the investors whose lists of deals are wanted.
+    pub rows: &'a [u32],
+    pub investors: Option<&'a Model>,
+    pub length: usize,
+    pub threads: usize,
+}
+
+#[derive(Default)]
+pub struct Ranked {
+    /// By place in `rows`: places of deals.
+    pub deals: Vec<List>,
+    /// By deal: rows of investors.
+    pub investors: Vec<List>,
+}
+
+struct Part {
+    /// Deal after deal, a sum for each of the rows.
+    sums: Vec<f32>,
+    investors: Vec<List>,
+}
+
+/// Ranks all; pairs that exist already are left out.
+pub fn rank(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Ranked {
+    let threads = wanted.threads.clamp(1, 64);
+    let floors = floors(evidence, deals, wanted);
+    let size = deals.len().div_ceil(threads).max(1);
+    let parts: Vec<Part> = std::thread::scope(|scope| {
+        let running: Vec<_> = deals
+            .chunks(size)
+            .map(|part| {
+                let floors = &floors;
+                scope.spawn(move || rank_part(evidence, part, wanted, floors))
+            })
+            .collect();
+        running.into_iter().map(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let mut ranked = Ranked::default();
+    if let Some(model) = wanted.deals {
+        let rows = wanted.rows.len();
+        let mut sums = vec![0f32; deals.len()];
+        for row in 0..rows {
+            for (sum, it) in sums.iter_mut().zip(parts.iter().flat_map(|part| part.sums.iter().skip(row).step_by(rows))) {
+                *sum = *it;
+            }
+            ranked.deals.push(list(&sums, model, wanted.length));
+        }
+    }
+    ranked.investors = parts.into_iter().flat_map(|part| part.investors).collect();
+    ranked
+}
+
+/// Where the deals begin that are looked at closer, for each row.
+fn floors(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Vec<f32> {
+    let Some(model) = wanted.deals else { return Vec::new() };
+    let glance: Vec<Deal> = deals.iter().step_by(GLANCE).copied().collect();
+    if deals.len() <= CLOSER * 2 || glance.is_empty() {
+        return vec![f32::MIN; wanted.rows.len()];
+    }
+    let size = glance.len().div_ceil(wanted.threads.clamp(1, 64)).max(1);
+    let lines: Vec<Vec<f32>> = std::thread::scope(|scope| {
+        let running: Vec<_> = glance
+            .chunks(size)
+            .map(|part| {
+                scope.spawn(move || {
+                    let (mut columns, mut line, mut all) = (Columns::new(), Vec::new(), Vec::new());
+                    for deal in part {
+                        evidence.look(*deal, &mut columns);
+                        evidence.line(&columns, &model.line, &mut line);
+                        all.push(wanted.rows.iter().map(|row| line[*row as usize]).collect::<Vec<f32>>());
+                    }
+                    all
+                })
+            })
+            .collect();
+        running.into_iter().flat_map(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let place = (glance.len() * CLOSER / deals.len()).min(glance.len() - 1);
+    (0..wanted.rows.len())
+        .map(|row| {
+            let mut of: Vec<f32> = lines.iter().map(|line| line[row]).collect();
+            of.sort_unstable_by(|a, b| b.total_cmp(a));
+            of[place]
+        })
+        .collect()
+}
+
+fn rank_part(evidence: &Evidence, deals: &[Deal], wanted: &Wanted, floors: &[f32]) -> Part {
+    let (mut columns, mut line, mut row) = (Columns::new(), Vec::new(), vec![0f32; WIDTH]);
+    let mut part = Part { sums: Vec::new(), investors: Vec::new() };
+    let mut order: Vec<u32> = Vec::new();
+    for deal in deals {
+        evidence.look(*deal, &mut columns);
+        let backed = |investor: u32| is_backed(evidence.history.entries_of(investor as usize), deal.company);
+        if let Some(model) = wanted.deals {
+            evidence.line(&columns, &model.line, &mut line);
+            for (at, floor) in wanted.rows.iter().zip(floors) {
+                let sum = line[*at as usize];
+                part.sums.push(if backed(evidence.who[*at as usize]) {
+                    f32::NEG_INFINITY
+                } else if sum >= *floor {
+                    evidence.row(&columns, *at as usize, &mut row);
+                    sum + model.grown(&row)
+                } else {
+                    sum - BEHIND
+                });
+            }
+        }
+        if let Some(model) = wanted.investors {
+            evidence.line(&columns, &model.line, &mut line);
+            for (row, investor) in evidence.who.iter().enumerate() {
+                if backed(*investor) {
+                    line[row] = f32::NEG_INFINITY;
+                }
+            }
+            order.clear();
+            order.extend(0..line.len() as u32);
+            let closer = CLOSER.min(order.len());
+            if closer < order.len() {
+                order.select_nth_unstable_by(closer, |a, b| line[*b as usize].total_cmp(&line[*a as usize]).then(a.cmp(b)));
+            }
+            for it in &mut line {
+                *it -= BEHIND;
+            }
+            for at in &order[..closer] {
+                evidence.row(&columns, *at as usize, &mut row);
+                line[*at as usize] += BEHIND;
+                // What was taken away and put back has lost its fine part.
+                if line[*at as usize].is_finite() {
+                    line[*at as usize] = model.sum(&row);
+                }
+            }
+            part.investors.push(list(&line, model, wanted.length));
+        }
+    }
+    part
+}
+
+fn is_backed(entries: &[Entry], company: u32) -> bool {
+    entries.binary_search_by_key(&company, |it| it.company).is_ok()
+}
+
+/// The best, as probabilities that never rise down the list.
+fn list(sums: &[f32], model: &Model, length: usize) -> List {
+    let mut order: Vec<u32> = (0..sums.len() as u32).filter(|at| sums[*at as usize] != f32::NEG_INFINITY).collect();
+    let best_first = |a: &u32, b: &u32| sums[*b as usize].total_cmp(&sums[*a as usize]).then(a.cmp(b));
+    if length < order.len() {
+        order.select_nth_unstable_by(length, best_first);
+        order.truncate(length);
+    }
+    order.sort_unstable_by(best_first);
+    let mut lowest = 1f32;
+    order
+        .into_iter()
+        .map(|at| {
+            let sum = sums[at as usize];
+            lowest = lowest.min(model.chance(if sum < -BEHIND / 2.0 { sum + BEHIND } else { sum }));
+            (at, lowest)
+        })
+        .collect()
+}
+
+/// Both sides' lists as one: each side is given at most `most` of the other, pairs in the order in which both want each
+/// other, so that nobody is flooded and every pair given is in both lists.
+///
+/// `deals` are lists of deals by row, `investors` lists of rows by deal; both may hold other parties than the other one.
+pub fn fuse(deals: &[(u32, &List)], investors: &[List], most: usize) -> Vec<(u32, u32, f32)> {
+    let wanted: std::collections::HashMap<(u32, u32), f32> =
+        investors.iter().zip(0u32..).flat_map(|(list, deal)| list.iter().map(move |(row, score)| ((*row, deal), *score))).collect();
+    let mut pairs: Vec<(f32, u32, u32)> = Vec::new();
+    for (row, list) in deals {
+        for (deal, mine) in list.iter() {
+            if let Some(theirs) = wanted.get(&(*row, *deal)) {
+                pairs.push(((mine * theirs).max(0.0).sqrt(), *row, *deal));
+            }
+        }
+    }
+    pairs.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let mut taken: std::collections::HashMap<(bool, u32), usize> = Default::default();
+    pairs
+        .into_iter()
+        .map(|(score, row, deal)| {
+            let room = |side, it| taken.get(&(side, it)).copied().unwrap_or(0) < most;
+            if room(false, row) && room(true, deal) {
+                *taken.entry((false, row)).or_default() += 1;
+                *taken.entry((true, deal)).or_default() += 1;
+                (row, deal, 0.5 + score / 2.0)
+            } else {
+                (row, deal, score / 2.0)
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,280 @@
+//! Boosted trees, small and plain: what a line over the features cannot say, such as "only for a first round".
+
+/// Where a row goes: left of the cut or right, down to a leaf. Inner nodes carry the mean of what lies below, so
+/// that each step of the way is one feature's doing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tree {
+    pub nodes: Vec<Node>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Node {
+    /// `LEAF` for a leaf.
+    pub feature: u16,
+    pub cut: f32,
+    /// The left child; the right one follows it.
+    pub left: u16,
+    pub value: f32,
+}
+
+pub const LEAF: u16 = u16::MAX;
+
+impl Tree {
+    pub fn value(&self, row: &[f32]) -> f32 {
+        let mut node = &self.nodes[0];
+        while node.feature != LEAF {
+            let right = row[node.feature as usize] > node.cut;
+            node = &self.nodes[node.left as usize + usize::from(right)];
+        }
+        node.value
+    }
+
+    /// Adds what each feature did on the way of a row; returns where it began.
+    pub fn explain(&self, row: &[f32], doings: &mut [f32]) -> f32 {
+        let mut node = &self.nodes[0];
+        let start = node.value;
+        while node.feature != LEAF {
+            let right = row[node.feature as usize] > node.cut;
+            let next = &self.nodes[node.left as usize + usize::from(right)];
+            doings[node.feature as usize] += next.value - node.value;
+            node = next;
+        }
+        start
+    }
+}
+
+/// How trees are grown.
+#[derive(Clone, Copy, Debug)]
+pub struct Growth {
+    pub trees: usize,
+    pub leaves: usize,
+    pub rate: f32,
+    /// A leaf holds at least so many rows.
+    pub least: usize,
+    pub ridge: f32,
+    /// Shares of features and rows each tree sees.
+    pub features: f32,
+    pub rows: f32,
+}
+
+const BINS: usize = 64;
+
+/// Rows in order of their groups, a group's rows side by side.
+pub struct Sample<'a> {
+    pub width: usize,
+    /// Row after row.
+    pub values: &'a [f32],
+    pub hits: &'a [bool],
+    /// Where each group begins; one more at the end.
+    pub groups: &'a [usize],
+}
+
+/// A fixed stream of numbers: the same seed, the same weights.
+pub struct Stream(pub u64);
+
+impl Stream {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, n: usize) -> usize {
+        (self.next() % n.max(1) as u64) as usize
+    }
+
+    pub fn share(&mut self) -> f32 {
+        (self.next() >> 40) as f32 / (1u64 << 24) as f32
+    }
+}
+
+struct Bins {
+    cuts: Vec<Vec<f32>>,
+    /// Column after column.
+    of: Vec<Vec<u8>>,
+}
+
+impl Bins {
+    fn new(sample: &Sample) -> Self {
+        let rows = sample.hits.len();
+        let (mut cuts, mut of) = (Vec::new(), Vec::new());
+        let mut seen: Vec<f32> = Vec::new();
+        for f in 0..sample.width {
+            seen.clear();
+            let step = (rows / 20_000).max(1);
+            seen.extend((0..rows).step_by(step).map(|row| sample.values[row * sample.width + f]));
+            seen.sort_unstable_by(f32::total_cmp);
+            let mut edges: Vec<f32> = Vec::new();
+            let mut distinct = seen.clone();
+            distinct.dedup();
+            if distinct.len() <= BINS {
+                edges.extend(distinct.windows(2).map(|two| (two[0] + two[1]) / 2.0));
+            } else {
+                // Many rows share the lowest value; quantiles of the others keep the fine part fine.
+                let lowest = seen[0];
+                let rest: Vec<f32> = seen.iter().copied().filter(|it| *it > lowest).collect();
+                edges.push((lowest + rest[0]) / 2.0);
+                edges.extend((1..BINS - 1).map(|k| rest[k * rest.len() / (BINS - 1)]));
+                edges.dedup();
+            }
+            of.push((0..rows).map(|row| edges.partition_point(|cut| *cut < sample.values[row * sample.width + f]) as u8).collect());
+            cuts.push(edges);
+        }
+        Self { cuts, of }
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    slope: f64,
+    bend: f64,
+    rows: u32,
+}
+
+/// Grows trees on top of a first guess. With `listwise`, a group is one choice among its rows.
+pub fn grow(sample: &Sample, first: &[f32], growth: Growth, listwise: bool, seed: u64) -> Vec<Tree> {
+    let rows = sample.hits.len();
+    let bins = Bins::new(sample);
+    let mut score: Vec<f32> = first.to_vec();
+    let mut slope = vec![0f32; rows];
+    let mut bend = vec![0f32; rows];
+    let mut stream = Stream(seed);
+    let mut trees = Vec::new();
+    for _ in 0..growth.trees {
+        if listwise {
+            choose(sample, &score, &mut slope, &mut bend)
+        } else {
+            judge(sample, &score, &mut slope, &mut bend)
+        }
+        let mut used: Vec<usize> = (0..sample.width).filter(|_| stream.share() < growth.features).collect();
+        if used.is_empty() {
+            used.push(stream.below(sample.width));
+        }
+        let picked: Vec<u32> = (0..rows as u32).filter(|_| stream.share() < growth.rows).collect();
+        let tree = grow_one(&bins, &used, picked, &slope, &bend, growth);
+        for (row, it) in score.iter_mut().enumerate() {
+            *it += tree.value(&sample.values[row * sample.width..][..sample.width]);
+        }
+        trees.push(tree);
+    }
+    trees
+}
+
+fn judge(sample: &Sample, score: &[f32], slope: &mut [f32], bend: &mut [f32]) {
+    for row in 0..score.len() {
+        let chance = 1.0 / (1.0 + (-score[row]).exp());
+        slope[row] = chance - f32::from(sample.hits[row]);
+        bend[row] = chance * (1.0 - chance);
+    }
+}
+
+fn choose(sample: &Sample, score: &[f32], slope: &mut [f32], bend: &mut [f32]) {
+    for group in sample.groups.windows(2) {
+        let rows = group[0]..group[1];
+        let hits = sample.hits[rows.clone()].iter().filter(|it| **it).count() as f32;
+        let most = score[rows.clone()].iter().copied().fold(f32::MIN, f32::max);
+        let total: f32 = score[rows.clone()].iter().map(|it| (it - most).exp()).sum();
+        // A query with many hits counts by their root.
+        let weight = hits.sqrt();
+        for row in rows {
+            let chance = (score[row] - most).exp() / total;
+            slope[row] = weight * (chance - f32::from(sample.hits[row]) / hits.max(1.0));
+            bend[row] = weight * chance * (1.0 - chance);
+        }
+    }
+}
+
+struct Open {
+    node: usize,
+    rows: Vec<u32>,
+    cells: Vec<Cell>,
+    best: Option<(f64, usize, usize)>,
+}
+
+fn grow_one(bins: &Bins, used: &[usize], rows: Vec<u32>, slope: &[f32], bend: &[f32], growth: Growth) -> Tree {
+    let mut nodes = vec![Node { feature: LEAF, cut: 0.0, left: 0, value: 0.0 }];
+    let cells = histogram(bins, used, &rows, slope, bend);
+    let mut open = vec![opened(bins, used, 0, rows, cells, growth)];
+    nodes[0].value = worth(&open[0].cells[..BINS], growth);
+    while open.len() < growth.leaves {
+        let Some(at) = (0..open.len()).filter(|at| open[*at].best.is_some()).max_by(|a, b| {
+            let gain = |at: usize| open[at].best.map_or(0.0, |best| best.0);
+            gain(*a).total_cmp(&gain(*b)).then(b.cmp(a))
+        }) else {
+            break;
+        };
+        let parent = open.swap_remove(at);
+        let Some((_, slot, bin)) = parent.best else { break };
+        let column = &bins.of[used[slot]];
+        let (left, right): (Vec<u32>, Vec<u32>) = parent.rows.iter().partition(|row| column[**row as usize] as usize <= bin);
+        // The smaller side is counted, the other is what is left.
+        let (small, small_is_left) = if left.len() <= right.len() { (&left, true) } else { (&right, false) };
+        let counted = histogram(bins, used, small, slope, bend);
+        let rest = parent
+            .cells
+            .iter()
+            .zip(&counted)
+            .map(|(all, it)| Cell { slope: all.slope - it.slope, bend: all.bend - it.bend, rows: all.rows - it.rows })
+            .collect();
+        let (in_left, in_right) = if small_is_left { (counted, rest) } else { (rest, counted) };
+        let first = nodes.len();
+        nodes[parent.node] =
+            Node { feature: used[slot] as u16, cut: bins.cuts[used[slot]][bin], left: first as u16, value: nodes[parent.node].value };
+        for (n, (rows, cells)) in [(left, in_left), (right, in_right)].into_iter().enumerate() {
+            nodes.push(Node { feature: LEAF, cut: 0.0, left: 0, value: worth(&cells[..BINS], growth) });
+            open.push(opened(bins, used, first + n, rows, cells, growth));
+        }
+    }
+    Tree { nodes }
+}
+
+fn histogram(bins: &Bins, used: &[usize], rows: &[u32], slope: &[f32], bend: &[f32]) -> Vec<Cell> {
+    let mut cells = vec![Cell::default(); used.len() * BINS];
+    for (slot, feature) in used.iter().enumerate() {
+        let (column, cells) = (&bins.of[*feature], &mut cells[slot * BINS..][..BINS]);
+        for row in rows {
+            let cell = &mut cells[column[*row as usize] as usize];
+            cell.slope += f64::from(slope[*row as usize]);
+            cell.bend += f64::from(bend[*row as usize]);
+            cell.rows += 1;
+        }
+    }
+    cells
+}
+
+fn sum(cells: &[Cell]) -> Cell {
+    cells.iter().fold(Cell::default(), |a, b| Cell { slope: a.slope + b.slope, bend: a.bend + b.bend, rows: a.rows + b.rows })
+}
+
+fn worth(cells: &[Cell], growth: Growth) -> f32 {
+    let all = sum(cells);
+    (-all.slope / (all.bend + f64::from(growth.ridge)) * f64::from(growth.rate)) as f32
+}
+
+fn opened(bins: &Bins, used: &[usize], node: usize, rows: Vec<u32>, cells: Vec<Cell>, growth: Growth) -> Open {
+    let ridge = f64::from(growth.ridge);
+    let all = sum(&cells[..BINS]);
+    let gain_of = |it: Cell| it.slope * it.slope / (it.bend + ridge);
+    let mut best: Option<(f64, usize, usize)> = None;
+    for (slot, feature) in used.iter().enumerate() {
+        let mut left = Cell::default();
+        for bin in 0..bins.cuts[*feature].len() {
+            let it = cells[slot * BINS + bin];
+            left = Cell { slope: left.slope + it.slope, bend: left.bend + it.bend, rows: left.rows + it.rows };
+            if (left.rows as usize) < growth.least {
+                continue;
+            }
+            if ((all.rows - left.rows) as usize) < growth.least {
+                break;
+            }
+            let right = Cell { slope: all.slope - left.slope, bend: all.bend - left.bend, rows: all.rows - left.rows };
+            let gain = gain_of(left) + gain_of(right) - gain_of(all);
+            if gain > best.map_or(1e-6, |it| it.0) {
+                best = Some((gain, slot, bin));
+            }
+        }
+    }
+    Open { node, rows, cells, best }
+}

@@ -1,0 +1,56 @@
+//! What somebody thinks of a match. It counts in later ones; the other side never learns.
+
+use entity::ids::{DealId, InvestorId, OrganizationId};
+use entity::investment::deal;
+use entity::matchmaking::{MatchSide, MatchVerdict, rating};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+use crate::domain::investment::find;
+use crate::kernel::access::{Action, Scope};
+use crate::kernel::events::Event;
+use crate::kernel::problem::{Faults, Problem};
+use crate::kernel::work::{Sight, Work};
+
+/// Characters of a reason at most.
+const REASON: usize = 2000;
+
+/// Says what a side thinks of a match; by the staff of the investor or of the company. Gives back the side. Tells `MatchRated`.
+pub async fn rate(
+    work: &mut Work,
+    investor: InvestorId,
+    deal: DealId,
+    verdict: MatchVerdict,
+    reason: Option<String>,
+) -> Result<(MatchSide, deal::Model), Problem> {
+    work.require(Action::UseAccount, &Scope::none())?;
+    find::investor(work, investor).await?.ok_or(Problem::NotFound)?;
+    let deal = find::deal(work, deal).await?.ok_or(Problem::NotFound)?;
+    let side = if work.may(Action::RateMatch, &Scope::of(investor)) { MatchSide::Investor } else { MatchSide::Company };
+    let rater: OrganizationId = match side {
+        MatchSide::Investor => investor.into(),
+        MatchSide::Company => deal.company_id.into(),
+    };
+    // Who acts for neither does not learn that there is a match.
+    work.require(Action::RateMatch, &Scope::of(rater)).map_err(|_| Problem::NotFound)?;
+    let reason = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    let mut faults = Faults::default();
+    faults.length("reason", reason.as_deref().unwrap_or_default(), 0, REASON);
+    faults.finish()?;
+    let user = work.actor().user_id().ok_or_else(Problem::unauthenticated)?;
+    let row = rating::ActiveModel {
+        investor_id: Set(investor),
+        deal_id: Set(deal.id),
+        side: Set(side),
+        verdict: Set(verdict),
+        reason: Set(reason),
+        user_id: Set(user),
+        rated_at: Set(work.now()),
+    };
+    let columns = [rating::Column::Verdict, rating::Column::Reason, rating::Column::UserId, rating::Column::RatedAt];
+    let pair = [rating::Column::InvestorId, rating::Column::DealId, rating::Column::Side];
+    let again = OnConflict::columns(pair).update_columns(columns).to_owned();
+    rating::Entity::insert(row).on_conflict(again).exec_without_returning(work.db()).await?;
+    work.record(Event::MatchRated { deal: deal.id, rater });
+    Ok((side, deal))
+}

@@ -1,0 +1,312 @@
+//! One folder of the benchmark: what was known at its cut-off, who asks, who may be listed and, where it is there, the truth.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use chrono::{Datelike, NaiveDate};
+use serde::Deserialize;
+
+use crate::domain::matchmaking::engine::history::{
+    Ask, Code, Company, Day, History, Investment, Investor, KINDS, NONE, Nature, Place, Round, band,
+};
+use crate::domain::matchmaking::engine::measure::Answer;
+
+/// The benchmark's kinds of rounds, by number.
+const ROUNDS: [&str; KINDS] =
+    ["angel", "series-a", "series-b", "series-c+", "venture", "other", "private-equity", "post-ipo", "crowdfunding"];
+
+pub struct Folder {
+    pub history: History,
+    pub investor_ids: Vec<String>,
+    pub company_ids: Vec<String>,
+    pub asks: HashMap<u32, Ask>,
+    pub deals: Option<Track>,
+    pub investors: Option<Track>,
+    pub open: Option<Track>,
+}
+
+/// Queries and candidates by number.
+pub struct Track {
+    pub queries: Vec<u32>,
+    pub candidates: Vec<u32>,
+    pub truth: Option<HashMap<u32, Answer>>,
+}
+
+/// A file that cannot be used, and why.
+#[derive(Debug)]
+pub struct Fault {
+    path: PathBuf,
+    reason: String,
+}
+
+impl Fault {
+    pub fn new(path: &Path, reason: impl fmt::Display) -> Self {
+        Self { path: path.to_owned(), reason: reason.to_string() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.reason)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+#[derive(Deserialize)]
+struct CompanyRow {
+    company_id: String,
+    sector: String,
+    country: String,
+    state: String,
+    region: String,
+    city: String,
+    founded: String,
+}
+
+#[derive(Deserialize)]
+struct InvestorRow {
+    investor_id: String,
+    #[serde(rename = "type")]
+    nature: String,
+    country: String,
+    state: String,
+    region: String,
+    city: String,
+    sector: String,
+}
+
+#[derive(Deserialize)]
+struct RoundRow {
+    company_id: String,
+    date: String,
+    round_type: String,
+    amount_usd: String,
+}
+
+#[derive(Deserialize)]
+struct InvestmentRow {
+    investor_id: String,
+    company_id: String,
+    date: String,
+    round_type: String,
+    amount_usd: String,
+}
+
+#[derive(Deserialize)]
+struct DealRow {
+    company_id: String,
+    ask_round_type: String,
+    ask_band_usd: String,
+}
+
+#[derive(Deserialize)]
+struct InvestorId {
+    investor_id: String,
+}
+
+#[derive(Deserialize)]
+struct CompanyId {
+    company_id: String,
+}
+
+#[derive(Deserialize)]
+struct TruthRow {
+    investor_id: String,
+    company_id: String,
+    cold: u8,
+}
+
+#[derive(Deserialize)]
+struct Split {
+    cutoff: NaiveDate,
+}
+
+/// Names in the order in which they were first met.
+#[derive(Default)]
+struct Names(HashMap<String, Code>);
+
+impl Names {
+    fn code(&mut self, name: &str) -> Code {
+        if name.is_empty() {
+            return NONE;
+        }
+        let next = self.0.len() as Code;
+        *self.0.entry(name.to_owned()).or_insert(next)
+    }
+}
+
+#[derive(Default)]
+struct Places {
+    countries: Names,
+    states: Names,
+    regions: Names,
+    cities: Names,
+}
+
+impl Places {
+    fn place(&mut self, country: &str, state: &str, region: &str, city: &str) -> Place {
+        Place {
+            country: self.countries.code(country),
+            state: self.states.code(state),
+            region: self.regions.code(region),
+            // A city's name means something only with its state.
+            city: if city.is_empty() { NONE } else { self.cities.code(&format!("{state}/{city}")) },
+        }
+    }
+}
+
+impl Folder {
+    pub fn read(directory: &Path) -> Result<Self, Fault> {
+        let split = directory.join("split.json");
+        let text = std::fs::read_to_string(&split).map_err(|error| Fault::new(&split, error))?;
+        let split: Split = serde_json::from_str(&text).map_err(|error| Fault::new(&split, error))?;
+        let (mut places, mut sectors) = (Places::default(), Names::default());
+        let (mut companies, mut company_ids) = (Vec::new(), Vec::new());
+        for it in rows::<CompanyRow>(directory, "companies.csv")? {
+            let place = places.place(&it.country, &it.state, &it.region, &it.city);
+            companies.push(Company { sector: sectors.code(&it.sector), place, founded: it.founded.parse().ok(), rounds: Vec::new() });
+            company_ids.push(it.company_id);
+        }
+        let (mut investors, mut investor_ids) = (Vec::new(), Vec::new());
+        for it in rows::<InvestorRow>(directory, "investors.csv")? {
+            let nature = match it.nature.as_str() {
+                "person" => Nature::Person,
+                "corporate" => Nature::Corporate,
+                _ => Nature::Fund,
+            };
+            let place = places.place(&it.country, &it.state, &it.region, &it.city);
+            investors.push(Investor { nature, place, sector: sectors.code(&it.sector) });
+            investor_ids.push(it.investor_id);
+        }
+        let ids = Ids { company: numbers(&company_ids), investor: numbers(&investor_ids), directory };
+        for it in rows::<RoundRow>(directory, "rounds.csv")? {
+            let company = ids.company("rounds.csv", &it.company_id)?;
+            let (day, kind) = (ids.day("rounds.csv", &it.date)?, ids.kind("rounds.csv", &it.round_type)?);
+            companies[company as usize].rounds.push(Round { day, kind, amount: it.amount_usd.parse().ok() });
+        }
+        let mut investments = Vec::new();
+        for it in rows::<InvestmentRow>(directory, "investments.csv")? {
+            investments.push(Investment {
+                investor: ids.investor("investments.csv", &it.investor_id)?,
+                company: ids.company("investments.csv", &it.company_id)?,
+                day: ids.day("investments.csv", &it.date)?,
+                kind: ids.kind("investments.csv", &it.round_type)?,
+                amount: it.amount_usd.parse().ok(),
+            });
+        }
+        let mut asks = HashMap::new();
+        let mut asking = Vec::new();
+        if directory.join("deals.csv").exists() {
+            for it in rows::<DealRow>(directory, "deals.csv")? {
+                let company = ids.company("deals.csv", &it.company_id)?;
+                asks.insert(company, Ask { kind: ids.kind("deals.csv", &it.ask_round_type)?, band: band(it.ask_band_usd.parse().ok()) });
+                asking.push(company);
+            }
+        }
+        Ok(Self {
+            deals: if asks.is_empty() { None } else { ids.forward("deal_search", Some(asking))? },
+            investors: if asks.is_empty() { None } else { ids.backward()? },
+            open: ids.forward("open_search", None)?,
+            history: History::new(day(split.cutoff), companies, investors, &investments),
+            asks,
+            investor_ids,
+            company_ids,
+        })
+    }
+}
+
+struct Ids<'a> {
+    company: HashMap<String, u32>,
+    investor: HashMap<String, u32>,
+    directory: &'a Path,
+}
+
+impl Ids<'_> {
+    fn company(&self, file: &str, id: &str) -> Result<u32, Fault> {
+        self.company
+            .get(id)
+            .copied()
+            .ok_or_else(|| Fault::new(&self.directory.join(file), format!("company {id:?} is not in companies.csv")))
+    }
+
+    fn investor(&self, file: &str, id: &str) -> Result<u32, Fault> {
+        self.investor
+            .get(id)
+            .copied()
+            .ok_or_else(|| Fault::new(&self.directory.join(file), format!("investor {id:?} is not in investors.csv")))
+    }
+
+    fn day(&self, file: &str, date: &str) -> Result<Day, Fault> {
+        date.parse().map(day).map_err(|_| Fault::new(&self.directory.join(file), format!("{date:?} is no date")))
+    }
+
+    fn kind(&self, file: &str, round: &str) -> Result<u8, Fault> {
+        let kind = ROUNDS.iter().position(|it| *it == round);
+        kind.map(|kind| kind as u8).ok_or_else(|| Fault::new(&self.directory.join(file), format!("{round:?} is no kind of round")))
+    }
+
+    fn has(&self, file: &str) -> bool {
+        self.directory.join(file).exists()
+    }
+
+    /// An investor looks for companies.
+    fn forward(&self, track: &str, candidates: Option<Vec<u32>>) -> Result<Option<Track>, Fault> {
+        let (queries, listed) = (format!("{track}.queries.csv"), format!("{track}.candidates.csv"));
+        if !self.has(&queries) || candidates.is_none() && !self.has(&listed) {
+            return Ok(None);
+        }
+        let candidates = match candidates {
+            Some(candidates) => candidates,
+            None => self.companies(&listed)?,
+        };
+        let truth = self.truth(track, |pair| pair)?;
+        Ok(Some(Track { queries: self.investors(&queries)?, candidates, truth }))
+    }
+
+    /// A company looks for investors.
+    fn backward(&self) -> Result<Option<Track>, Fault> {
+        let (queries, candidates) = ("investor_search.queries.csv", "investor_search.candidates.csv");
+        if !self.has(queries) || !self.has(candidates) {
+            return Ok(None);
+        }
+        let truth = self.truth("investor_search", |(investor, company)| (company, investor))?;
+        Ok(Some(Track { queries: self.companies(queries)?, candidates: self.investors(candidates)?, truth }))
+    }
+
+    fn companies(&self, file: &str) -> Result<Vec<u32>, Fault> {
+        rows::<CompanyId>(self.directory, file)?.iter().map(|it| self.company(file, &it.company_id)).collect()
+    }
+
+    fn investors(&self, file: &str) -> Result<Vec<u32>, Fault> {
+        rows::<InvestorId>(self.directory, file)?.iter().map(|it| self.investor(file, &it.investor_id)).collect()
+    }
+
+    fn truth(&self, track: &str, turned: fn((u32, u32)) -> (u32, u32)) -> Result<Option<HashMap<u32, Answer>>, Fault> {
+        let file = format!("{track}.truth.csv");
+        if !self.has(&file) {
+            return Ok(None);
+        }
+        let mut truth: HashMap<u32, Answer> = HashMap::new();
+        for it in rows::<TruthRow>(self.directory, &file)? {
+            let (query, candidate) = turned((self.investor(&file, &it.investor_id)?, self.company(&file, &it.company_id)?));
+            truth.entry(query).or_default().push((candidate, it.cold == 1));
+        }
+        Ok(Some(truth))
+    }
+}
+
+fn numbers(ids: &[String]) -> HashMap<String, u32> {
+    ids.iter().cloned().zip(0..).collect()
+}
+
+fn day(date: NaiveDate) -> Day {
+    date.num_days_from_ce() - 719_163
+}
+
+fn rows<T: for<'de> Deserialize<'de>>(directory: &Path, file: &str) -> Result<Vec<T>, Fault> {
+    let path = directory.join(file);
+    let mut reader = csv::Reader::from_path(&path).map_err(|error| Fault::new(&path, error))?;
+    reader.deserialize().collect::<Result<_, _>>().map_err(|error| Fault::new(&path, error))
+}

@@ -1,0 +1,205 @@
+//! The engine on histories that are made up here: it never looks past its day, and whatever comes in, what comes out is sound.
+
+use karvon::domain::matchmaking::engine::features::{Columns, Deal, Evidence, WIDTH};
+use karvon::domain::matchmaking::engine::history::{Ask, Company, History, Investment, Investor, NONE, Nature, Place, Round};
+use karvon::domain::matchmaking::engine::rank::{List, Wanted, fuse, rank};
+use karvon::domain::matchmaking::engine::trees::Stream;
+use karvon::domain::matchmaking::engine::weights::Weights;
+use karvon::evaluate;
+use proptest::prelude::*;
+
+const TODAY: i32 = 14_000;
+const COMPANIES: usize = 60;
+const INVESTORS: usize = 25;
+
+struct World {
+    companies: Vec<Company>,
+    investors: Vec<Investor>,
+    investments: Vec<Investment>,
+    deals: Vec<Deal>,
+}
+
+impl World {
+    /// Some companies and who came in when, before and after today.
+    fn new(seed: u64) -> Self {
+        let mut chance = Stream(seed);
+        let place = |chance: &mut Stream| {
+            let state = chance.below(4) as u32;
+            Place {
+                country: 0,
+                state,
+                region: state * 2 + chance.below(2) as u32,
+                city: if chance.below(3) == 0 { NONE } else { chance.below(20) as u32 },
+            }
+        };
+        let companies = (0..COMPANIES)
+            .map(|_| {
+                let rounds = (0..chance.below(5))
+                    .map(|_| Round {
+                        day: TODAY - 3_000 + chance.below(4_000) as i32,
+                        kind: chance.below(9) as u8,
+                        amount: Some(chance.below(9_000_000) as i64),
+                    })
+                    .collect();
+                let sector = if chance.below(6) == 0 { NONE } else { chance.below(7) as u32 };
+                Company { sector, place: place(&mut chance), founded: Some(1995 + chance.below(15) as i32), rounds }
+            })
+            .collect();
+        let natures = [Nature::Fund, Nature::Person, Nature::Corporate];
+        let investors = (0..INVESTORS).map(|at| Investor { nature: natures[at % 3], place: place(&mut chance), sector: NONE }).collect();
+        let investments = (0..400)
+            .map(|_| Investment {
+                investor: chance.below(INVESTORS) as u32,
+                company: chance.below(COMPANIES) as u32,
+                day: TODAY - 3_000 + chance.below(4_000) as i32,
+                kind: chance.below(9) as u8,
+                amount: (chance.below(3) > 0).then(|| chance.below(40_000_000) as i64),
+            })
+            .collect();
+        let deals = (0..COMPANIES as u32)
+            .map(|company| Deal {
+                company,
+                ask: (company % 5 > 0).then(|| Ask { kind: chance.below(9) as u8, band: chance.below(9) as u8 }),
+            })
+            .collect();
+        Self { companies, investors, investments, deals }
+    }
+
+    fn history(&self) -> History {
+        History::new(TODAY, self.companies.clone(), self.investors.clone(), &self.investments)
+    }
+}
+
+/// Every feature of every pair, as bits.
+fn looked_at(history: &History, deals: &[Deal]) -> Vec<u32> {
+    let who: Vec<u32> = (0..history.investors.len() as u32).collect();
+    let evidence = Evidence::new(history, &who);
+    let (mut columns, mut row, mut all) = (Columns::new(), vec![0f32; WIDTH], Vec::new());
+    for deal in deals {
+        evidence.look(*deal, &mut columns);
+        for investor in 0..who.len() {
+            evidence.row(&columns, investor, &mut row);
+            assert!(row.iter().all(|value| value.is_finite()), "{row:?}");
+            all.extend(row.iter().map(|value| value.to_bits()));
+        }
+    }
+    all
+}
+
+fn ranked(world: &World, history: &History, weights: &Weights, threads: usize) -> (Vec<List>, Vec<List>) {
+    let who: Vec<u32> = (0..INVESTORS as u32).collect();
+    let evidence = Evidence::new(history, &who);
+    let wanted = Wanted { deals: Some(&weights.deals), rows: &who, investors: Some(&weights.investors), length: 1_000, threads };
+    let ranked = rank(&evidence, &world.deals, &wanted);
+    (ranked.deals, ranked.investors)
+}
+
+fn learned() -> Weights {
+    let (weights, why) = evaluate::weights(evaluate::LEARNED);
+    assert_eq!(why, None, "the weights in the repository are of this version");
+    weights
+}
+
+#[test]
+fn no_feature_looks_past_the_day() {
+    for seed in 0..4 {
+        let mut world = World::new(seed);
+        let before = looked_at(&world.history(), &world.deals);
+        // What comes later is dealt out anew: other investors, companies, kinds, amounts, and more of it.
+        let mut chance = Stream(seed + 100);
+        let mut later = 0;
+        for it in &mut world.investments {
+            if it.day > TODAY {
+                it.investor = chance.below(INVESTORS) as u32;
+                it.company = chance.below(COMPANIES) as u32;
+                it.kind = chance.below(9) as u8;
+                it.amount = Some(chance.below(1_000) as i64);
+                later += 1;
+            }
+        }
+        assert!(later > 50, "there is a future to shuffle");
+        for company in &mut world.companies {
+            company.rounds.retain(|round| round.day <= TODAY);
+            company.rounds.insert(0, Round { day: TODAY + 1 + chance.below(500) as i32, kind: chance.below(9) as u8, amount: None });
+        }
+        world.investments.extend((0..100).map(|n| Investment {
+            investor: n % INVESTORS as u32,
+            company: n % COMPANIES as u32,
+            day: TODAY + 1,
+            kind: 0,
+            amount: None,
+        }));
+        world.investments.reverse();
+        assert!(looked_at(&world.history(), &world.deals) == before, "the future shows");
+        // The test can tell: the day before today does show.
+        world.investments.push(Investment { investor: 0, company: 1, day: TODAY - 1, kind: 1, amount: Some(1_000_000) });
+        world.investments.push(Investment { investor: 0, company: 2, day: TODAY - 1, kind: 1, amount: Some(1_000_000) });
+        assert!(looked_at(&world.history(), &world.deals) != before);
+    }
+}
+
+#[test]
+fn lists_are_the_same_however_many_work_at_them_and_leave_out_what_is_there() {
+    let world = World::new(9);
+    let history = world.history();
+    for weights in [learned(), Weights::plain()] {
+        let once = ranked(&world, &history, &weights, 1);
+        for threads in [1, 2, 7, 1_000] {
+            assert!(ranked(&world, &history, &weights, threads) == once, "{threads} threads");
+        }
+        for (investor, list) in once.0.iter().enumerate() {
+            assert!(list.windows(2).all(|two| two[0].1 >= two[1].1));
+            assert!(list.iter().all(|it| (0.0..=1.0).contains(&it.1)));
+            for (deal, _) in list {
+                let company = world.deals[*deal as usize].company;
+                assert!(!history.entries_of(investor).iter().any(|it| it.company == company), "a pair that is there already");
+            }
+        }
+    }
+}
+
+#[test]
+fn one_list_for_both_sides_floods_nobody() {
+    let world = World::new(3);
+    let (deals, investors) = ranked(&world, &world.history(), &learned(), 2);
+    let fused = fuse(&deals.iter().enumerate().map(|(row, list)| (row as u32, list)).collect::<Vec<_>>(), &investors, 5);
+    for side in [|pair: &(u32, u32, f32)| pair.0, |pair: &(u32, u32, f32)| pair.1] {
+        let mut given = std::collections::HashMap::<u32, usize>::new();
+        for pair in fused.iter().filter(|pair| pair.2 > 0.5) {
+            *given.entry(side(pair)).or_default() += 1;
+        }
+        assert!(!given.is_empty() && given.values().all(|count| *count <= 5));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// Absurd codes, days and amounts: features stay finite, scores stay probabilities.
+    #[test]
+    fn whatever_comes_in_scores_are_probabilities(
+        rounds in prop::collection::vec((0usize..4, any::<i32>(), any::<u8>(), any::<Option<i64>>()), 0..12),
+        investments in prop::collection::vec((0u32..5, 0u32..6, -1_000_000i32..1_000_000, 0u8..9, any::<Option<i64>>()), 0..20),
+        founded in any::<Option<i32>>(), ask in any::<Option<(u8, u8)>>(), sector in 0u32..40,
+    ) {
+        let place = Place { country: 3, state: NONE, region: 7, city: NONE };
+        let companies = (0..4usize).map(|at| Company {
+            sector: if at == 0 { NONE } else { sector },
+            place: if at == 1 { Place::NOWHERE } else { place },
+            founded,
+            rounds: rounds.iter().filter(|it| it.0 == at).map(|it| Round { day: it.1 % 1_000_000, kind: it.2 % 9, amount: it.3 }).collect(),
+        }).collect();
+        let investors = (0..4).map(|_| Investor { nature: Nature::Fund, place, sector }).collect();
+        let investments: Vec<Investment> = investments.into_iter().map(|it| Investment { investor: it.0, company: it.1, day: it.2, kind: it.3, amount: it.4 }).collect();
+        let history = History::new(TODAY, companies, investors, &investments);
+        let deals: Vec<Deal> = (0..4).map(|company| Deal { company, ask: ask.map(|(kind, band)| Ask { kind, band }) }).collect();
+        looked_at(&history, &deals);
+        let who = [0, 1, 2, 3];
+        let evidence = Evidence::new(&history, &who);
+        for weights in [learned(), Weights::plain()] {
+            let wanted = Wanted { deals: Some(&weights.deals), rows: &who, investors: Some(&weights.investors), length: 10, threads: 1 };
+            let ranked = rank(&evidence, &deals, &wanted);
+            prop_assert!(ranked.deals.iter().chain(&ranked.investors).flatten().all(|it| (0.0..=1.0).contains(&it.1)));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Who fits whom: what people see of it, and what the engine does with history.
+
+mod engine;
+mod matches;
