@@ -78,8 +78,8 @@ impl<R> Page<R> {
     }
 }
 
-/// One page of a list that is ranked in memory: the largest key first, and by id where keys are equal. The name keeps a cursor of
-/// one list from being used in another.
+/// One page of a list that is reckoned and not stored: the largest key first, and by id where keys are equal. The name keeps a
+/// cursor of one list from being used in another.
 pub fn cut<R>(name: &str, rows: Vec<R>, key: impl Fn(&R) -> (i64, Uuid), request: &PageRequest) -> Result<Page<R>, Problem> {
     let backward = request.direction == Direction::Backward;
     let count = Count::Known(rows.len() as i64);
@@ -283,40 +283,6 @@ pub async fn read<E: EntityTrait>(
     Ok(Page { rows, cursors, has_next, has_previous, count })
 }
 
-/// One page of a list that is reckoned and not stored, in the order of its ids. The name keeps a cursor of one list from being
-/// used in another.
-pub fn cut<R>(mut rows: Vec<R>, name: &'static str, id: impl Fn(&R) -> Uuid, request: &PageRequest) -> Result<Page<R>, Problem> {
-    let backward = request.direction == Direction::Backward;
-    let count = Count(Whole::Known(rows.len() as i64));
-    rows.sort_by_key(|row| id(row));
-    if let Some(cursor) = &request.from {
-        let path = if backward { "before" } else { "after" };
-        let read = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let place = match read {
-            Some(Cursor(list, keys)) if list == name => match keys[..] {
-                [Key::Id(place)] => Some(place),
-                _ => None,
-            },
-            _ => None,
-        };
-        let place = place.ok_or_else(|| Problem::invalid(path, Message::new("rule-cursor")))?;
-        rows.retain(|row| if backward { id(row) < place } else { id(row) > place });
-    }
-    let size = request.size as usize;
-    let more = rows.len() > size;
-    if more && backward {
-        rows.drain(..rows.len() - size);
-    }
-    rows.truncate(size);
-    let come_from = request.from.is_some();
-    let (has_next, has_previous) = if backward { (come_from, more) } else { (more, come_from) };
-    let cursor = |row: &R| {
-        BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&Cursor(name.to_owned(), vec![Key::Id(id(row))])).expect("keys are JSON"))
-    };
-    let cursors = rows.iter().map(cursor).collect();
-    Ok(Page { rows, cursors, has_next, has_previous, count })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -325,7 +291,7 @@ mod tests {
     fn a_list_is_cut_into_pages_both_ways() {
         let list = || (0..7_u128).rev().map(Uuid::from_u128).collect::<Vec<_>>();
         let numbers = |page: &Page<Uuid>| page.rows.iter().map(Uuid::as_u128).collect::<Vec<_>>();
-        let page = |request: PageRequest| cut(list(), "list", |row| *row, &request);
+        let page = |request: PageRequest| cut("list", list(), |row| (0, *row), &request);
         let first = page(PageRequest { size: 3, ..PageRequest::default() }).unwrap();
         assert_eq!((numbers(&first), first.has_next, first.has_previous), (vec![0, 1, 2], true, false));
         let second = page(PageRequest { size: 4, from: first.cursors.last().cloned(), ..PageRequest::default() }).unwrap();
@@ -334,7 +300,8 @@ mod tests {
         let back = page(back).unwrap();
         assert_eq!((numbers(&back), back.has_next, back.has_previous), (vec![1, 2], true, true));
         assert!(
-            cut(list(), "another", |row| *row, &PageRequest { from: first.cursors.first().cloned(), ..PageRequest::default() }).is_err()
+            cut("another", list(), |row| (0, *row), &PageRequest { from: first.cursors.first().cloned(), ..PageRequest::default() })
+                .is_err()
         );
     }
 }

@@ -245,9 +245,11 @@ async fn the_days_of_a_decision_are_counted_without_those_with_the_applicant() {
     town.days_later(7);
     let officer = town.log_in(&park.owner.email).await;
     officer.ask(ACCEPT, act(&id)).await;
-    let no = json!({ "input": { "applicationId": id, "decision": { "refuse": { "reasonCode": "NOT_LISTED", "reason": "Not on the list." } } } });
+    let no =
+        json!({ "input": { "applicationId": id, "decision": { "refuse": { "reasonCode": "NOT_LISTED", "reason": "Not on the list." } } } });
     officer.ask(DECIDE, no).await;
-    let figures = "query { park(slug: \"it-park\") { figures(period: {}) { refusals medianDaysToDecision steps { step count medianDays } } } }";
+    let figures =
+        "query { park(slug: \"it-park\") { figures(period: {}) { refusals medianDaysToDecision steps { step count medianDays } } } }";
     let seen = officer.ask(figures, json!({})).await["park"]["figures"].clone();
     // Two weeks have passed, of which one was the applicant's: five working days.
     assert_eq!((&seen["refusals"], &seen["medianDaysToDecision"]), (&json!(1), &json!(5.0)));

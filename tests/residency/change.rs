@@ -237,7 +237,10 @@ async fn many_are_changed_at_once_each_by_itself_and_a_dry_run_changes_nothing()
         let results = done["results"].as_array().unwrap();
         assert_eq!(done["dryRun"], dry);
         assert_eq!((&results[0]["code"], &results[0]["residency"]["id"]), (&Value::Null, &json!(first)));
-        assert_eq!((&results[1]["code"], &results[1]["problems"][0]["field"]), (&json!("INVALID_INPUT"), &json!("change.deprive.effectiveFrom")));
+        assert_eq!(
+            (&results[1]["code"], &results[1]["problems"][0]["field"]),
+            (&json!("INVALID_INPUT"), &json!("change.deprive.effectiveFrom"))
+        );
         assert_eq!((&results[2]["code"], &results[2]["residency"]), (&json!("NOT_FOUND"), &Value::Null));
         assert_eq!(town.ask(REVISION, json!({ "id": first })).await["node"]["state"], state);
         assert_eq!(town.ask(REVISION, json!({ "id": second })).await["node"]["state"], "ACTIVE");

@@ -156,7 +156,10 @@ async fn an_income_test_is_forecast_from_what_was_accepted_and_says_what_it_assu
     let residency = data["recordResidency"]["residency"]["id"].as_str().unwrap().to_owned();
     let forecasts = "query($id: ID!) { node(id: $id) { ... on Residency { incomeTestForecasts { test { base } period { from until } actualPercent projectedPercent atRisk assumptions } } } }";
     let none = firm.owner.ask(forecasts, json!({ "id": residency })).await["node"]["incomeTestForecasts"][0].clone();
-    assert_eq!((&none["actualPercent"], &none["projectedPercent"], &none["atRisk"], &none["assumptions"]), (&Value::Null, &Value::Null, &json!(false), &json!([])));
+    assert_eq!(
+        (&none["actualPercent"], &none["projectedPercent"], &none["atRisk"], &none["assumptions"]),
+        (&Value::Null, &Value::Null, &json!(false), &json!([]))
+    );
     let id = oldest(&firm, &residency).await;
     let paper = json!({ "input": { "obligationId": id, "income": [income("100", "USD", true), income("300", "USD", false)] } });
     firm.owner.ask(FILE, paper).await;

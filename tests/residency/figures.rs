@@ -45,7 +45,10 @@ async fn small_groups_are_told_to_the_parks_own_staff_only() {
     assert_eq!((&after["residents"], &after["deprivals"]), (&json!(3), &json!(1)));
     // Before all this there was nobody.
     let before = figures(town.ask(FIGURES, json!({ "period": { "until": "2023-12-31" } })).await).await;
-    assert_eq!((&before["residents"], &before["deprivals"], &before["overdue"], &before["jobs"]), (&json!(0), &json!(0), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&before["residents"], &before["deprivals"], &before["overdue"], &before["jobs"]),
+        (&json!(0), &json!(0), &Value::Null, &Value::Null)
+    );
     let turned = json!({ "period": { "from": "2024-01-02", "until": "2024-01-01" } });
     assert_eq!(town.refused(FIGURES, turned).await.field.as_deref(), Some("period.until"));
 }

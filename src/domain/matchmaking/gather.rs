@@ -117,7 +117,7 @@ impl Material {
             .select_only()
             .column(company::Column::Id)
             .filter(company::Column::Id.is_in(companies.iter().copied()))
-            .filter(company::Column::Id.in_subquery(residents::of(parks, &residents::RESIDENT, today)))
+            .filter(residents::is_resident((company::Entity, company::Column::Id), parks, &residents::RESIDENT, today))
             .into_tuple()
             .all(sight.db())
             .await?;

@@ -64,10 +64,8 @@ pub async fn of(sight: &impl Sight, park: &park::Model, from: Option<NaiveDate>,
     let everything = sight.may(Action::ReadResidencyQueue, &Scope::of(park.id));
     let today = calendar::today(sight, park);
     let until = until.map_or(today, |until| Ord::min(until, today));
-    let here = |ids: SelectStatement| {
-        residency::Entity::find().filter(residency::Column::ParkId.eq(park.id)).filter(residency::Column::Id.in_subquery(ids))
-    };
-    let resident = || here(residents::in_states(&RESIDENT, until));
+    let here = residency::Entity::find().filter(residency::Column::ParkId.eq(park.id));
+    let resident = || here.clone().filter(residents::standing(&RESIDENT, until));
     let companies = || resident().select_only().column(residency::Column::CompanyId).into_query();
     let begun = residency::Entity::find().filter(residency::Column::ParkId.eq(park.id)).filter(residency::Column::Since.lte(until));
     let begun = if let Some(from) = from { begun.filter(residency::Column::Since.gte(from)) } else { begun };
@@ -242,13 +240,13 @@ async fn export(
     }
     let rates = Rates::read(sight).await?;
     // Figures are kept in ten-thousandths of the currency's unit.
-    let converted = sums.into_iter().filter_map(|(currency, sum)| {
+    let mut converted = sums.into_iter().filter_map(|(currency, sum)| {
         let (currency, sum) = (currency?, sum?);
         let decimals = values::Currency::parse(&currency).ok()?.decimals();
         let minor = i64::try_from(i128::from(sum) * 10_i128.pow(decimals) / 10_000).ok()?;
         rates.convert(minor, &currency, &park.currency)
     });
-    Ok(converted.fold(Some(0_i64), |total, minor| total?.checked_add(minor)))
+    Ok(converted.try_fold(0_i64, i64::checked_add))
 }
 
 type Durations = (Option<Spread>, Vec<(RegimeStepKind, Spread)>);

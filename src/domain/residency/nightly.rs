@@ -124,8 +124,7 @@ async fn turns(work: &mut Work, today: NaiveDate, parks: Vec<ParkId>) -> Result<
     insert_all::<history::Entity, _>(work.db(), past).await?;
     // Whoever saw it before this day saw something else; and a warning that is over needs no day.
     let changed: Vec<ResidencyId> = residencies.into_keys().collect();
-    let warned: Vec<ResidencyId> =
-        rows.iter().filter(|row| row.state == ResidencyState::Warned).map(|row| row.residency_id).collect();
+    let warned: Vec<ResidencyId> = rows.iter().filter(|row| row.state == ResidencyState::Warned).map(|row| row.residency_id).collect();
     residency::Entity::update_many()
         .col_expr(residency::Column::Revision, Expr::col(residency::Column::Revision).add(1))
         .filter(residency::Column::Id.is_in(changed.clone()))
@@ -156,7 +155,7 @@ async fn year_ahead(work: &mut Work, today: NaiveDate, here: Vec<ParkId>, parks:
     let rows = residency::Entity::find()
         .filter(due.clone())
         .filter(Column::ParkId.is_in(here))
-        .filter(Column::Id.in_subquery(residents::in_states(&RESIDENT, today)))
+        .filter(residents::standing(&RESIDENT, today))
         .order_by_asc(Column::DutiesUntil)
         .order_by_asc(Column::Id)
         .limit(AT_ONCE)
@@ -214,7 +213,7 @@ async fn rules(work: &mut Work, today: NaiveDate, here: Vec<ParkId>, parks: &[pa
             .select_only()
             .column(Column::Id)
             .filter(Column::RegimeId.eq(old.id))
-            .filter(Column::Id.in_subquery(residents::in_states(&RESIDENT, today)))
+            .filter(residents::standing(&RESIDENT, today))
             .order_by_asc(Column::Id)
             .limit(AT_ONCE)
             .into_tuple()
@@ -304,11 +303,9 @@ async fn deadlines(work: &mut Work, today: NaiveDate, parks: Vec<ParkId>) -> Res
         }
         let mut marked = 0;
         // After days of downtime only what is the case now is told, not what was meanwhile.
-        for (state, says) in [
-            (DutyState::Due, DutyTold::Due),
-            (DutyState::Overdue, DutyTold::Overdue),
-            (DutyState::Breached, DutyTold::Breached),
-        ] {
+        for (state, says) in
+            [(DutyState::Due, DutyTold::Due), (DutyState::Overdue, DutyTold::Overdue), (DutyState::Breached, DutyTold::Breached)]
+        {
             let here: Vec<ObligationId> = rows.iter().filter(|row| duties::of(row, today) == state).map(|row| row.id).collect();
             if here.is_empty() {
                 continue;

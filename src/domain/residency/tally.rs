@@ -38,7 +38,8 @@ pub fn told<K: Ord>(mut groups: Vec<(K, i64)>, everything: bool) -> (Vec<(K, i64
 
 /// A field of a CSV file (RFC 4180). Text that a spreadsheet would take for a formula is kept from it.
 pub fn field(text: &str) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err() { format!("'{text}") } else { text.into() };
+    let text =
+        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err() { format!("'{text}") } else { text.into() };
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 

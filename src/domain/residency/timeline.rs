@@ -54,9 +54,9 @@ pub struct Learnt<T> {
 pub fn learn<T: Clone + PartialEq>(line: Vec<(usize, Stretch<T>)>, laid: Vec<Stretch<T>>) -> Learnt<T> {
     let old: Vec<Stretch<(T, Option<usize>)>> =
         line.into_iter().map(|(place, Stretch { from, until, what })| Stretch { from, until, what: (what, Some(place)) }).collect();
-    let new = laid.into_iter().fold(old.clone(), |line, Stretch { from, until, what }| {
-        laid_over(&line, Stretch { from, until, what: (what, None) })
-    });
+    let new = laid
+        .into_iter()
+        .fold(old.clone(), |line, Stretch { from, until, what }| laid_over(&line, Stretch { from, until, what: (what, None) }));
     Learnt {
         closed: old.iter().filter(|stretch| !new.contains(stretch)).filter_map(|stretch| stretch.what.1).collect(),
         written: new.into_iter().filter(|stretch| !old.contains(stretch)).collect(),

@@ -75,7 +75,7 @@ pub async fn services_abroad(
     let country = country.map(|country| country.0.trim().to_ascii_uppercase());
     let offers = async {
         let offers = offers::to_company(ctx.view(), company, country.as_deref()).await?;
-        page::cut(offers, "offers", |offer| offer.provision.id.into(), &request)
+        page::cut("offers", offers, |offer| (0, offer.provision.id.into()), &request)
     };
     Some(offers.await.map(Into::into).map_err(Into::into))
 }

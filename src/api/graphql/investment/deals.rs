@@ -208,7 +208,7 @@ impl Deal {
     ) -> Option<Result<Match>> {
         let investor: InvestorId = match investor_id {
             Some(id) => ids::parse(&id).ok()?,
-            None => ctx.actor().organizations(OrganizationKind::Investor, &Role::ALL).into_iter().map(|id| InvestorId(id.0)).min()?,
+            None => ctx.actor().organizations(OrganizationKind::Investor, Role::ALL).into_iter().map(|id| InvestorId(id.0)).min()?,
         };
         ctx.load::<MatchOfPair>((investor, self.0.id)).await.map(|found| found.map(Match)).map_err(Into::into).transpose()
     }

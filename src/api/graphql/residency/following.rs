@@ -4,8 +4,8 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::ids::ResidencyId;
 use entity::parks::regime;
-use rust_decimal::Decimal;
 use entity::residency::{appeal, commitment, entitlement, filing, obligation, residency};
+use rust_decimal::Decimal;
 
 use super::loaders::{FilingById, ResidencyById};
 use super::types::Residency;
@@ -207,7 +207,9 @@ pub async fn forecasts(ctx: &Context<'_>, residency: &residency::Model) -> Resul
     }
     let reports = find::accepted_reports(ctx.view(), residency, &park.currency).await?;
     let tests = rules.income_tests.0.into_iter();
-    Ok(tests.filter_map(|test| income::forecast(&test, residency.since, &reports, today).map(|row| IncomeTestForecast { test, row })).collect())
+    Ok(tests
+        .filter_map(|test| income::forecast(&test, residency.since, &reports, today).map(|row| IncomeTestForecast { test, row }))
+        .collect())
 }
 
 pub struct IncomeTestForecast {
@@ -246,7 +248,10 @@ impl IncomeTestForecast {
     /// What the projection rests on, in the viewer's language.
     async fn assumptions(&self, ctx: &Context<'_>) -> Vec<String> {
         let Some((from, until)) = self.row.like else { return vec![] };
-        let like = Message::new("income-days-like").with("days", self.row.open_days).with("from", from.to_string()).with("until", until.to_string());
+        let like = Message::new("income-days-like")
+            .with("days", self.row.open_days)
+            .with("from", from.to_string())
+            .with("until", until.to_string());
         [like, Message::new("income-same-rules")].iter().map(|message| say(ctx.locale(), message)).collect()
     }
 }

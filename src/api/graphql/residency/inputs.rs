@@ -345,7 +345,8 @@ impl ResidencyChangeResult {
     /// As the same refusal is told where it stands alone.
     pub fn refused(ctx: &Context<'_>, residency_id: ID, problem: &Problem) -> Self {
         let problems = problem.told().into_iter();
-        let problems = problems.map(|(field, message)| DraftProblem { field: field.map(str::to_owned), message: say(ctx.locale(), &message) });
+        let problems =
+            problems.map(|(field, message)| DraftProblem { field: field.map(str::to_owned), message: say(ctx.locale(), &message) });
         Self { residency_id, residency: None, code: Some(problem.code().to_owned()), problems: problems.collect() }
     }
 }

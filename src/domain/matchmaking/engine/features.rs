@@ -633,7 +633,10 @@ fn habits(history: &History, row_of: &[u32], years: &[f32]) -> Vec<Vec<Vec<Posti
         .collect()
 }
 
-fn alone(history: &History, who: &[u32], weight: &[f32], sum: &dyn Fn(&dyn Fn(usize) -> f32) -> Vec<f32>, years: &[f32]) -> Vec<Vec<f32>> {
+/// For each investor, a sum over its investments of what is told of each by its place.
+type Sum<'s> = dyn Fn(&dyn Fn(usize) -> f32) -> Vec<f32> + 's;
+
+fn alone(history: &History, who: &[u32], weight: &[f32], sum: &Sum<'_>, years: &[f32]) -> Vec<Vec<f32>> {
     let year = sum(&|at| yes(years[at] <= 1.0));
     let two = sum(&|at| yes(years[at] <= 2.0));
     let all = sum(&|_| 1.0);
