@@ -78,8 +78,7 @@ async fn kept(town: &Town) -> Value {
 
 #[tokio::test]
 async fn a_duty_is_told_when_it_can_be_filed_when_it_is_late_and_when_it_is_too_late() {
-    // Alone with its facts: a worker that runs beside it may still be telling them.
-    let town = Town::asleep(|_| None).await;
+    let town = Town::open().await;
     let (park, firm, _) = recorded(&town, json!({ "obligationsFrom": ago(&town, 200) })).await;
     let owed = obligation::Entity::find().all(&town.app.database.connection).await.unwrap();
     let over = owed.iter().filter(|duty| duty.period_until < today(&town)).count();

@@ -11,6 +11,7 @@ use axum::http::Request;
 use chrono::NaiveDate;
 use entity::identity::{OrganizationKind, Role};
 use entity::ids::CompanyId;
+use entity::outbox;
 use entity::parks::park;
 use entity::text::{Texts, Words};
 use karvon::api::engine::Engine;
@@ -28,7 +29,7 @@ use karvon::platform::clock::Clock;
 use karvon::platform::database::{Database, is_sqlite};
 use karvon::platform::mint;
 use karvon::worker::run;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tower::ServiceExt;
@@ -242,9 +243,17 @@ impl Town {
         self.app.clock.advance(chrono::Duration::days(days));
     }
 
-    /// Hands on and delivers whatever is due.
+    /// Hands on and delivers whatever is due; what the town's own worker has in hand is waited for.
     pub async fn settle(&self) {
         run::settle(&self.app).await.expect("the worker works");
+        let untold = || outbox::Entity::find().filter(outbox::Column::ToldAt.is_null()).count(&self.app.database.connection);
+        for _ in 0..200 {
+            if self.worker.is_none() || untold().await.expect("a count") == 0 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("the worker has not told everything within five seconds");
     }
 
     /// The letters that have come to an address, oldest first.
