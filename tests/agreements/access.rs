@@ -224,19 +224,18 @@ async fn conditions_open_a_service_to_some_and_say_to_others_what_is_missing() {
     let town = Town::open().await;
     let parks = Parks::open(&town).await;
     let wrong = parks.proposal(json!({ "provisions": [{ "serviceId": parks.silk.service,
-        "conditions": { "sectors": ["no-such"], "headcountMin": 9, "headcountMax": 3, "residencyMonths": 0 } }] }));
+        "sectors": ["no-such"], "headcountMin": 9, "headcountMax": 3, "residencyMonths": 0 }] }));
     const PROPOSE: &str = "mutation($input: ProposeAgreementInput!) { proposeAgreement(input: $input) { agreement { id } } }";
-    let expected = ["provisions.0.conditions.sectors.0", "provisions.0.conditions.residencyMonths", "provisions.0.conditions.headcountMax"];
+    let expected = ["provisions.0.sectors.0", "provisions.0.residencyMonths", "provisions.0.headcountMax"];
     assert_eq!(parks.silk.officer.faults(PROPOSE, wrong).await, expected);
-    let conditions = json!({ "stages": ["GROWTH"], "headcountMin": 10, "residencyMonths": 12 });
-    let asks = json!([{ "serviceId": parks.silk.service, "conditions": conditions }]);
+    let asks = json!([{ "serviceId": parks.silk.service, "stages": ["GROWTH"], "headcountMin": 10, "residencyMonths": 12 }]);
     let agreement = parks.propose(json!({ "provisions": asks })).await["id"].clone();
     for park in [&parks.silk, &parks.amber] {
         park.officer.ask(SIGN, json!({ "input": { "agreementId": agreement, "parkId": park.id } })).await;
     }
     let (founder, company) = Scene::resident(&town, "Small").await;
     const ENTITLED: &str = "query($service: ID!, $company: ID!, $on: Date) { node(id: $service) { ... on ParkService { \
-        entitlement(companyId: $company, on: $on) { entitled why remaining provision { conditions { stages headcountMin residencyMonths sectors { code } } } \
+        entitlement(companyId: $company, on: $on) { entitled why remaining provision { stages headcountMin residencyMonths sectors { code } } \
         unmet { clause message provision { id } } } } } }";
     let about = json!({ "service": parks.silk.service, "company": company });
     let found = founder.ask(ENTITLED, about.clone()).await["node"]["entitlement"].clone();
@@ -263,10 +262,7 @@ async fn conditions_open_a_service_to_some_and_say_to_others_what_is_missing() {
         .ask("mutation($input: UpdateCompanyInput!) { updateCompany(input: $input) { company { id } } }", json!({ "input": update }))
         .await;
     let found = founder.ask(ENTITLED, about).await["node"]["entitlement"].clone();
-    assert_eq!(
-        (&found["entitled"], &found["unmet"], &found["provision"]["conditions"]["headcountMin"]),
-        (&json!(true), &json!([]), &json!(10))
-    );
+    assert_eq!((&found["entitled"], &found["unmet"], &found["provision"]["headcountMin"]), (&json!(true), &json!([]), &json!(10)));
 }
 
 #[tokio::test]

@@ -171,7 +171,7 @@ fn judge(proposal: &Proposal, hosts: &HashMap<ServiceId, ParkId>, faults: &mut F
 
 fn judge_conditions(proposal: &Proposal, sectors: &[String], faults: &mut Faults) {
     for (place, promise) in proposal.provisions.iter().enumerate() {
-        let path = |field: &str| format!("provisions.{place}.conditions.{field}");
+        let path = |field: &str| format!("provisions.{place}.{field}");
         let conditions = &promise.conditions;
         for (nth, _) in conditions.sectors.iter().enumerate().filter(|(_, code)| !sectors.contains(code)) {
             faults.add(path(&format!("sectors.{nth}")), Message::new("rule-sector"));

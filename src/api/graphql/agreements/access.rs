@@ -175,9 +175,9 @@ impl AccessRequest {
     }
 
     /// Whether the company is entitled to it on its first day, by what is known now: what the parks look at before they answer.
-    async fn entitlement(&self, ctx: &Context<'_>) -> Result<ServiceEntitlement> {
+    async fn entitlement(&self, ctx: &Context<'_>) -> Result<EntitlementResult> {
         let judged = ctx.load::<EntitlementOfRequest>(self.0.id).await?;
-        Ok(ServiceEntitlement(judged.ok_or_else(|| Problem::broken("a request lost its provision"))?))
+        Ok(EntitlementResult(judged.ok_or_else(|| Problem::broken("a request lost its provision"))?))
     }
 
     /// Everything that happened to it, oldest first; of the parks' people only the viewer's own are named.
@@ -358,7 +358,7 @@ fn clause(name: &str) -> AccessClause {
 
 /// A clause that is not met.
 #[derive(SimpleObject)]
-pub struct UnmetClause {
+pub struct ClauseResult {
     /// The promise that it is in.
     pub provision: AccessProvision,
     /// Which clause.
@@ -367,11 +367,11 @@ pub struct UnmetClause {
     pub message: String,
 }
 
-pub struct ServiceEntitlement(pub std::sync::Arc<Entitlement>);
+pub struct EntitlementResult(pub std::sync::Arc<Entitlement>);
 
 /// Whether a company may use a service of a park on a day: by which promise, or why not.
 #[Object]
-impl ServiceEntitlement {
+impl EntitlementResult {
     /// The day it is about, where the service is.
     async fn day(&self) -> Date {
         Date(self.0.day)
@@ -407,12 +407,12 @@ impl ServiceEntitlement {
     }
 
     /// Every clause that is not met, promise by promise, those that lack least first; empty where the company is entitled.
-    async fn unmet(&self, ctx: &Context<'_>) -> Vec<UnmetClause> {
+    async fn unmet(&self, ctx: &Context<'_>) -> Vec<ClauseResult> {
         if self.0.findings.first().is_some_and(|finding| finding.holds()) {
             return vec![];
         }
         let unmet = self.0.findings.iter().flat_map(|finding| {
-            self.0.lacks(finding, ctx.locale()).into_iter().map(|(name, message)| UnmetClause {
+            self.0.lacks(finding, ctx.locale()).into_iter().map(|(name, message)| ClauseResult {
                 provision: AccessProvision(finding.provision.clone()),
                 clause: clause(name),
                 message,

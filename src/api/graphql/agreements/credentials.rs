@@ -269,7 +269,7 @@ impl CredentialCheck {
 /// A signed statement of where a residency stands, checked like a pass: an EdDSA JWT with iss, sub (id of the company), aud and park
 /// (slug of the park), jti (id of the residency), state, iat, exp.
 #[derive(async_graphql::SimpleObject)]
-pub struct StatusAttestation {
+pub struct AttestationResult {
     /// The signed text itself.
     pub credential: String,
     /// The credential as a QR code: an SVG drawing.
@@ -279,9 +279,9 @@ pub struct StatusAttestation {
 }
 
 /// The attestation of a residency as it stands now.
-pub async fn attest(ctx: &Context<'_>, residency: &residency::Model, state: ResidencyState) -> Result<StatusAttestation> {
+pub async fn attest(ctx: &Context<'_>, residency: &residency::Model, state: ResidencyState) -> Result<AttestationResult> {
     let (credential, valid_until) = of_residency(ctx, residency, state).await?;
-    Ok(StatusAttestation { qr_svg: drawn(&credential)?, credential, valid_until })
+    Ok(AttestationResult { qr_svg: drawn(&credential)?, credential, valid_until })
 }
 
 /// What became of a check-in.

@@ -68,8 +68,18 @@ pub struct AccessProvisionInput {
     pub service_id: ID,
     /// The parties whose residents it is for; those of every other party, later ones included, unless named.
     pub beneficiary_park_ids: Option<Vec<ID>>,
-    /// What a company must be, besides a resident of one of these parks.
-    pub conditions: Option<AccessConditionsInput>,
+    /// Codes: only for companies that work in one of these sectors, or in one under them; for any unless named.
+    #[graphql(default)]
+    pub sectors: Vec<String>,
+    /// Only for companies at one of these stages; at any unless named.
+    #[graphql(default)]
+    pub stages: Vec<CompanyStage>,
+    /// At least so many people work for the company.
+    pub headcount_min: Option<i32>,
+    /// At most so many people work for the company.
+    pub headcount_max: Option<i32>,
+    /// The company has been a resident of its home park for so many whole months.
+    pub residency_months: Option<i32>,
     /// What is taken off the price: 0 is the full price, 100 is free of charge.
     #[graphql(default_with = "Decimal::ZERO")]
     pub discount_percent: Decimal,
@@ -79,35 +89,6 @@ pub struct AccessProvisionInput {
     pub max_people: Option<i32>,
     /// How much may be used; without limit unless named.
     pub quota: Option<QuotaInput>,
-}
-
-/// What a company must be, besides a resident; what is left out asks for nothing.
-#[derive(InputObject)]
-pub struct AccessConditionsInput {
-    /// Codes: it works in one of these sectors, or in one under them.
-    #[graphql(default)]
-    pub sectors: Vec<String>,
-    /// It is at one of these stages.
-    #[graphql(default)]
-    pub stages: Vec<CompanyStage>,
-    /// At least so many people work for it.
-    pub headcount_min: Option<i32>,
-    /// At most so many people work for it.
-    pub headcount_max: Option<i32>,
-    /// It has been a resident of its home park for so many whole months.
-    pub residency_months: Option<i32>,
-}
-
-impl From<AccessConditionsInput> for AccessConditions {
-    fn from(input: AccessConditionsInput) -> Self {
-        Self {
-            sectors: input.sectors,
-            stages: input.stages.into_iter().map(Into::into).collect(),
-            headcount_min: input.headcount_min,
-            headcount_max: input.headcount_max,
-            residency_months: input.residency_months,
-        }
-    }
 }
 
 /// How much may be used.
@@ -157,7 +138,13 @@ impl AccessProvisionInput {
         Ok(Promise {
             service: ids::parse(&self.service_id)?,
             beneficiaries: self.beneficiary_park_ids.map(parks).transpose()?,
-            conditions: self.conditions.map(Into::into).unwrap_or_default(),
+            conditions: AccessConditions {
+                sectors: self.sectors,
+                stages: self.stages.into_iter().map(Into::into).collect(),
+                headcount_min: self.headcount_min,
+                headcount_max: self.headcount_max,
+                residency_months: self.residency_months,
+            },
             discount_percent: self.discount_percent,
             max_days: self.max_days,
             max_people: self.max_people,

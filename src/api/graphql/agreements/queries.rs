@@ -10,7 +10,7 @@ use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::access::{
-    AccessDirection, AccessPass, AccessRequest, AccessRequestConnection, AccessState, ReciprocityBalance, ServiceEntitlement,
+    AccessDirection, AccessPass, AccessRequest, AccessRequestConnection, AccessState, EntitlementResult, ReciprocityBalance,
     ServiceOfferConnection,
 };
 use super::credentials::{self, CredentialCheck};
@@ -127,7 +127,7 @@ pub async fn entitlement(
     service: &service::Model,
     company: &str,
     day: Option<Date>,
-) -> Result<Option<ServiceEntitlement>> {
+) -> Result<Option<EntitlementResult>> {
     let Ok(id) = ids::parse::<CompanyId>(company) else { return Ok(None) };
     let host = Scope::of(id).and(service.park_id);
     let near = ctx.view().may(Action::ReadAccessRequest, &host)
@@ -135,7 +135,7 @@ pub async fn entitlement(
     let Some(company) = ctx.load::<CompanyById>(id).await?.filter(|_| near) else { return Ok(None) };
     let provisions = offers::provisions_of(ctx.view(), service.id).await?;
     let judged = offers::judge(ctx.view(), &company, provisions, day.map(|day| day.0), None).await?;
-    Ok(Some(ServiceEntitlement(Arc::new(judged))))
+    Ok(Some(EntitlementResult(Arc::new(judged))))
 }
 
 /// The agreements of parks, for the query and for `Park.agreements`.

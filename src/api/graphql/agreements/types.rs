@@ -334,9 +334,29 @@ impl AccessProvision {
         })
     }
 
-    /// What a company must be, besides a resident of one of these parks; null where nothing more is asked for.
-    async fn conditions(&self) -> Option<AccessConditions> {
-        (!self.0.conditions.is_empty()).then(|| AccessConditions(self.0.conditions.clone()))
+    /// Only for companies that work in one of these sectors, or in one under them; for any, where none is named.
+    async fn sectors(&self, ctx: &Context<'_>) -> Result<Vec<Sector>> {
+        sectors(ctx, &Words(self.0.conditions.sectors.clone())).await
+    }
+
+    /// Only for companies at one of these stages; at any, where none is named.
+    async fn stages(&self) -> Vec<CompanyStage> {
+        self.0.conditions.stages.iter().map(|stage| (*stage).into()).collect()
+    }
+
+    /// At least so many people work for the company.
+    async fn headcount_min(&self) -> Option<i32> {
+        self.0.conditions.headcount_min
+    }
+
+    /// At most so many people work for the company.
+    async fn headcount_max(&self) -> Option<i32> {
+        self.0.conditions.headcount_max
+    }
+
+    /// The company has been a resident of its home park for so many whole months.
+    async fn residency_months(&self) -> Option<i32> {
+        self.0.conditions.residency_months
     }
 
     /// Units held or used in the present period, by all together; null for all but the parties and their residents.
@@ -349,37 +369,6 @@ impl AccessProvision {
     async fn remaining(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
         let found = ctx.load::<UseOfProvision>(self.0.id).await;
         found.map(|found| found.and_then(|found| found.remaining)).map_err(Into::into).transpose()
-    }
-}
-
-pub struct AccessConditions(entity::agreements::AccessConditions);
-
-/// What a company must be, besides a resident.
-#[Object]
-impl AccessConditions {
-    /// It works in one of these sectors, or in one under them; in any, where none is named.
-    async fn sectors(&self, ctx: &Context<'_>) -> Result<Vec<Sector>> {
-        sectors(ctx, &Words(self.0.sectors.clone())).await
-    }
-
-    /// It is at one of these stages; at any, where none is named.
-    async fn stages(&self) -> Vec<CompanyStage> {
-        self.0.stages.iter().map(|stage| (*stage).into()).collect()
-    }
-
-    /// At least so many people work for it.
-    async fn headcount_min(&self) -> Option<i32> {
-        self.0.headcount_min
-    }
-
-    /// At most so many people work for it.
-    async fn headcount_max(&self) -> Option<i32> {
-        self.0.headcount_max
-    }
-
-    /// It has been a resident of its home park for so many whole months.
-    async fn residency_months(&self) -> Option<i32> {
-        self.0.residency_months
     }
 }
 

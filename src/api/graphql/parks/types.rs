@@ -7,7 +7,7 @@ use entity::parks::{calendar_day, park, service};
 use super::loaders::{CalendarOfPark, ParkById};
 use super::regime::ResidencyRegime;
 use crate::api::graphql::agreements::access::{
-    AccessDirection, AccessRequestConnection, AccessState, ReciprocityBalance, ServiceEntitlement,
+    AccessDirection, AccessRequestConnection, AccessState, EntitlementResult, ReciprocityBalance,
 };
 use crate::api::graphql::agreements::types::AgreementConnection;
 use crate::api::graphql::context::Door;
@@ -483,7 +483,7 @@ impl ParkService {
         ctx: &Context<'_>,
         #[graphql(desc = "The company.")] company_id: ID,
         #[graphql(desc = "The day, past or future; today where the service is unless named.")] on: Option<Date>,
-    ) -> Option<Result<ServiceEntitlement>> {
+    ) -> Option<Result<EntitlementResult>> {
         agreements::queries::entitlement(ctx, &self.0, &company_id, on).await.transpose()
     }
 }

@@ -70,8 +70,8 @@ impl ParkFigures {
     }
 
     /// The same for each step, as far as there are enough.
-    async fn steps(&self) -> Vec<StepFigures> {
-        self.0.by_step.iter().map(|(step, spread)| StepFigures { step: (*step).into(), spread: *spread }).collect()
+    async fn steps(&self) -> Vec<StepResult> {
+        self.0.by_step.iter().map(|(step, spread)| StepResult { step: (*step).into(), spread: *spread }).collect()
     }
 
     /// Applications past their limit today; null for a period that is over, of which that is not kept.
@@ -80,7 +80,7 @@ impl ParkFigures {
     }
 
     /// Residents by the park's own word for their kind.
-    async fn by_category(&self) -> Vec<NamedCount> {
+    async fn by_category(&self) -> Vec<CountResult> {
         named(&self.0.by_category.told)
     }
 
@@ -91,7 +91,7 @@ impl ParkFigures {
     }
 
     /// Residents by the city that the company names.
-    async fn by_city(&self) -> Vec<NamedCount> {
+    async fn by_city(&self) -> Vec<CountResult> {
         named(&self.0.by_city.told)
     }
 
@@ -117,25 +117,25 @@ impl ParkFigures {
 
 /// How many, of one name.
 #[derive(SimpleObject)]
-pub struct NamedCount {
+pub struct CountResult {
     /// What they have in common.
     pub name: String,
     /// How many there are.
     pub count: i64,
 }
 
-fn named(counts: &[(String, i64)]) -> Vec<NamedCount> {
-    counts.iter().map(|(name, count)| NamedCount { name: name.clone(), count: *count }).collect()
+fn named(counts: &[(String, i64)]) -> Vec<CountResult> {
+    counts.iter().map(|(name, count)| CountResult { name: name.clone(), count: *count }).collect()
 }
 
-pub struct StepFigures {
+pub struct StepResult {
     step: RegimeStepKind,
     spread: Spread,
 }
 
 /// How long a step of the procedure took.
 #[Object]
-impl StepFigures {
+impl StepResult {
     /// The step.
     async fn step(&self) -> RegimeStepKind {
         self.step

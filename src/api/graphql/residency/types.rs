@@ -7,7 +7,7 @@ use entity::residency::{application, document, residency, signature};
 
 use super::following::{Appeal, Entitlement, IncomeTestForecast, InvestmentCommitment, Obligation, forecasts};
 use super::loaders::{DocumentsOfApplication, SignaturesOfApplication, StatusesOfResidency};
-use crate::api::graphql::agreements::credentials::{self, StatusAttestation};
+use crate::api::graphql::agreements::credentials::{self, AttestationResult};
 use crate::api::graphql::companies::types::{Company, company};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::files::types::{File, file};
@@ -581,7 +581,7 @@ impl Residency {
 
     /// A signed statement of where it stands, to be shown abroad; null without access, and for all but the company and the park's
     /// staff.
-    async fn attestation(&self, ctx: &Context<'_>) -> Option<Result<StatusAttestation>> {
+    async fn attestation(&self, ctx: &Context<'_>) -> Option<Result<AttestationResult>> {
         if !self.inside(ctx) {
             return None;
         }
