@@ -27,3 +27,6 @@ rule-benefit = The rules know no such benefit.
 rule-commitment-currency = The promise is in { $currency }; what is invested is added in the same currency.
 income-days-like = The { $days } days without an accepted report are taken to be like those from { $from } to { $until }.
 income-same-rules = The rules and the rates of exchange stay as they are.
+rule-transfer-nowhere = A residency goes on in another park or as that of another company: name at least one of them.
+problem-no-such-duty = The rules of this park do not ask for such a notice.
+problem-notice-already = A notice about this day has been filed already.

@@ -27,3 +27,6 @@ rule-benefit = Qoidalarda bunday imtiyoz yoʻq.
 rule-commitment-currency = Vaʼda { $currency } da; sarmoya ham shu valyutada qoʻshiladi.
 income-days-like = Qabul qilingan hisoboti yoʻq { $days } kun { $from } dan { $until } gacha boʻlgan kunlardek deb olinadi.
 income-same-rules = Qoidalar va valyuta kurslari oʻzgarmaydi.
+rule-transfer-nowhere = Rezidentlik boshqa parkka yoki boshqa kompaniyaga oʻtadi: ulardan kamida birini koʻrsating.
+problem-no-such-duty = Bu park qoidalari bunday xabarnomani talab qilmaydi.
+problem-notice-already = Bu kun haqida xabarnoma allaqachon topshirilgan.

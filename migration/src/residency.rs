@@ -228,6 +228,7 @@ impl MigrationTrait for Migration {
                     .col(uuid("regime_id"))
                     .col(date("since"))
                     .col(date_null("until"))
+                    .col(uuid_null("predecessor_id"))
                     .col(date_null("cure_by"))
                     .col(boolean("cure_told"))
                     .col(date("duties_from"))
@@ -237,8 +238,12 @@ impl MigrationTrait for Migration {
                     .foreign_key(ForeignKey::create().from("residency", "park_id").to("park", "id"))
                     .foreign_key(ForeignKey::create().from("residency", "company_id").to("company", "id"))
                     .foreign_key(ForeignKey::create().from("residency", "regime_id").to("regime", "id"))
+                    .foreign_key(ForeignKey::create().from("residency", "predecessor_id").to("residency", "id"))
                     .to_owned(),
             )
+            .await?;
+        manager
+            .create_index(Index::create().name("residency_predecessor_id").table("residency").col("predecessor_id").unique().to_owned())
             .await?;
         manager
             .create_index(

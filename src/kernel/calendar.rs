@@ -36,6 +36,22 @@ impl WorkCalendar {
         }
     }
 
+    /// The last day on which so many working days are still to come before a day, which is not counted.
+    pub fn before(&self, day: NaiveDate, working_days: u32) -> NaiveDate {
+        let mut left = working_days;
+        let mut found = day;
+        // As above: a calendar without working days ends somewhere.
+        for _ in 0..3653 + 7 * working_days {
+            if left == 0 {
+                break;
+            }
+            let Some(before) = found.pred_opt() else { break };
+            found = before;
+            left -= u32::from(self.is_working_day(found));
+        }
+        found
+    }
+
     fn nth_working_day(&self, start: NaiveDate, days: u32) -> NaiveDate {
         // A calendar without a single working day in ten years has no next one.
         start
@@ -86,6 +102,14 @@ mod tests {
         assert_eq!(calendar.end(day("2026-03-21"), Span::WorkingDays(0)), day("2026-03-21"));
         assert_eq!(calendar.end(day("2026-01-31"), Span::Months(1)), day("2026-02-28"));
         assert_eq!(calendar.end(day("2026-03-20"), Span::CalendarDays(3)), day("2026-03-23"));
+    }
+
+    #[test]
+    fn days_before_a_day_are_counted_as_those_after_one() {
+        let calendar = tashkent();
+        assert_eq!(calendar.before(day("2026-03-24"), 1), day("2026-03-20"));
+        assert_eq!(calendar.before(day("2026-03-30"), 5), day("2026-03-24"));
+        assert_eq!(calendar.before(day("2026-03-24"), 0), day("2026-03-24"));
     }
 
     #[test]

@@ -126,6 +126,10 @@ events! {
     ResidencyRecorded "residency.recorded.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
     /// By a decision, by the company that leaves, or by the calendar.
     ResidencyStatusChanged "residency.status_changed.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
+    /// By its own will, in addition to the change of its status.
+    ResidencyLeft "residency.left.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
+    /// To another park, or to the company that follows it by law.
+    ResidencyTransferred "residency.transferred.v1" { residency: ResidencyId, company: CompanyId, park: ParkId } about residency concerning [company, park];
     ObligationFiled "obligation.filed.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];
     ObligationAccepted "obligation.accepted.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];
     ObligationSentBack "obligation.sent_back.v1" { obligation: ObligationId, company: CompanyId, park: ParkId } about obligation concerning [company, park];

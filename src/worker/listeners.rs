@@ -3,7 +3,7 @@
 use entity::ids::{FactId, UserId};
 
 use crate::domain::agreements::endings;
-use crate::domain::{investment, notifications};
+use crate::domain::{investment, notifications, residency};
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
 use crate::kernel::work::Work;
@@ -14,6 +14,7 @@ pub async fn hear(work: &mut Work, fact: FactId, event: &Event, links: &str) -> 
         Event::CompanyChanged { company } => investment::deals::follow(work, *company).await?,
         Event::DealOpened { deal, .. } => investment::saved::alert(work, *deal).await?,
         Event::ResidencyStatusChanged { company, .. } => while endings::of_residencies(work, Some(*company)).await? > 0 {},
+        Event::ParkCalendarChanged { park } => residency::reckon::anew(work, *park).await?,
         _ => {}
     }
     notifications::webhooks::hear(work, fact, event).await?;

@@ -2,6 +2,10 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use chrono::{Datelike, NaiveDate, Weekday};
+use entity::residency::obligation;
+use karvon::kernel::work::{Caller, Sight};
+use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -280,6 +284,38 @@ async fn a_refusal_is_appealed_against_once_and_upheld_it_is_before_the_commissi
     park.owner.ask(decide, answer).await;
     let seen = park.owner.ask(SEEN, json!({ "id": id })).await["node"].clone();
     assert_eq!((&seen["state"], seen["dueOn"].is_string()), (&json!("COMMISSION"), true));
+}
+
+#[tokio::test]
+async fn a_holiday_that_is_entered_later_moves_the_limits_that_run() {
+    let town = Town::open().await;
+    let rules = json!({ "obligations": [
+        { "kind": "PERIODIC_REPORT", "every_months": 1, "due_day": 20, "cure_period": 10, "cure_unit": "WORKING_DAYS" },
+    ] });
+    let (park, firm) = (town.park_with_rules("it-park", rules).await, town.firm("Karvonsaroy").await);
+    let id = submitted(&town, &park, &firm).await;
+    let due = async || park.owner.ask(SEEN, json!({ "id": id })).await["node"]["dueOn"].as_str().unwrap().parse::<NaiveDate>().unwrap();
+    let record = "mutation($input: RecordResidencyInput!) { recordResidency(input: $input) { residency { id } } }";
+    let other = town.firm("Rabat").await;
+    let today = town.app.clock.now().date_naive();
+    park.owner.ask(record, json!({ "input": { "parkId": park.id, "companyId": other.id, "since": today } })).await;
+    let cures = async || {
+        let rows =
+            obligation::Entity::find().order_by_asc(obligation::Column::DueOn).all(town.app.view(Caller::system()).db()).await.unwrap();
+        rows[0].cure_by.unwrap()
+    };
+    let (due_before, cure_before) = (due().await, cures().await);
+    // Both last days become holidays, and so each ends on the next day the park works.
+    let set = "mutation($input: SetCalendarDaysInput!) { setCalendarDays(input: $input) { park { id } } }";
+    let days = json!([{ "date": due_before, "working": false }, { "date": cure_before, "working": false }]);
+    park.owner.ask(set, json!({ "input": { "parkId": park.id, "days": days } })).await;
+    town.settle().await;
+    let next_working = |day: NaiveDate| day.iter_days().skip(1).find(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)).unwrap();
+    assert_eq!((due().await, cures().await), (next_working(due_before), next_working(cure_before)));
+    let days = json!([{ "date": due_before, "working": null }, { "date": cure_before, "working": null }]);
+    park.owner.ask(set, json!({ "input": { "parkId": park.id, "days": days } })).await;
+    town.settle().await;
+    assert_eq!((due().await, cures().await), (due_before, cure_before));
 }
 
 #[tokio::test]

@@ -9,3 +9,4 @@ mod lifecycle;
 mod memory;
 mod nightly;
 mod speed;
+mod transfer;

@@ -91,6 +91,7 @@ async fn fill(work: &mut Work, park: ParkId, today: NaiveDate, from: usize) -> R
             regime_id: Set(regime.id),
             since: Set(since),
             until: Set(last),
+            predecessor_id: Set(None),
             cure_by: Set(None),
             cure_told: Set(false),
             duties_from: Set(today - Days::new(100)),

@@ -16,6 +16,8 @@ pub struct Model {
     pub regime_id: RegimeId,
     pub since: NaiveDate,
     pub until: Option<NaiveDate>,
+    /// The one that it goes on from: of another park, or of a company that is no more.
+    pub predecessor_id: Option<ResidencyId>,
     pub cure_by: Option<NaiveDate>,
     /// The calendar has told that this day is over.
     pub cure_told: bool,

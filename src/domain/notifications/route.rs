@@ -70,6 +70,9 @@ fn news(event: &Event) -> Option<News> {
         | Event::ResidencyStatusChanged { company, park, .. } => {
             (Kind::ResidencyChanged, company.into(), vec![Company(company), Park(park)])
         }
+        Event::ResidencyLeft { company, park, .. } | Event::ResidencyTransferred { company, park, .. } => {
+            (Kind::ResidencyChanged, park.into(), vec![Company(company), Park(park)])
+        }
         Event::ObligationFellDue { obligation, company, park }
         | Event::ObligationOverdue { obligation, company, park }
         | Event::ObligationBreached { obligation, company, park }

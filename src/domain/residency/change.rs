@@ -2,7 +2,7 @@
 //! decided, which is when the register learns of it, and the day from which it counts.
 
 use chrono::NaiveDate;
-use entity::ids::ResidencyId;
+use entity::ids::{CompanyId, ParkId, ResidencyId};
 use entity::parks::{ReasonUse, park, regime};
 use entity::residency::{ResidencyState, residency, status};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::status::{self as states, Move};
 use super::timeline::{self, Stretch};
-use super::{entitlements, find, register};
+use super::{entitlements, find, register, transfer};
 use crate::domain::parks::{self, calendar, regimes};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
@@ -27,6 +27,21 @@ pub enum Change {
     Deprive { reason_code: String, reason: String, effective_from: Option<NaiveDate>, protocol: Option<String> },
     Exit { effective_from: Option<NaiveDate>, reason: Option<String> },
     Renew { until: NaiveDate, protocol: Option<String> },
+    Transfer(Transfer),
+}
+
+/// By law: parks merge, or a company is reorganized.
+#[derive(Clone, Debug)]
+pub struct Transfer {
+    /// The same unless named.
+    pub to_park: Option<ParkId>,
+    /// The same unless named.
+    pub to_company: Option<CompanyId>,
+    /// Of the park it goes to; its ordinary one unless named, and the same where it stays.
+    pub category: Option<String>,
+    pub effective_from: Option<NaiveDate>,
+    /// The law or the deed.
+    pub basis: String,
 }
 
 impl Change {
@@ -39,6 +54,7 @@ impl Change {
             Self::Deprive { .. } => Move::Deprive,
             Self::Exit { .. } => Move::Exit,
             Self::Renew { .. } => Move::Renew,
+            Self::Transfer(_) => Move::Transfer,
         }
     }
 
@@ -51,6 +67,7 @@ impl Change {
             Move::Reinstate => "reinstate",
             Move::Deprive => "deprive",
             Move::Exit => "exit",
+            Move::Transfer => "transfer",
             Move::Renew | Move::Expire => "renew",
         };
         format!("change.{name}.{field}")
@@ -84,7 +101,7 @@ pub(super) async fn standing(work: &Work, residency: residency::Model) -> Result
 
 /// Changes where a residency stands; by the park's owners and managers, and only leaving by those of the company. The day from
 /// which it counts may lie in the past, but not before the residency. Of two who change it at once one is refused. Tells
-/// `ResidencyStatusChanged`.
+/// `ResidencyStatusChanged`, and `ResidencyLeft` or `ResidencyTransferred`.
 pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<i32>, change: Change) -> Result<residency::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let residency = find::residency(work, id).await?.ok_or(Problem::NotFound)?;
@@ -99,6 +116,10 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
         return Err(refused(standing.state));
     };
     judge(&standing, &change)?;
+    let heir = match &change {
+        Change::Transfer(transfer) => Some(transfer::heir(work, &standing, transfer).await?),
+        _ => None,
+    };
     if states::is_over(standing.state) && find::current_residency(work, standing.park.id, standing.residency.company_id).await?.is_some() {
         return Err(Problem::conflict("problem-resident-already"));
     }
@@ -113,7 +134,7 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
     let mut laid: Vec<Stretch<ResidencyState>> = vec![];
     let mut last_day = term;
     match &change {
-        Change::Deprive { .. } | Change::Exit { .. } => laid.push(Stretch { from, until: None, what: next }),
+        Change::Deprive { .. } | Change::Exit { .. } | Change::Transfer(_) => laid.push(Stretch { from, until: None, what: next }),
         Change::Renew { until, .. } => {
             let (Some(term), Some(after)) = (term, until.succ_opt()) else { return Err(no_term()) };
             let over = standing.state == ResidencyState::Expired;
@@ -144,7 +165,7 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
     let grounds = register::Grounds { reason_code, basis: protocol.or_else(|| remark.clone()) };
     let at = register::learn(work, &standing.known, (changed.id, standing.today), laid, &grounds).await?;
     match &change {
-        Change::Deprive { .. } | Change::Exit { .. } => {
+        Change::Deprive { .. } | Change::Exit { .. } | Change::Transfer(_) => {
             entitlements::lose(work, changed.id, from, at).await?;
             register::owe_no_more(work, changed.id, from, standing.today).await?;
         }
@@ -155,6 +176,12 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
     register::note(work, &changed, at, standing.state, next, effective_from, remark.or(grounds.basis)).await?;
     let (company, park) = (changed.company_id, changed.park_id);
     work.record(Event::ResidencyStatusChanged { residency: id, company, park });
+    if change.made() == Move::Exit {
+        work.record(Event::ResidencyLeft { residency: id, company, park });
+    }
+    if let Some(heir) = heir {
+        transfer::pass_on(work, &standing, heir, from).await?;
+    }
     Ok(changed)
 }
 
@@ -195,7 +222,8 @@ fn effective(change: &Change) -> Option<NaiveDate> {
         | Change::Suspend { effective_from, .. }
         | Change::Reinstate { effective_from, .. }
         | Change::Deprive { effective_from, .. }
-        | Change::Exit { effective_from, .. } => *effective_from,
+        | Change::Exit { effective_from, .. }
+        | Change::Transfer(Transfer { effective_from, .. }) => *effective_from,
         Change::Warn { .. } | Change::Renew { .. } => None,
     }
 }
@@ -213,6 +241,7 @@ fn said(change: &Change) -> (Option<String>, Option<String>, Option<String>) {
         }
         Change::Reinstate { reason, .. } => (None, trimmed(reason), None),
         Change::Exit { reason, .. } => (None, reason.as_deref().and_then(trimmed), None),
+        Change::Transfer(transfer) => (None, None, trimmed(&transfer.basis)),
     }
 }
 
@@ -231,6 +260,7 @@ fn judge(standing: &Standing, change: &Change) -> Result<(), Problem> {
         Change::Deprive { reason_code, reason, .. } => ground(ReasonUse::Deprive, reason_code, reason),
         Change::Reinstate { reason, .. } => faults.length(change.path("reason"), reason, 1, 5000),
         Change::Exit { reason: Some(reason), .. } => faults.length(change.path("reason"), reason, 0, 5000),
+        Change::Transfer(transfer) => faults.length(change.path("basis"), &transfer.basis, 1, 5000),
         _ => {}
     }
     if let Change::Confirm { protocol: Some(protocol), .. }

@@ -10,7 +10,8 @@ use crate::kernel::calendar::{Span, WorkCalendar};
 /// The end of all days: what has no last day comes last in the queue.
 pub const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day");
 
-fn span(unit: ClockUnit, length: u32) -> Span {
+/// A length of time in the unit of a law.
+pub(super) fn span(unit: ClockUnit, length: u32) -> Span {
     match unit {
         ClockUnit::WorkingDays => Span::WorkingDays(length),
         ClockUnit::CalendarDays => Span::CalendarDays(length),

@@ -1,10 +1,11 @@
 //! What a resident owes its park, made from the rules of its regime and the calendar. Pure.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use entity::parks::{ClockUnit, ObligationKind, ObligationRule};
+use entity::parks::{ObligationKind, ObligationRule};
 use entity::residency::obligation;
 
-use crate::kernel::calendar::{Span, WorkCalendar};
+use super::deadlines;
+use crate::kernel::calendar::WorkCalendar;
 
 /// One duty in one period.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,19 +95,23 @@ fn of_rule(rule: &ObligationRule, calendar: &WorkCalendar, from: NaiveDate, unti
     while let Some(next) = start.checked_add_months(Months::new(months)).filter(|_| start <= until) {
         let period_until = next - Days::new(1);
         let due_on = due(rule, next);
-        let cure_by = rule.cure_period.and_then(|period| u32::try_from(period).ok()).zip(rule.cure_unit).map(|(period, unit)| {
-            let span = match unit {
-                ClockUnit::WorkingDays => Span::WorkingDays(period),
-                ClockUnit::CalendarDays => Span::CalendarDays(period),
-                ClockUnit::Months => Span::Months(period),
-            };
-            calendar.end(due_on, span)
-        });
         // The first period of a resident who comes in its middle begins with the residency.
-        duties.push(Duty { kind: rule.kind, period_from: Ord::max(start, from), period_until, due_on, cure_by });
+        duties.push(Duty {
+            kind: rule.kind,
+            period_from: Ord::max(start, from),
+            period_until,
+            due_on,
+            cure_by: cure_by(rule, due_on, calendar),
+        });
         start = next;
     }
     duties
+}
+
+/// The last day on which a duty that is late can be put right; none where the rule knows no such time.
+pub(super) fn cure_by(rule: &ObligationRule, due_on: NaiveDate, calendar: &WorkCalendar) -> Option<NaiveDate> {
+    let period = u32::try_from(rule.cure_period?).ok()?;
+    Some(calendar.end(due_on, deadlines::span(rule.cure_unit?, period)))
 }
 
 /// The first day of the period of the calendar year that a day lies in.
@@ -144,7 +149,8 @@ pub fn state(filed: Option<Filed>, period_until: NaiveDate, due_on: NaiveDate, c
         Some(Filed { accepted: None, .. }) => DutyState::Filed,
         Some(Filed { accepted: Some(true), on }) if on <= due_on => DutyState::Accepted,
         Some(Filed { accepted: Some(true), .. }) => DutyState::Cured,
-        _ if today <= period_until => DutyState::Upcoming,
+        // A notice is filed before the day it is about, and stays due when it is sent back.
+        None if today <= period_until => DutyState::Upcoming,
         _ if today <= due_on => DutyState::Due,
         _ if cure_by.is_some_and(|last| today > last) => DutyState::Breached,
         _ => DutyState::Overdue,
@@ -160,6 +166,7 @@ pub fn of(duty: &obligation::Model, today: NaiveDate) -> DutyState {
 #[cfg(test)]
 mod tests {
     use chrono::Weekday;
+    use entity::parks::ClockUnit;
 
     use super::*;
 

@@ -249,6 +249,12 @@ pub async fn residencies_of(sight: &impl Sight, companies: Vec<CompanyId>) -> Re
     }))
 }
 
+/// The residencies that go on from others, by the one they go on from.
+pub async fn successors(sight: &impl Sight, of: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, residency::Model>, Problem> {
+    let rows = residency::Entity::find().filter(residency::Column::PredecessorId.is_in(of)).all(sight.db()).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.predecessor_id?, row))).collect())
+}
+
 /// What the register says of many residencies: every stretch, as it was ever known, oldest knowledge first.
 pub async fn statuses(sight: &impl Sight, residencies: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, Vec<status::Model>>, Problem> {
     let rows = status::Entity::find()
@@ -265,12 +271,17 @@ pub async fn statuses(sight: &impl Sight, residencies: Vec<ResidencyId>) -> Resu
 
 /// The state on a day, as the register knew it at an instant, or as it knows it now; none before it began or was known.
 pub fn state_on(statuses: &[status::Model], day: NaiveDate, known_at: Option<DateTime<Utc>>) -> Option<ResidencyState> {
+    line_on(statuses, day, known_at).map(|row| row.state)
+}
+
+/// The line of the register that holds on a day, as `state_on` reads it.
+pub fn line_on(statuses: &[status::Model], day: NaiveDate, known_at: Option<DateTime<Utc>>) -> Option<&status::Model> {
     let known = statuses.iter().filter(|row| match known_at {
         Some(at) => row.known_from <= at && row.known_until.is_none_or(|until| until > at),
         None => row.known_until.is_none(),
     });
     let mut holding = known.filter(|row| row.valid_from <= day && row.valid_until.is_none_or(|until| until > day));
-    holding.next_back().map(|row| row.state)
+    holding.next_back()
 }
 
 /// The last day of a residency as the register knows it now; none while nothing ends it.
@@ -373,13 +384,15 @@ pub async fn obligations_to(
 fn stands(state: DutyState, today: NaiveDate) -> Condition {
     use obligation::Column;
     let open = || Condition::any().add(Column::FiledOn.is_null()).add(Column::Accepted.eq(false));
-    let over = || Condition::all().add(open()).add(Column::PeriodUntil.lt(today));
+    // A notice that was sent back is due before the day that it is about.
+    let begun = || Condition::any().add(Column::PeriodUntil.lt(today)).add(Column::FiledOn.is_not_null());
+    let over = || Condition::all().add(open()).add(begun());
     let late = || Condition::all().add(over()).add(Column::DueOn.lt(today));
     let accepted = || Condition::all().add(Column::Accepted.eq(true));
     let due_on = || Expr::col((obligation::Entity, Column::DueOn));
     let filed_on = || Expr::col((obligation::Entity, Column::FiledOn));
     match state {
-        DutyState::Upcoming => Condition::all().add(open()).add(Column::PeriodUntil.gte(today)),
+        DutyState::Upcoming => Condition::all().add(Column::FiledOn.is_null()).add(Column::PeriodUntil.gte(today)),
         DutyState::Due => Condition::all().add(over()).add(Column::DueOn.gte(today)),
         DutyState::Overdue => late().add(Condition::any().add(Column::CureBy.is_null()).add(Column::CureBy.gte(today))),
         DutyState::Breached => late().add(Column::CureBy.lt(today)),

@@ -1,16 +1,18 @@
 //! A resident files what it owes; the park accepts it or sends it back. Accepted income becomes a figure that the park stands
 //! behind.
 
+use chrono::NaiveDate;
 use entity::companies::FactKind;
-use entity::ids::{FileId, ObligationId};
+use entity::ids::{FileId, ObligationId, ResidencyId};
+use entity::parks::ObligationKind;
 use entity::residency::filing::{self, IncomeLine, IncomeLines};
 use entity::residency::{DutyTold, obligation, residency};
 use rust_decimal::Decimal;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
-use super::duties::{self, DutyMove, DutyState};
-use super::find;
+use super::duties::{self, Duty, DutyMove, DutyState};
+use super::{change, find, register, status};
 use crate::domain::companies::facts;
 use crate::domain::files::take;
 use crate::domain::parks::{self, calendar};
@@ -18,7 +20,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::{self, Currency, Money};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{Sight, Work, is_taken};
 
 /// Lines of one report at most.
 const MOST_LINES: usize = 500;
@@ -47,7 +49,7 @@ pub struct Paper {
 struct Owed {
     duty: obligation::Model,
     residency: residency::Model,
-    today: chrono::NaiveDate,
+    today: NaiveDate,
 }
 
 /// Whoever may not know of the duty is told that there is none.
@@ -74,8 +76,20 @@ fn refused(state: DutyState) -> Problem {
 pub async fn file(work: &mut Work, id: ObligationId, paper: Paper) -> Result<obligation::Model, Problem> {
     let owed = open(work, id, Action::FileObligation, DutyMove::File).await?;
     let income = judge(&paper)?;
+    hand_in(work, owed, paper.report, paper.upload, income).await
+}
+
+/// Writes what was filed, beside what was filed before.
+async fn hand_in(
+    work: &mut Work,
+    owed: Owed,
+    report: Option<serde_json::Value>,
+    upload: Option<FileId>,
+    income: Vec<IncomeLine>,
+) -> Result<obligation::Model, Problem> {
+    let id = owed.duty.id;
     let (company, park) = (owed.residency.company_id, owed.residency.park_id);
-    let file = match paper.upload {
+    let file = match upload {
         Some(upload) => Some(take::take(work, upload, "uploadId", &[company.into(), park.into()]).await?.id),
         None => None,
     };
@@ -83,7 +97,7 @@ pub async fn file(work: &mut Work, id: ObligationId, paper: Paper) -> Result<obl
         id: Set(work.mint()),
         obligation_id: Set(id),
         income: Set(IncomeLines(income)),
-        report: Set(paper.report),
+        report: Set(report),
         file_id: Set(file),
         filed_by: Set(work.actor().user_id()),
         filed_at: Set(work.now()),
@@ -113,6 +127,56 @@ pub async fn file(work: &mut Work, id: ObligationId, paper: Paper) -> Result<obl
     work.record(Event::ObligationFiled { obligation: id, company, park });
     let (filing_id, filed_at, filed_on) = (Some(filing.id), Some(work.now()), Some(owed.today));
     Ok(obligation::Model { filing_id, filed_at, filed_on, accepted: None, ..owed.duty })
+}
+
+/// What is told of owners who are to change.
+#[derive(Debug)]
+pub struct Notice {
+    pub residency: ResidencyId,
+    /// The day on which the change takes effect.
+    pub takes_effect_on: NaiveDate,
+    pub report: Option<serde_json::Value>,
+    pub upload: Option<FileId>,
+}
+
+/// Tells the park that the owners are to change, as long before as the rules of the day want it; told later it is a duty filed
+/// late. By the company's staff. Tells `ObligationFiled`.
+pub async fn notify_ownership_change(work: &mut Work, notice: Notice) -> Result<obligation::Model, Problem> {
+    work.require(Action::UseAccount, &Scope::none())?;
+    let residency = find::residency(work, notice.residency).await?.ok_or(Problem::NotFound)?;
+    work.require(Action::FileObligation, &Scope::of(residency.company_id).and(residency.park_id))?;
+    let standing = change::standing(work, residency).await?;
+    if status::is_over(standing.state) {
+        return Err(change::refused(standing.state));
+    }
+    let rule = standing.regime.obligations.0.iter().find(|rule| rule.kind == ObligationKind::OwnershipChangeNotice);
+    let Some((rule, lead)) = rule.and_then(|rule| Some((rule, u32::try_from(rule.lead_working_days?).ok()?))) else {
+        return Err(Problem::conflict("problem-no-such-duty"));
+    };
+    let mut faults = Faults::default();
+    if notice.takes_effect_on < standing.residency.since {
+        faults.add("takesEffectOn", Message::new("rule-before-residency").with("day", standing.residency.since.to_string()));
+    }
+    let paper = Paper { income: vec![], report: notice.report, upload: notice.upload };
+    if paper.report.is_none() && paper.upload.is_none() {
+        faults.add("report", Message::new("rule-required"));
+    }
+    faults.finish()?;
+    judge(&paper)?;
+    let calendar = calendar::of(work, &standing.park).await?;
+    let due_on = calendar.before(notice.takes_effect_on, lead);
+    calendar::require_years(work, standing.park.id, [due_on, notice.takes_effect_on]).await?;
+    let about = notice.takes_effect_on;
+    let duty = Duty { kind: rule.kind, period_from: about, period_until: about, due_on, cure_by: duties::cure_by(rule, due_on, &calendar) };
+    let mut row = register::duty_row(work, standing.residency.id, duty);
+    // Whoever files it knows of it.
+    row.told = Set(DutyTold::Due);
+    let duty = row.insert(work.db()).await.map_err(|error| match is_taken(&error) {
+        true => Problem::conflict("problem-notice-already"),
+        false => error.into(),
+    })?;
+    let owed = Owed { duty, residency: standing.residency, today: standing.today };
+    hand_in(work, owed, paper.report, paper.upload, vec![]).await
 }
 
 /// Lines of one currency, each with a sum; and something at all.

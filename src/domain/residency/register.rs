@@ -20,17 +20,19 @@ use crate::kernel::work::{Sight, Work, insert_all, is_taken};
 use crate::platform::mint;
 
 /// What is to be entered.
-struct Entry {
-    number: String,
-    company: CompanyId,
-    since: NaiveDate,
-    until: Option<NaiveDate>,
-    state: ResidencyState,
-    basis: Option<String>,
+pub(super) struct Entry {
+    pub number: String,
+    pub company: CompanyId,
+    pub since: NaiveDate,
+    pub until: Option<NaiveDate>,
+    pub state: ResidencyState,
+    pub predecessor: Option<ResidencyId>,
+    pub cure_by: Option<NaiveDate>,
+    pub basis: Option<String>,
     /// Duties are made from here on.
-    duties_from: NaiveDate,
+    pub duties_from: NaiveDate,
     /// Today in the park.
-    today: NaiveDate,
+    pub today: NaiveDate,
 }
 
 /// The approved company becomes a resident, and the park stands behind its numbers. Tells `ResidencyBegan`.
@@ -43,11 +45,14 @@ pub(super) async fn begin(work: &mut Work, case: &step::Case, application: appli
         since,
         until: term(&case.regime, since),
         state: if provisional { ResidencyState::Provisional } else { ResidencyState::Active },
+        predecessor: None,
+        cure_by: None,
         basis: application.protocol.clone(),
         duties_from: since,
         today: case.today,
     };
-    let residency = enter(work, &case.regime, case.park.id, entry, None).await?;
+    let laid = first_line(&case.regime, &entry);
+    let residency = enter(work, &case.regime, case.park.id, entry, laid, None).await?;
     owe(work, &residency, &case.regime, &case.calendar, |_| true).await?;
     vouch::vouch(work, application.company_id, case.park.id).await?;
     work.record(Event::ResidencyBegan { residency: residency.id, company: residency.company_id, park: residency.park_id });
@@ -115,22 +120,27 @@ pub async fn record(work: &mut Work, record: Record) -> Result<residency::Model,
         since: record.since,
         until: record.until.or_else(|| term(regime, record.since)),
         state: ResidencyState::Active,
+        predecessor: None,
+        cure_by: None,
         basis: None,
         duties_from: Ord::max(record.obligations_from.unwrap_or(today), record.since),
         today,
     };
-    let residency = enter(work, regime, park.id, entry, record.remark).await?;
+    let laid = first_line(regime, &entry);
+    let residency = enter(work, regime, park.id, entry, laid, record.remark).await?;
     let calendar = calendar::of(work, &park).await?;
     owe(work, &residency, regime, &calendar, |_| true).await?;
     work.record(Event::ResidencyRecorded { residency: residency.id, company: company.id, park: park.id });
     Ok(residency)
 }
 
-async fn enter(
+/// Writes a residency into the register, with the states that are laid down for its days.
+pub(super) async fn enter(
     work: &mut Work,
     regime: &regime::Model,
     park: ParkId,
     entry: Entry,
+    laid: Vec<Stretch<ResidencyState>>,
     remark: Option<String>,
 ) -> Result<residency::Model, Problem> {
     let row = residency::ActiveModel {
@@ -141,7 +151,8 @@ async fn enter(
         regime_id: Set(regime.id),
         since: Set(entry.since),
         until: Set(entry.until),
-        cure_by: Set(None),
+        predecessor_id: Set(entry.predecessor),
+        cure_by: Set(entry.cure_by),
         cure_told: Set(false),
         duties_from: Set(entry.duties_from),
         duties_until: Set(entry.duties_from.checked_add_months(AHEAD).unwrap_or(entry.duties_from)),
@@ -152,7 +163,14 @@ async fn enter(
         true => Problem::conflict("problem-register-number"),
         false => error.into(),
     })?;
-    // The first record already says for which days it holds, and since when the register knows it.
+    let grounds = Grounds { reason_code: None, basis: entry.basis.clone() };
+    let at = learn(work, &[], (residency.id, entry.today), laid, &grounds).await?;
+    write(work, &residency, at, (None, Some(entry.state)), Some(entry.since), remark.or(entry.basis)).await?;
+    Ok(residency)
+}
+
+/// What the first record of a residency says: for which days it holds, and what is to follow by itself.
+fn first_line(regime: &regime::Model, entry: &Entry) -> Vec<Stretch<ResidencyState>> {
     let after = entry.until.and_then(|last| last.succ_opt());
     let mut laid = vec![Stretch { from: entry.since, until: after, what: entry.state }];
     let months = regime.provisional_months.and_then(|months| u32::try_from(months).ok()).map(Months::new);
@@ -167,10 +185,7 @@ async fn enter(
     if let Some(after) = after {
         laid.push(Stretch { from: after, until: None, what: ResidencyState::Expired });
     }
-    let grounds = Grounds { reason_code: None, basis: entry.basis.clone() };
-    let at = learn(work, &[], (residency.id, entry.today), laid, &grounds).await?;
-    write(work, &residency, at, (None, Some(entry.state)), Some(entry.since), remark.or(entry.basis)).await?;
-    Ok(residency)
+    laid
 }
 
 /// What a residency's history says of a change of state.
@@ -338,7 +353,7 @@ pub(super) async fn learn(
 }
 
 /// The next number of a park's register that is free. Two who ask at once wait for each other, and get two numbers.
-async fn next_number(work: &Work, park: ParkId) -> Result<String, Problem> {
+pub(super) async fn next_number(work: &Work, park: ParkId) -> Result<String, Problem> {
     loop {
         let upsert = OnConflict::column(counter::Column::ParkId)
             .value(counter::Column::Last, Expr::col((counter::Entity, counter::Column::Last)).add(1))

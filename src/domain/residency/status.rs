@@ -12,13 +12,15 @@ pub enum Move {
     Deprive,
     Exit,
     Renew,
+    /// It goes on in another park or another company, and ends here.
+    Transfer,
     /// Its term is over.
     Expire,
 }
 
 impl Move {
-    pub const ALL: [Self; 8] =
-        [Self::Confirm, Self::Warn, Self::Suspend, Self::Reinstate, Self::Deprive, Self::Exit, Self::Renew, Self::Expire];
+    pub const ALL: [Self; 9] =
+        [Self::Confirm, Self::Warn, Self::Suspend, Self::Reinstate, Self::Deprive, Self::Exit, Self::Renew, Self::Transfer, Self::Expire];
 
     /// Whose move it is.
     pub fn by(self) -> &'static str {
@@ -38,7 +40,7 @@ pub fn next(state: State, made: Move) -> Option<State> {
         (Provisional | Active | Warned, Move::Suspend) => Suspended,
         (Warned | Suspended | Deprived, Move::Reinstate) => Active,
         (Provisional | Active | Warned | Suspended, Move::Deprive) => Deprived,
-        (Provisional | Active | Warned | Suspended, Move::Exit) => Exited,
+        (Provisional | Active | Warned | Suspended, Move::Exit | Move::Transfer) => Exited,
         (Provisional | Active | Warned | Suspended, Move::Renew) => state,
         (Expired, Move::Renew) => Active,
         (Provisional | Active | Warned | Suspended, Move::Expire) => Expired,
@@ -84,7 +86,7 @@ mod tests {
     #[test]
     fn every_state_with_rights_can_be_lost_in_every_way() {
         for state in [Provisional, Active, Warned, Suspended] {
-            for (made, after) in [(Move::Deprive, Deprived), (Move::Exit, Exited), (Move::Expire, Expired)] {
+            for (made, after) in [(Move::Deprive, Deprived), (Move::Exit, Exited), (Move::Transfer, Exited), (Move::Expire, Expired)] {
                 assert_eq!(next(state, made), Some(after), "{state:?} {made:?}");
             }
         }

@@ -1,10 +1,10 @@
 //! What is signed and shown at a door: passes and attestations as JWT and QR code, and what a check of one found.
 
 use async_graphql::{Context, Enum, Object, Result};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::agreements::{access_pass, access_request};
 use entity::ids::{AccessPassId, CompanyId, ResidencyId};
-use entity::residency::residency;
+use entity::residency::{residency, status};
 use qrcode::QrCode;
 use qrcode::render::svg;
 use serde::{Deserialize, Serialize};
@@ -50,9 +50,14 @@ struct StatusClaims {
     sub: String,
     /// The residency.
     jti: String,
-    /// The slug of the park.
+    /// The slug of the park, and the number in its register.
     park: String,
+    number: String,
     state: String,
+    /// The first day of that state; of one that was lost, the first without rights.
+    since: NaiveDate,
+    /// Code of the park's reason.
+    reason: Option<String>,
 }
 
 /// The signed text of a pass: the same whenever it is asked for.
@@ -66,21 +71,6 @@ pub async fn of_pass(ctx: &Context<'_>, pass: &access_pass::Model) -> Result<Str
     };
     let term = Term { issued: pass.issued_at, from: Some(pass.valid_from), until: pass.valid_until };
     Ok(ctx.app().keys.issue(PASS, &host.0.slug, term, claims))
-}
-
-/// A signed statement of where a residency stands, good for a day.
-pub async fn of_residency(ctx: &Context<'_>, residency: &residency::Model, state: ResidencyState) -> Result<(String, DateTime<Utc>)> {
-    let park = park(ctx, residency.park_id).await?;
-    let now = ctx.view().now();
-    let claims = StatusClaims {
-        sub: ids::global(residency.company_id).to_string(),
-        jti: ids::global(residency.id).to_string(),
-        park: park.0.slug.clone(),
-        state: entity::residency::ResidencyState::from(state).as_str(),
-    };
-    let until = chrono::SubsecRound::trunc_subsecs(now + ATTESTED_FOR, 0);
-    let term = Term { issued: now, from: None, until };
-    Ok((ctx.app().keys.issue(STATUS, &park.0.slug, term, claims), until))
 }
 
 /// A text as a QR code.
@@ -267,7 +257,8 @@ impl CredentialCheck {
 }
 
 /// A signed statement of where a residency stands, checked like a pass: an EdDSA JWT with iss, sub (id of the company), aud and park
-/// (slug of the park), jti (id of the residency), state, iat, exp.
+/// (slug of the park), jti (id of the residency), number (in the register), state, since (first day of that state), reason (code of
+/// the park's reason, where there is one), iat, exp.
 #[derive(async_graphql::SimpleObject)]
 pub struct AttestationResult {
     /// The signed text itself.
@@ -278,9 +269,22 @@ pub struct AttestationResult {
     pub valid_until: DateTime<Utc>,
 }
 
-/// The attestation of a residency as it stands now.
-pub async fn attest(ctx: &Context<'_>, residency: &residency::Model, state: ResidencyState) -> Result<AttestationResult> {
-    let (credential, valid_until) = of_residency(ctx, residency, state).await?;
+/// Attests what a line of the register says of a residency, for a day.
+pub async fn attest(ctx: &Context<'_>, residency: &residency::Model, line: &status::Model) -> Result<AttestationResult> {
+    let park = park(ctx, residency.park_id).await?;
+    let now = ctx.view().now();
+    let claims = StatusClaims {
+        sub: ids::global(residency.company_id).to_string(),
+        jti: ids::global(residency.id).to_string(),
+        park: park.0.slug.clone(),
+        number: residency.number.clone(),
+        state: line.state.as_str(),
+        since: line.valid_from,
+        reason: line.reason_code.clone(),
+    };
+    let valid_until = chrono::SubsecRound::trunc_subsecs(now + ATTESTED_FOR, 0);
+    let term = Term { issued: now, from: None, until: valid_until };
+    let credential = ctx.app().keys.issue(STATUS, &park.0.slug, term, claims);
     Ok(AttestationResult { qr_svg: drawn(&credential)?, credential, valid_until })
 }
 

@@ -5,9 +5,10 @@ use async_graphql::{Context, Enum, ID, InputObject, OneofObject, SimpleObject};
 use super::following::{Appeal, Entitlement, InvestmentCommitment, Obligation};
 use super::types::{ChecklistItem, Residency, ResidencyApplication, ResidencyApplicationState, ResidencyState};
 use crate::api::graphql::context::Door;
+use crate::api::graphql::ids;
 use crate::api::graphql::parks::regime::{ApplicantKind, DocumentKind};
 use crate::api::graphql::scalars::{CountryCode, Date, DateRangeInput, DraftProblem, MoneyInput};
-use crate::domain::residency::change::Change;
+use crate::domain::residency::change::{Change, Transfer};
 use crate::domain::residency::obligations;
 use crate::kernel::language::say;
 use crate::kernel::problem::Problem;
@@ -225,6 +226,8 @@ pub enum ResidencyChangeInput {
     Exit(ExitResidencyInput),
     /// A later end, for a residency that has one; EXPIRED becomes ACTIVE again, from today.
     Renew(RenewResidencyInput),
+    /// Any state with access, or SUSPENDED, to EXITED; it goes on elsewhere as its `successor`.
+    Transfer(TransferResidencyInput),
 }
 
 /// The provisional time has been passed.
@@ -298,6 +301,22 @@ pub struct RenewResidencyInput {
     pub until: Date,
     /// Number and date of the minutes.
     pub protocol: Option<String>,
+}
+
+/// By law it goes on in another park, or as that of another company: as it stands, and for the rest of its term. What it was granted
+/// is determined anew there.
+#[derive(InputObject)]
+pub struct TransferResidencyInput {
+    /// The park in whose register it goes on, where the viewer must be an owner or a manager too; the same unless named.
+    pub to_park_id: Option<ID>,
+    /// The company that follows; the same unless named.
+    pub to_company_id: Option<ID>,
+    /// The category of the rules it comes under; the ordinary one of another park, and the same where it stays, unless named.
+    pub category: Option<String>,
+    /// From which day on; today unless named. May lie in the past.
+    pub effective_from: Option<Date>,
+    /// The law or the deed that it rests on.
+    pub basis: String,
 }
 
 /// The residency after the change.
@@ -382,6 +401,26 @@ impl From<IncomeLineInput> for obligations::Line {
         let IncomeLineInput { activity, listed, export, amount } = input;
         Self { activity, listed, export, amount: amount.amount, currency: amount.currency.0 }
     }
+}
+
+/// Tells the park that the owners of the company are to change.
+#[derive(InputObject)]
+pub struct NotifyOwnershipChangeInput {
+    /// The residency whose rules want it told.
+    pub residency_id: ID,
+    /// The day on which the change takes effect.
+    pub takes_effect_on: Date,
+    /// Who is to own it, and whatever else the park asks for; this or a paper.
+    pub report: Option<serde_json::Value>,
+    /// A paper, from `startUpload`, once the bytes have been sent.
+    pub upload_id: Option<ID>,
+}
+
+/// The notice as a duty that has been filed: in time or late, for the park to accept.
+#[derive(SimpleObject)]
+pub struct NotifyOwnershipChangePayload {
+    /// The duty: its period is the day of the change, its last day the one that the rules lay before that.
+    pub obligation: Obligation,
 }
 
 /// The duty, now FILED.
@@ -518,10 +557,12 @@ pub struct DecideAppealPayload {
     pub appeal: Appeal,
 }
 
-impl From<ResidencyChangeInput> for Change {
-    fn from(input: ResidencyChangeInput) -> Self {
+impl TryFrom<ResidencyChangeInput> for Change {
+    type Error = Problem;
+
+    fn try_from(input: ResidencyChangeInput) -> Result<Self, Problem> {
         let day = |day: Option<Date>| day.map(|day| day.0);
-        match input {
+        Ok(match input {
             ResidencyChangeInput::Confirm(input) => Self::Confirm { effective_from: day(input.effective_from), protocol: input.protocol },
             ResidencyChangeInput::Warn(input) => {
                 Self::Warn { reason_code: input.reason_code, reason: input.reason, cure_by: day(input.cure_by) }
@@ -541,7 +582,14 @@ impl From<ResidencyChangeInput> for Change {
             },
             ResidencyChangeInput::Exit(input) => Self::Exit { effective_from: day(input.effective_from), reason: input.reason },
             ResidencyChangeInput::Renew(input) => Self::Renew { until: input.until.0, protocol: input.protocol },
-        }
+            ResidencyChangeInput::Transfer(input) => Self::Transfer(Transfer {
+                to_park: input.to_park_id.map(|id| ids::parse(&id)).transpose()?,
+                to_company: input.to_company_id.map(|id| ids::parse(&id)).transpose()?,
+                category: input.category,
+                effective_from: day(input.effective_from),
+                basis: input.basis,
+            }),
+        })
     }
 }
 

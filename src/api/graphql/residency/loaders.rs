@@ -43,6 +43,17 @@ impl Batch for ResidencyById {
     }
 }
 
+pub struct SuccessorOfResidency;
+
+impl Batch for SuccessorOfResidency {
+    type Key = ResidencyId;
+    type Value = residency::Model;
+
+    async fn fetch(view: &View, keys: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, residency::Model>, Problem> {
+        find::successors(view, keys).await
+    }
+}
+
 pub struct FilingById;
 
 impl Batch for FilingById {

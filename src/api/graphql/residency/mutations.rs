@@ -215,7 +215,7 @@ impl ResidencyMutation {
     ) -> Result<ChangeResidencyPayload> {
         let mut work = ctx.work("changeResidency").await?;
         let id = ids::parse(&input.residency_id)?;
-        let residency = change::change(&mut work, id, input.expected_revision, input.change.into()).await?;
+        let residency = change::change(&mut work, id, input.expected_revision, input.change.try_into()?).await?;
         ctx.commit(work).await?;
         Ok(ChangeResidencyPayload { residency: Residency(residency) })
     }
@@ -235,6 +235,24 @@ impl ResidencyMutation {
         let row = obligations::file(&mut work, ids::parse(&input.obligation_id)?, paper).await?;
         ctx.commit(work).await?;
         Ok(FileObligationPayload { obligation: queries::obligation(ctx, row).await? })
+    }
+
+    /// Tells the park that the owners are to change, as long before as its rules want; told later it counts as late.
+    async fn notify_ownership_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose owners change, when, and how.")] input: NotifyOwnershipChangeInput,
+    ) -> Result<NotifyOwnershipChangePayload> {
+        let mut work = ctx.work("notifyOwnershipChange").await?;
+        let notice = obligations::Notice {
+            residency: ids::parse(&input.residency_id)?,
+            takes_effect_on: input.takes_effect_on.0,
+            report: input.report,
+            upload: input.upload_id.map(|id| ids::parse(&id)).transpose()?,
+        };
+        let row = obligations::notify_ownership_change(&mut work, notice).await?;
+        ctx.commit(work).await?;
+        Ok(NotifyOwnershipChangePayload { obligation: queries::obligation(ctx, row).await? })
     }
 
     /// Accepts what was filed, or sends it back.
@@ -333,7 +351,7 @@ impl ResidencyMutation {
         #[graphql(desc = "Which residencies, what to do with them, and whether to do it.")] input: ChangeResidenciesInput,
     ) -> Result<ChangeResidenciesPayload> {
         judge_mass(&input.residency_ids)?;
-        let change: Change = input.change.into();
+        let change: Change = input.change.try_into()?;
         let mut results = vec![];
         for id in input.residency_ids {
             let mut work = ctx.work("changeResidencies").await?;

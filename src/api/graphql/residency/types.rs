@@ -5,8 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::identity::OrganizationKind;
 use entity::residency::{application, document, residency, signature};
 
-use super::following::{Appeal, Entitlement, IncomeTestForecast, InvestmentCommitment, Obligation, forecasts};
-use super::loaders::{DocumentsOfApplication, SignaturesOfApplication, StatusesOfResidency};
+use super::following::{self, Appeal, Entitlement, IncomeTestForecast, InvestmentCommitment, Obligation, forecasts};
+use super::loaders::{DocumentsOfApplication, SignaturesOfApplication, StatusesOfResidency, SuccessorOfResidency};
 use crate::api::graphql::agreements::credentials::{self, AttestationResult};
 use crate::api::graphql::companies::types::{Company, company};
 use crate::api::graphql::context::Door;
@@ -18,8 +18,6 @@ use crate::api::graphql::organization::Organization;
 use crate::api::graphql::parks::regime::{ApplicantKind, DocumentKind, ResidencyRegime, regime};
 use crate::api::graphql::parks::types::{Park, park};
 use crate::api::graphql::scalars::{Date, DraftProblem};
-use crate::domain::agreements::passes;
-use crate::domain::companies::residents::WITH_ACCESS;
 use crate::domain::parks::calendar;
 use crate::domain::residency::appeal::Objection;
 use crate::domain::residency::duties::DutyState;
@@ -462,6 +460,15 @@ impl Residency {
         Ok(owed.filter(|owed| !overdue_only || late(owed)).collect())
     }
 
+    async fn attested(&self, ctx: &Context<'_>) -> Result<Option<AttestationResult>> {
+        let statuses = ctx.load::<StatusesOfResidency>(self.0.id).await?.unwrap_or_default();
+        let today = calendar::today(ctx.view(), &park(ctx, self.0.park_id).await?.0);
+        match find::line_on(&statuses, today, None) {
+            Some(line) => Ok(Some(credentials::attest(ctx, &self.0, line).await?)),
+            None => Ok(None),
+        }
+    }
+
     fn inside(&self, ctx: &Context<'_>) -> bool {
         ctx.view().may(Action::ReadResidencyInside, &Scope::of(self.0.company_id).and(self.0.park_id))
     }
@@ -579,19 +586,24 @@ impl Residency {
         find::appeal_against(ctx.view(), Objection::Loss(self.0.id)).await.map(|row| row.map(Appeal)).map_err(Into::into).transpose()
     }
 
-    /// A signed statement of where it stands, to be shown abroad; null without access, and for all but the company and the park's
-    /// staff.
+    /// The residency in which it goes on since parks merged or the company was reorganized.
+    async fn successor(&self, ctx: &Context<'_>) -> Option<Result<Residency>> {
+        let found = ctx.load::<SuccessorOfResidency>(self.0.id).await;
+        found.map(|found| found.map(Residency)).map_err(Into::into).transpose()
+    }
+
+    /// The residency that it goes on from.
+    async fn predecessor(&self, ctx: &Context<'_>) -> Option<Result<Residency>> {
+        Some(following::residency(ctx, self.0.predecessor_id?).await)
+    }
+
+    /// A signed statement of where it stands, to be shown abroad, or to a tax office once it is lost; null before it begins, and for
+    /// all but the company and the park's staff.
     async fn attestation(&self, ctx: &Context<'_>) -> Option<Result<AttestationResult>> {
         if !self.inside(ctx) {
             return None;
         }
-        match passes::attested(ctx.view(), self.0.id, self.0.company_id).await {
-            Ok(state) => {
-                let state = state.flatten().filter(|state| WITH_ACCESS.contains(state))?;
-                Some(credentials::attest(ctx, &self.0, state.into()).await)
-            }
-            Err(problem) => Some(Err(problem.into())),
-        }
+        self.attested(ctx).await.transpose()
     }
 
     /// What it promised to invest; only for the company and the park's staff.
