@@ -24,7 +24,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::engine::{Answer, Asked, Engine};
 use super::sign::{self, Signed};
-use super::{errors, graphiql, reciprocity, uploads, ws};
+use super::{charts, errors, graphiql, uploads, ws};
 use crate::kernel::language::Locale;
 use crate::kernel::problem::Problem;
 use crate::kernel::retries::Retry;
@@ -69,7 +69,7 @@ pub fn router(gateway: Gateway) -> Router {
         .route("/health/ready", get(ready))
         .route("/metrics", get(metrics))
         .merge(uploads::router())
-        .merge(reciprocity::router());
+        .merge(charts::router());
     if config.graphiql {
         router = router.merge(graphiql::router());
     }

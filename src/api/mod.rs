@@ -1,13 +1,13 @@
 //! How the world asks.
 
 pub mod chart;
+pub mod charts;
 pub mod engine;
 pub mod errors;
 pub mod graphiql;
 pub mod graphql;
 pub mod http;
 pub mod limits;
-pub mod reciprocity;
 pub mod schema;
 pub mod serve;
 pub mod sign;

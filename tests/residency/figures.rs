@@ -38,6 +38,12 @@ async fn small_groups_are_told_to_the_parks_own_staff_only() {
     assert_eq!(public["export"], Value::Null);
     let inside = figures(park.owner.ask(FIGURES, period.clone()).await).await;
     assert_eq!(inside["byCity"], json!([{ "name": "Tashkent", "count": 3 }, { "name": "Samarkand", "count": 1 }]));
+    let drawing = "/parks/it-park/figures.svg?from=2024-01-01";
+    let (status, svg) = town.get(drawing, None).await;
+    assert!(status == 200 && svg.contains("Residents: 4") && !svg.contains("Samarkand"), "{svg}");
+    let (_, svg) = town.get(drawing, Some(&park.owner)).await;
+    assert!(svg.contains("Samarkand"), "{svg}");
+    assert_eq!(town.get("/parks/no-such/figures.svg", None).await.0, 404);
     let change = "mutation($input: ChangeResidencyInput!) { changeResidency(input: $input) { residency { state } } }";
     let deprive = json!({ "deprive": { "reasonCode": "OTHER", "reason": "Nothing came." } });
     park.owner.ask(change, json!({ "input": { "residencyId": last, "change": deprive } })).await;
