@@ -37,6 +37,7 @@ impl MigrationTrait for Migration {
                     .col(json_binary("sanctions"))
                     .col(json_binary("weekend"))
                     .col(text("ordinary_category"))
+                    .col(json_binary("associations"))
                     .col(integer("revision"))
                     .col(timestamp_with_time_zone("created_at"))
                     .to_owned(),

@@ -14,7 +14,7 @@ pub(super) async fn write(work: &mut Work, town: &mut Town, agreements: Vec<Agre
         let proposal = Proposal {
             kind: entry.kind,
             titles: entry.titles,
-            parties: parks.iter().copied().map(Partner::Park).chain(entry.associations.into_iter().map(Partner::Association)).collect(),
+            parties: parks.iter().copied().map(Partner::Park).chain(entry.associations.into_iter().map(association)).collect(),
             valid_from: Some(entry.valid_from),
             valid_until: entry.valid_until,
             renewal: entry.renewal,
@@ -33,6 +33,10 @@ pub(super) async fn write(work: &mut Work, town: &mut Town, agreements: Vec<Agre
         town.agreements.insert(entry.key, agreement.id);
     }
     Ok(())
+}
+
+fn association(name: String) -> Partner {
+    Partner::Association { name, parks: vec![] }
 }
 
 fn promise(town: &Town, entry: &ProvisionEntry) -> Result<Promise, Problem> {

@@ -6,13 +6,14 @@ use karvon::domain::agreements::{endings, ledger};
 use karvon::domain::parks::find;
 use karvon::domain::residency::change::{self, Change};
 use karvon::kernel::work::Caller;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::proposal::{Parks, days_from_now};
 use crate::support::{Person, Town};
 
-const SIGN: &str = "mutation($input: SignAgreementInput!) { signAgreement(input: $input) { agreement { state } } }";
-const OFFERS: &str = "query($id: ID!, $first: Int, $after: String) { node(id: $id) { ... on Company { servicesAbroad(first: $first, after: $after) { totalCount \
+pub const SIGN: &str = "mutation($input: SignAgreementInput!) { signAgreement(input: $input) { agreement { state } } }";
+pub const OFFERS: &str = "query($id: ID!, $first: Int, $after: String) { node(id: $id) { ... on Company { servicesAbroad(first: $first, after: $after) { totalCount \
     pageInfo { hasNextPage endCursor } nodes { why remaining homePark { slug } service { id } provision { id usedInPeriod remaining } } } } } }";
 pub const REQUEST: &str = "mutation($input: RequestAccessInput!) { requestAccess(input: $input) { accessRequest { id revision state units \
     homePark { slug } hostPark { slug } provision { usedInPeriod remaining } } } }";
@@ -421,14 +422,53 @@ async fn a_balance_out_of_its_band_is_told_once() {
         let told = scene.parks.silk.officer.ask("{ viewer { notifications { nodes { kind } } } }", json!({})).await;
         told["viewer"]["notifications"]["nodes"].as_array().unwrap().iter().filter(|n| n["kind"] == "RECIPROCITY_OUT_OF_BAND").count()
     };
+    const FIGURES: &str = "{ silk: park(slug: \"silk\") { figures(period: {}) { accessGiven accessReceived } } \
+        amber: park(slug: \"amber\") { figures(period: {}) { accessGiven accessReceived } } }";
+    let figure = |given: Value, received: Value| json!({ "figures": { "accessGiven": given, "accessReceived": received } });
     scene.pass().await;
     assert_eq!(alerts().await, 0);
+    let few = town.ask(FIGURES, json!({})).await;
+    assert_eq!((&few["silk"], &few["amber"]), (&figure(json!(null), json!(0)), &figure(json!(0), json!(null))), "too few to be told");
+    let inside = scene.parks.silk.officer.ask(FIGURES, json!({})).await;
+    assert_eq!((&inside["silk"], &inside["amber"]), (&figure(json!(1), json!(0)), &figure(json!(0), json!(null))));
     scene.pass().await;
     assert_eq!(alerts().await, 1);
     scene.pass().await;
     assert_eq!(alerts().await, 1, "it is out already");
     let row = scene.parks.silk.officer.ask(RECIPROCITY, json!({ "slug": "silk" })).await["park"]["reciprocity"][0].clone();
     assert_eq!((&row["balance"], &row["outOfBand"]), (&json!(3), &json!(true)));
+    let many = town.ask(FIGURES, json!({})).await;
+    assert_eq!((&many["silk"], &many["amber"]), (&figure(json!(3), json!(0)), &figure(json!(0), json!(3))));
+}
+
+#[tokio::test]
+async fn a_host_abroad_may_write_only_to_who_has_agreed() {
+    let town = Town::open().await;
+    let scene = Scene::open(&town, json!({})).await;
+    let (silk, amber) = (&scene.parks.silk.officer, &scene.parks.amber.officer);
+    let seen = json!({ "id": scene.request().await["id"] });
+    let contact = async |who: &Person| who.ask(SHOW, seen.clone()).await["node"]["contact"].clone();
+    let name = json!({ "fullName": "Founder of Kerege" });
+    assert_eq!((contact(silk).await, contact(amber).await), (name.clone(), name.clone()), "the host is in the same country");
+    town.app.database.connection.execute_unprepared("UPDATE park SET country = 'KZ' WHERE slug = 'amber'").await.unwrap();
+    assert_eq!((contact(silk).await, contact(amber).await), (json!(null), name.clone()));
+    assert_eq!(contact(&scene.founder).await, name, "her own request");
+
+    let agree = async |country: &str| {
+        let text = "{ consentText(purpose: CROSS_BORDER_TRANSFER) { version } }";
+        let version = town.ask(text, json!({})).await["consentText"]["version"].clone();
+        let input = json!({ "purpose": "CROSS_BORDER_TRANSFER", "countries": [country], "textVersion": version });
+        const GIVE: &str = "mutation($input: GiveConsentInput!) { giveConsent(input: $input) { consent { id } } }";
+        scene.founder.ask(GIVE, json!({ "input": input })).await["giveConsent"]["consent"]["id"].clone()
+    };
+    agree("RU").await;
+    assert_eq!(contact(silk).await, json!(null), "that is another country");
+    let consent = agree("UZ").await;
+    assert_eq!(contact(silk).await, name);
+    assert_eq!(scene.parks.tin.officer.ask(SHOW, seen.clone()).await["node"], json!(null), "a park of that country that is not the host");
+    const WITHDRAW: &str = "mutation($id: ID!) { withdrawConsent(input: { consentId: $id }) { consent { id } } }";
+    scene.founder.ask(WITHDRAW, json!({ "id": consent })).await;
+    assert_eq!(contact(silk).await, json!(null), "what was passed is no longer shown");
 }
 
 #[tokio::test]

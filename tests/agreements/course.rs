@@ -9,8 +9,8 @@ const AGREEMENT: &str = "query($id: ID!) { node(id: $id) { ... on Agreement { re
     parties { park { slug } association signedOn signedBy { id } accededOn leftOn } \
     provisions { id beneficiaryParks { slug } service { openToResidentsOf { slug } } agreement { id } } history { action toState remark } } } }";
 const SIGN: &str = "mutation($input: SignAgreementInput!) { signAgreement(input: $input) { agreement { revision state signedOn } } }";
-const ACCEDE: &str = "mutation($input: SignAgreementInput!) { accedeToAgreement(input: $input) { agreement { state } } }";
-const LEAVE: &str = "mutation($input: TerminateAgreementInput!) { terminateAgreement(input: $input) { agreement { state } } }";
+pub const ACCEDE: &str = "mutation($input: SignAgreementInput!) { accedeToAgreement(input: $input) { agreement { state } } }";
+pub const LEAVE: &str = "mutation($input: TerminateAgreementInput!) { terminateAgreement(input: $input) { agreement { state } } }";
 const LIST: &str = "query($parks: [ID!], $day: Date) { agreements(parks: $parks, inForceOn: $day) { nodes { id } } \
     park(slug: \"silk\") { agreements { totalCount } } }";
 
@@ -66,6 +66,8 @@ async fn an_agreement_opens_services_while_it_binds() {
 
     // A third park joins, and leaves.
     assert_eq!(stranger.refused(ACCEDE, step(&tin.id, json!({}))).await.code, "FORBIDDEN");
+    let early = tin.officer.refused(ACCEDE, step(&tin.id, json!({ "signedOn": days_from_now(-3) }))).await;
+    assert_eq!((early.code.as_str(), early.field.as_deref()), ("INVALID_INPUT", Some("signedOn")), "before there was an agreement");
     tin.officer.ask(ACCEDE, step(&tin.id, json!({}))).await;
     assert_eq!(tin.officer.refused(ACCEDE, step(&tin.id, json!({}))).await.code, "ILLEGAL_TRANSITION");
     let joined = town.ask(AGREEMENT, seen.clone()).await["node"].clone();
@@ -75,6 +77,8 @@ async fn an_agreement_opens_services_while_it_binds() {
     assert_eq!(tin.officer.refused(LEAVE, step(&amber.id, reason.clone())).await.code, "FORBIDDEN");
     let wrong = tin.officer.faults(LEAVE, step(&tin.id, json!({ "reason": " ", "effectiveOn": "2020-01-01" }))).await;
     assert_eq!(wrong, ["reason", "effectiveOn"]);
+    let over = tin.officer.faults(LEAVE, step(&tin.id, json!({ "reason": "Later.", "effectiveOn": days_from_now(400) }))).await;
+    assert_eq!(over, ["effectiveOn"], "the agreement has ended by then");
     let left = tin.officer.ask(LEAVE, step(&tin.id, reason.clone())).await;
     assert_eq!(left["terminateAgreement"]["agreement"]["state"], "IN_FORCE");
     let after = town.ask(AGREEMENT, seen.clone()).await["node"].clone();
@@ -121,9 +125,32 @@ async fn a_renewal_ends_what_it_renews_and_a_proposal_can_be_taken_back() {
     sign(&new).await;
     assert_eq!((state(&old).await, state(&new).await), (json!("TERMINATED"), json!("IN_FORCE")));
 
-    let proposal = parks.propose(json!({})).await["id"].clone();
+    let proposal = parks.propose(json!({ "provisions": [] })).await["id"].clone();
     let leave = json!({ "input": { "agreementId": proposal, "parkId": parks.silk.id, "reason": "Never mind." } });
     assert_eq!(parks.silk.officer.ask(LEAVE, leave).await["terminateAgreement"]["agreement"]["state"], "TERMINATED");
     let sign = json!({ "input": { "agreementId": proposal, "parkId": parks.amber.id } });
     assert_eq!(parks.amber.officer.refused(SIGN, sign).await.code, "ILLEGAL_TRANSITION");
+}
+
+#[tokio::test]
+async fn two_versions_of_one_promise_never_bind_on_the_same_day() {
+    let town = Town::open().await;
+    let parks = Parks::open(&town).await;
+    let sign = |id: &Value, park: &str| json!({ "input": { "agreementId": id, "parkId": park } });
+    let (first, second) = (parks.propose(json!({})).await["id"].clone(), parks.propose(json!({})).await["id"].clone());
+    for id in [&first, &second] {
+        parks.silk.officer.ask(SIGN, sign(id, &parks.silk.id)).await;
+    }
+    parks.amber.officer.ask(SIGN, sign(&first, &parks.amber.id)).await;
+    let late = parks.amber.officer.refused(SIGN, sign(&second, &parks.amber.id)).await;
+    assert_eq!(late.code, "ILLEGAL_TRANSITION", "the same has been agreed on meanwhile");
+    let again = parks.silk.officer.faults(super::proposal::PROPOSE, parks.proposal(json!({}))).await;
+    assert_eq!(again, ["provisions.0.serviceId"]);
+    // In its place, after it, or with another park beside, it is no second version.
+    parks.propose(json!({ "supersedesId": first })).await;
+    parks.propose(json!({ "valid": { "from": days_from_now(366) } })).await;
+    let three = json!([{ "parkId": parks.silk.id }, { "parkId": parks.amber.id }, { "parkId": parks.tin.id }]);
+    parks.propose(json!({ "parties": three })).await;
+    let early = parks.proposal(json!({ "supersedesId": first, "valid": { "from": days_from_now(-9) } }));
+    assert_eq!(parks.silk.officer.faults(super::proposal::PROPOSE, early).await, ["valid.from", "supersedesId"]);
 }

@@ -1,6 +1,7 @@
 //! What parks promise each other.
 
 mod access;
+mod association;
 mod course;
 mod ledger;
 mod proposal;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Person, Town};
 
-const PROPOSE: &str = "mutation($input: ProposeAgreementInput!) { proposeAgreement(input: $input) { agreement { id state title signedOn \
+pub const PROPOSE: &str = "mutation($input: ProposeAgreementInput!) { proposeAgreement(input: $input) { agreement { id state title signedOn \
     valid { from until } parties { park { slug } association signedOn } sources { title } \
     provisions { discountPercent maxDays quota { amount unit scope every } beneficiaryParks { slug } service { kind } } } } }";
 const SAVE: &str = "mutation($input: SaveParkServiceInput!) { saveParkService(input: $input) { service { id } } }";
@@ -97,7 +97,6 @@ async fn a_proposal_that_makes_no_sense_is_refused() {
     let expected = [
         "title",
         "parties.2.parkId",
-        "parties.3.association",
         "valid.until",
         "provisions.0.serviceId",
         "provisions.1.beneficiaryParkIds.1",
@@ -106,6 +105,7 @@ async fn a_proposal_that_makes_no_sense_is_refused() {
         "provisions.2.discountPercent",
         "provisions.2.quota.amount",
         "sources.0.url",
+        "parties.3.association",
     ];
     assert_eq!(silk.officer.faults(PROPOSE, broken).await, expected);
     let alone = parks.proposal(json!({ "parties": [{ "parkId": silk.id }], "provisions": [] }));

@@ -151,6 +151,7 @@ impl Town {
             sanctions: Default::default(),
             weekend: Words::from_iter(["Saturday", "Sunday"]),
             ordinary_category: "ORDINARY".to_owned(),
+            associations: Words::default(),
         };
         let owner = officer.user_id();
         let park = self

@@ -1,4 +1,4 @@
-//! A park, or an association that signs for its parks, in an agreement.
+//! A park, or an association, in an agreement. A park for which an association signs has a row of its own that names both.
 
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
@@ -25,5 +25,12 @@ pub struct Model {
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
+
+impl Model {
+    /// Whether it puts its own name to the agreement, rather than being bound through an association, or being one.
+    pub fn signs(&self) -> bool {
+        self.park_id.is_some() && self.association.is_none()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -35,6 +35,9 @@ pub struct Model {
     pub weekend: Words,
     /// The category of regime that most applicants fall under.
     pub ordinary_category: String,
+    /// Names of associations that may sign agreements for it.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub associations: Words,
     pub revision: i32,
     pub created_at: DateTime<Utc>,
 }

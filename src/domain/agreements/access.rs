@@ -222,12 +222,12 @@ async fn own_residencies(sight: &impl Sight) -> Result<Vec<(CompanyId, ParkId)>,
         return Ok(vec![]);
     }
     let companies = companies.into_iter().map(|OrganizationId(id)| CompanyId(id));
-    let today = residents::in_states_today(sight, &residents::WITH_ACCESS).await?;
+    let today = residents::standing_today(sight, &residents::WITH_ACCESS).await?;
     let rows = residency::Entity::find()
         .select_only()
         .column(residency::Column::CompanyId)
         .column(residency::Column::ParkId)
-        .filter(Condition::all().add(residency::Column::CompanyId.is_in(companies)).add(residency::Column::Id.in_subquery(today)))
+        .filter(Condition::all().add(residency::Column::CompanyId.is_in(companies)).add(today))
         .into_tuple();
     Ok(rows.all(sight.db()).await?)
 }

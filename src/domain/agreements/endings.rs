@@ -1,12 +1,15 @@
 //! What ends by itself: requests that were not answered, passes whose days are over, agreements whose term is, and everything
 //! that rested on a residency or an agreement. Each may run at any time and twice.
 
-use chrono::{Days, Duration, NaiveDate};
+use std::sync::LazyLock;
+
+use chrono::{Duration, NaiveDate};
 use entity::agreements::{AccessState, AgreementState, EndCause, ExpiryRule, RenewalRule, access_request, agreement, party};
 use entity::ids::{AgreementId, CompanyId};
 use entity::residency::residency;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
+use serde::Deserialize;
 
 use super::answer::go;
 use super::course::{OPEN, Side, Step};
@@ -21,20 +24,29 @@ use crate::kernel::work::{Sight, Work};
 /// How many end in one go.
 pub const AT_ONCE: u64 = 100;
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Notice {
+    /// The longest first.
+    warning_days: Vec<i32>,
+}
+
 /// The parties hear of the end of a term so many days before it.
-const WARNINGS: [i32; 3] = [90, 30, 7];
+static WARNINGS: LazyLock<Vec<i32>> = LazyLock::new(|| {
+    let notice: Notice = toml::from_str(include_str!("../../../data/agreements.toml")).expect("a test has read the list");
+    notice.warning_days
+});
 
 /// Ends open requests of companies whose home park gives them access no longer: of one company, or of all. Gives back how many.
 /// Tells `AccessEnded`.
 pub async fn of_residencies(work: &mut Work, company: Option<CompanyId>) -> Result<usize, Problem> {
     use access_request::Column;
-    let with_access = residents::in_states_today(work, &residents::WITH_ACCESS).await?;
     let vouched = Query::select()
         .expr(Expr::val(1))
         .from(residency::Entity)
         .and_where(Expr::col((residency::Entity, residency::Column::CompanyId)).equals((access_request::Entity, Column::CompanyId)))
         .and_where(Expr::col((residency::Entity, residency::Column::ParkId)).equals((access_request::Entity, Column::HomeParkId)))
-        .and_where(residency::Column::Id.in_subquery(with_access))
+        .cond_where(residents::standing_today(work, &residents::WITH_ACCESS).await?)
         .to_owned();
     let mut select = open().filter(Expr::exists(vouched).not());
     if let Some(company) = company {
@@ -194,20 +206,21 @@ fn over(request: &access_request::Model, today: NaiveDate) -> Option<Step> {
 pub async fn warn(work: &mut Work) -> Result<usize, Problem> {
     use agreement::Column;
     let today = work.now().date_naive();
-    let farthest = today + Days::new(WARNINGS[0] as u64);
+    let (Some(longest), Some(shortest)) = (WARNINGS.first(), WARNINGS.last()) else { return Ok(0) };
+    let farthest = today + Duration::days(i64::from(*longest));
     let near = agreement::Entity::find()
         .filter(Column::SignedOn.is_not_null())
         .filter(Column::TerminatedOn.is_null())
         .filter(Column::Renewal.ne(RenewalRule::Automatic))
         .filter(Column::ValidUntil.between(today, farthest))
-        .filter(Condition::any().add(Column::WarnedDays.is_null()).add(Column::WarnedDays.gt(WARNINGS[WARNINGS.len() - 1])))
+        .filter(Condition::any().add(Column::WarnedDays.is_null()).add(Column::WarnedDays.gt(*shortest)))
         .order_by_asc(Column::ValidUntil)
         .all(work.db())
         .await?;
     let mut warned = 0;
     for agreement in near {
         let left = agreement.valid_until.map_or(0, |last| (last - today).num_days() as i32);
-        let Some(lead) = WARNINGS.into_iter().rfind(|lead| left <= *lead) else { continue };
+        let Some(lead) = WARNINGS.iter().copied().rfind(|lead| left <= *lead) else { continue };
         let marked = agreement::Entity::update_many()
             .col_expr(Column::WarnedDays, Expr::value(lead))
             .filter(Column::Id.eq(agreement.id))
@@ -224,4 +237,14 @@ pub async fn warn(work: &mut Work) -> Result<usize, Problem> {
         warned += 1;
     }
     Ok(warned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_warning_comes_first() {
+        assert!(WARNINGS.is_sorted_by(|one, next| one > next) && WARNINGS.iter().all(|days| *days > 0), "{:?}", *WARNINGS);
+    }
 }

@@ -1,7 +1,10 @@
 //! Where an agreement stands on a day, and who is bound by it. Nothing moves it but signatures, leaving, and the days.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use entity::agreements::{AgreementState, RenewalRule, agreement, party};
+use entity::ids::ParkId;
 
 /// Where an agreement stands on a day, as far as is known.
 pub fn state(agreement: &agreement::Model, today: NaiveDate) -> AgreementState {
@@ -37,10 +40,29 @@ pub fn bound(party: &party::Model, day: NaiveDate) -> bool {
     party.acceded_on.is_none_or(|since| since <= day) && party.left_on.is_none_or(|end| day < end)
 }
 
+/// One of those between whom an agreement is: a park that signs, or an association with all parks for which it does.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    Park(ParkId),
+    Association(String),
+}
+
+/// The sides that are bound on a day. An association whose parks have all left is none.
+pub fn sides(parties: &[party::Model], day: NaiveDate) -> BTreeSet<Side> {
+    let has_parks = |name: &str| parties.iter().any(|party| party.park_id.is_some() && party.association.as_deref() == Some(name));
+    let bound = parties.iter().filter(|party| bound(party, day));
+    let side = |party: &party::Model| match (party.park_id, &party.association) {
+        (None, Some(name)) => (!has_parks(name)).then(|| Side::Association(name.clone())),
+        (Some(_), Some(name)) => Some(Side::Association(name.clone())),
+        (park, None) => park.map(Side::Park),
+    };
+    bound.filter_map(side).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use entity::agreements::{AgreementKind, ExpiryRule};
-    use entity::ids::AgreementId;
+    use entity::ids::{AgreementId, AgreementPartyId};
     use uuid::Uuid;
 
     use super::*;
@@ -90,6 +112,27 @@ mod tests {
         let ended = agreement::Model { terminated_on: Some(day("2026-07-01")), ..signed };
         assert!(in_force(&ended, day("2026-06-30")) && !in_force(&ended, day("2026-07-01")));
         assert_eq!(state(&ended, day("2026-07-01")), AgreementState::Terminated);
+    }
+
+    #[test]
+    fn an_association_is_one_side_as_long_as_one_of_its_parks_is_bound() {
+        let row = |park: Option<u128>, association: Option<&str>, left: Option<&str>| party::Model {
+            id: AgreementPartyId(Uuid::nil()),
+            agreement_id: AgreementId(Uuid::nil()),
+            position: 0,
+            park_id: park.map(|number| ParkId(Uuid::from_u128(number))),
+            association: association.map(Into::into),
+            signed_on: None,
+            signed_by: None,
+            acceded_on: None,
+            left_on: left.map(day),
+            closed: false,
+        };
+        let mut parties = vec![row(Some(1), None, None), row(None, Some("Union"), None), row(None, Some("Club"), None)];
+        let sides_on = |parties: &[party::Model], on: &str| sides(parties, day(on)).len();
+        assert_eq!(sides_on(&parties, "2026-05-01"), 3, "one that names no parks stands for itself");
+        parties.extend([row(Some(2), Some("Union"), Some("2026-06-01")), row(Some(3), Some("Union"), Some("2026-07-01"))]);
+        assert_eq!((sides_on(&parties, "2026-05-01"), sides_on(&parties, "2026-06-01"), sides_on(&parties, "2026-07-01")), (3, 3, 2));
     }
 
     #[test]

@@ -21,3 +21,4 @@ pub mod reciprocity;
 pub mod request;
 pub mod sign;
 pub mod terminate;
+mod versions;

@@ -12,10 +12,12 @@ use entity::parks::{LegalSource, LegalSources, park};
 use entity::text::{Texts, Words};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::json;
 
 use super::find;
+use super::lifecycle::Side;
+use super::versions::{self, Version};
 use crate::domain::companies::sectors;
 use crate::domain::files::take;
 use crate::domain::parks::{self, publish::judge_sources};
@@ -32,8 +34,11 @@ const MOST_ENTRIES: usize = 100;
 #[derive(Clone, Debug)]
 pub enum Partner {
     Park(ParkId),
-    /// Signs on paper, for its parks.
-    Association(String),
+    /// Signs on paper, and counts as having signed: for itself, or for those of its parks that are named, which are bound through it.
+    Association {
+        name: String,
+        parks: Vec<ParkId>,
+    },
 }
 
 /// How much of a service may be used.
@@ -81,7 +86,7 @@ pub struct Proposal {
 /// managers of a park among them. Tells `AgreementProposed` to each.
 pub async fn propose(work: &mut Work, proposal: Proposal, mut faults: Faults) -> Result<agreement::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
-    let ids: Vec<ParkId> = proposal.parties.iter().filter_map(Partner::park).collect();
+    let ids: Vec<ParkId> = proposal.parties.iter().flat_map(Partner::parks).collect();
     let parks = parks::find::many(work, ids.iter().copied()).await?;
     let services = parks::services::many(work, proposal.provisions.iter().map(|promise| promise.service)).await?;
     let known = ids.iter().all(|id| parks.contains_key(id)) && proposal.provisions.iter().all(|p| services.contains_key(&p.service));
@@ -92,7 +97,8 @@ pub async fn propose(work: &mut Work, proposal: Proposal, mut faults: Faults) ->
     if !known {
         return Err(Problem::NotFound);
     }
-    let scope = ids.iter().fold(Scope::none(), |scope, park| scope.and(*park));
+    let signing = proposal.parties.iter().filter_map(Partner::signing);
+    let scope = signing.fold(Scope::none(), |scope, park| scope.and(park));
     work.require(Action::ProposeAgreement, &scope)?;
     if let Some(superseded) = &superseded
         && !find::is_party(work, superseded.id).await?
@@ -101,10 +107,13 @@ pub async fn propose(work: &mut Work, proposal: Proposal, mut faults: Faults) ->
     }
     let hosts: HashMap<ServiceId, ParkId> = services.values().map(|service| (service.id, service.park_id)).collect();
     judge(&proposal, &hosts, &mut faults);
+    judge_associations(&proposal, &parks, &mut faults);
     judge_conditions(&proposal, &sectors::codes(work).await?, &mut faults);
+    let today = find::today(work, parks.values());
     if let Some(old) = &superseded {
-        judge_version(work, old, &proposal, &mut faults).await?;
+        versions::judge(work, old, &proposal, today, &mut faults).await?;
     }
+    judge_overlap(work, &proposal, today, &mut faults).await?;
     faults.finish()?;
     if let Some(upload) = proposal.document {
         let readers: Vec<OrganizationId> = ids.into_iter().map(Into::into).collect();
@@ -114,26 +123,41 @@ pub async fn propose(work: &mut Work, proposal: Proposal, mut faults: Faults) ->
 }
 
 impl Partner {
-    fn park(&self) -> Option<ParkId> {
+    /// The park that signs.
+    fn signing(&self) -> Option<ParkId> {
         match self {
             Self::Park(id) => Some(*id),
-            Self::Association(_) => None,
+            Self::Association { .. } => None,
+        }
+    }
+
+    /// The parks that are bound.
+    fn parks(&self) -> Vec<ParkId> {
+        match self {
+            Self::Park(id) => vec![*id],
+            Self::Association { parks, .. } => parks.clone(),
+        }
+    }
+
+    fn side(&self) -> Side {
+        match self {
+            Self::Park(id) => Side::Park(*id),
+            Self::Association { name, .. } => Side::Association(name.trim().to_owned()),
         }
     }
 }
 
 fn judge(proposal: &Proposal, hosts: &HashMap<ServiceId, ParkId>, faults: &mut Faults) {
-    let mut parks = HashSet::new();
+    let mut signing = HashSet::new();
     for (place, partner) in proposal.parties.iter().enumerate() {
-        match partner {
-            Partner::Park(id) if !parks.insert(*id) => faults.add(format!("parties.{place}.parkId"), Message::new("rule-twice")),
-            Partner::Park(_) => {}
-            Partner::Association(name) => faults.length(format!("parties.{place}.association"), name, 1, 300),
+        if partner.signing().is_some_and(|park| !signing.insert(park)) {
+            faults.add(format!("parties.{place}.parkId"), Message::new("rule-twice"));
         }
     }
-    if proposal.parties.len() < 2 || parks.is_empty() {
+    if proposal.parties.len() < 2 || signing.is_empty() {
         faults.add("parties", Message::new("rule-agreement-parties"));
     }
+    let parks: HashSet<ParkId> = proposal.parties.iter().flat_map(Partner::parks).collect();
     if let (Some(from), Some(until)) = (proposal.valid_from, proposal.valid_until)
         && until < from
     {
@@ -169,6 +193,50 @@ fn judge(proposal: &Proposal, hosts: &HashMap<ServiceId, ParkId>, faults: &mut F
     judge_sources(faults, "sources", &proposal.sources);
 }
 
+/// An association signs for parks that let it, and that are bound in no other way.
+fn judge_associations(proposal: &Proposal, known: &HashMap<ParkId, park::Model>, faults: &mut Faults) {
+    let mut bound: HashSet<ParkId> = proposal.parties.iter().filter_map(Partner::signing).collect();
+    let mut names = HashSet::new();
+    for (place, partner) in proposal.parties.iter().enumerate() {
+        let Partner::Association { name, parks } = partner else { continue };
+        let path =
+            if parks.is_empty() { format!("parties.{place}.association") } else { format!("parties.{place}.associationOfParks.name") };
+        if !names.insert(name.trim().to_lowercase()) {
+            faults.add(path.as_str(), Message::new("rule-twice"));
+        }
+        faults.length(path, name, 1, 300);
+        for (nth, park) in parks.iter().enumerate() {
+            let path = || format!("parties.{place}.associationOfParks.parkIds.{nth}");
+            let lets = |park: &park::Model| park.associations.0.iter().any(|known| known.to_lowercase() == name.trim().to_lowercase());
+            if !bound.insert(*park) {
+                faults.add(path(), Message::new("rule-agreement-member-twice"));
+            } else if !known.get(park).is_some_and(lets) {
+                faults.add(path(), Message::new("rule-agreement-mandate"));
+            }
+        }
+    }
+    if bound.len() > MOST_ENTRIES {
+        faults.add("parties", Message::new("rule-list-long").with("max", MOST_ENTRIES));
+    }
+}
+
+/// What another agreement of the same parties promises already is promised anew only in its place.
+async fn judge_overlap(work: &Work, proposal: &Proposal, today: NaiveDate, faults: &mut Faults) -> Result<(), Problem> {
+    let sides = proposal.parties.iter().map(Partner::side).collect();
+    let version = Version {
+        sides: &sides,
+        services: proposal.provisions.iter().map(|promise| promise.service).collect(),
+        from: proposal.valid_from.map_or(today, |first| first.max(today)),
+        until: proposal.valid_until.filter(|_| proposal.renewal != RenewalRule::Automatic),
+        except: proposal.supersedes.into_iter().collect(),
+    };
+    let promised = version.promised_already(work).await?;
+    for (place, _) in proposal.provisions.iter().enumerate().filter(|(_, promise)| promised.contains(&promise.service)) {
+        faults.add(format!("provisions.{place}.serviceId"), Message::new("rule-agreement-promised"));
+    }
+    Ok(())
+}
+
 fn judge_conditions(proposal: &Proposal, sectors: &[String], faults: &mut Faults) {
     for (place, promise) in proposal.provisions.iter().enumerate() {
         let path = |field: &str| format!("provisions.{place}.{field}");
@@ -193,25 +261,6 @@ fn judge_conditions(proposal: &Proposal, sectors: &[String], faults: &mut Faults
     }
 }
 
-/// One version ends where the next begins: the new one begins no earlier than the old one did, and there is no other to take
-/// its place.
-async fn judge_version(work: &Work, old: &agreement::Model, proposal: &Proposal, faults: &mut Faults) -> Result<(), Problem> {
-    if let (Some(from), Some(first)) = (proposal.valid_from, old.valid_from)
-        && from < first
-    {
-        faults.add("valid.from", Message::new("rule-agreement-overlap"));
-    }
-    let successors = agreement::Entity::find()
-        .filter(agreement::Column::SupersedesId.eq(old.id))
-        .filter(agreement::Column::TerminatedOn.is_null())
-        .count(work.db())
-        .await?;
-    if successors > 0 || old.terminated_on.is_some() {
-        faults.add("supersedesId", Message::new("rule-agreement-superseded"));
-    }
-    Ok(())
-}
-
 /// Hundredths of a percent; none for what is no share, or finer.
 fn basis_points(percent: Decimal) -> Option<i32> {
     let points = percent.checked_mul(Decimal::ONE_HUNDRED)?;
@@ -219,7 +268,7 @@ fn basis_points(percent: Decimal) -> Option<i32> {
 }
 
 async fn write(work: &mut Work, proposal: Proposal, parks: &HashMap<ParkId, park::Model>) -> Result<agreement::Model, Problem> {
-    let ids: Vec<ParkId> = proposal.parties.iter().filter_map(Partner::park).collect();
+    let ids: Vec<ParkId> = proposal.parties.iter().flat_map(Partner::parks).collect();
     let agreement = agreement::ActiveModel {
         id: Set(work.mint()),
         kind: Set(proposal.kind),
@@ -240,23 +289,24 @@ async fn write(work: &mut Work, proposal: Proposal, parks: &HashMap<ParkId, park
         created_at: Set(work.now()),
     };
     let agreement = agreement.insert(work.db()).await?;
-    let parties = proposal.parties.into_iter().enumerate().map(|(position, partner)| {
-        let (park_id, association) = match partner {
-            Partner::Park(id) => (Some(id), None),
-            Partner::Association(name) => (None, Some(name.trim().to_owned())),
-        };
-        party::ActiveModel {
-            id: Set(work.mint()),
-            agreement_id: Set(agreement.id),
-            position: Set(position as i32),
-            park_id: Set(park_id),
-            association: Set(association),
-            signed_on: Set(None),
-            signed_by: Set(None),
-            acceded_on: Set(None),
-            left_on: Set(None),
-            closed: Set(false),
+    let seats = proposal.parties.into_iter().flat_map(|partner| match partner {
+        Partner::Park(id) => vec![(Some(id), None)],
+        Partner::Association { name, parks } => {
+            let name = Some(name.trim().to_owned());
+            [None].into_iter().chain(parks.into_iter().map(Some)).map(|park| (park, name.clone())).collect()
         }
+    });
+    let parties = seats.enumerate().map(|(position, (park_id, association))| party::ActiveModel {
+        id: Set(work.mint()),
+        agreement_id: Set(agreement.id),
+        position: Set(position as i32),
+        park_id: Set(park_id),
+        association: Set(association),
+        signed_on: Set(None),
+        signed_by: Set(None),
+        acceded_on: Set(None),
+        left_on: Set(None),
+        closed: Set(false),
     });
     insert_all::<party::Entity, _>(work.db(), parties).await?;
     let provisions = proposal.provisions.into_iter().enumerate().map(|(position, promise)| provision::ActiveModel {

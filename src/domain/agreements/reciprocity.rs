@@ -7,7 +7,7 @@ use entity::agreements::{access_pass, reciprocity_band};
 use entity::ids::ParkId;
 use entity::parks::park;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 
 use super::find;
@@ -94,6 +94,26 @@ async fn counted(
         .all(sight.db())
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Passes of a park with all its partners together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passes {
+    pub given: i64,
+    pub received: i64,
+}
+
+/// The passes of a park over a period, by the days where they were issued; without a first day, from the beginning of all days.
+pub async fn passes(sight: &impl Sight, park: ParkId, from: Option<NaiveDate>, until: NaiveDate) -> Result<Passes, Problem> {
+    use access_pass::Column;
+    let count = async |own: Column| {
+        let mut rows = access_pass::Entity::find().filter(own.eq(park)).filter(Column::IssuedOn.lte(until));
+        if let Some(from) = from {
+            rows = rows.filter(Column::IssuedOn.gte(from));
+        }
+        rows.count(sight.db()).await
+    };
+    Ok(Passes { given: count(Column::HostParkId).await? as i64, received: count(Column::HomeParkId).await? as i64 })
 }
 
 /// How far from even a park wants it; none where it does not mind.

@@ -8,7 +8,8 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::propose::{Step, remember};
-use super::{endings, find, lifecycle};
+use super::versions::{self, Version};
+use super::{find, lifecycle};
 use crate::domain::files::take;
 use crate::domain::parks;
 use crate::kernel::access::{Action, Scope};
@@ -75,7 +76,8 @@ impl Table {
 /// Tells `AgreementSigned`.
 pub async fn sign(work: &mut Work, step: Move, signed_on: Option<NaiveDate>) -> Result<agreement::Model, Problem> {
     let table = Table::sit(work, step, Action::SignAgreement).await?;
-    let seat = table.seat(step.park).filter(|seat| seat.signed_on.is_none() && table.state == AgreementState::Proposed);
+    let to_sign = |seat: &&party::Model| seat.signs() && seat.signed_on.is_none() && table.state == AgreementState::Proposed;
+    let seat = table.seat(step.park).filter(to_sign);
     let seat = seat.ok_or_else(|| Problem::IllegalTransition(Message::new("problem-agreement-not-to-sign")))?;
     let signed_on = past_day(&table, signed_on)?;
     let signed = party::ActiveModel {
@@ -84,38 +86,40 @@ pub async fn sign(work: &mut Work, step: Move, signed_on: Option<NaiveDate>) -> 
         signed_by: Set(work.actor().user_id()),
         ..Default::default()
     };
-    let others: Vec<_> = table.parties.iter().filter(|party| party.park_id.is_some() && party.id != seat.id).collect();
+    let others: Vec<_> = table.parties.iter().filter(|party| party.signs() && party.id != seat.id).collect();
     signed.update(work.db()).await?;
     let mut changed = agreement::ActiveModel { ..Default::default() };
     // An association signs on paper, and counts as having signed.
     if let Some(days) = others.iter().map(|party| party.signed_on).collect::<Option<Vec<_>>>() {
         changed.signed_on = Set(Some(days.into_iter().fold(signed_on, Ord::max)));
     }
-    let (from, today) = (table.state, table.today);
+    let (from, today, parties) = (table.state, table.today, table.parties.clone());
     let agreement = table.turn(work, changed).await?;
     let to = lifecycle::state(&agreement, today);
     remember(work, agreement.id, Step { from: Some(from), to: Some(to), effective_from: Some(signed_on), remark: None }).await?;
     if agreement.signed_on.is_some() {
-        supersede(work, &agreement).await?;
+        refuse_overlap(work, &agreement, &parties).await?;
+        versions::supersede(work, &agreement).await?;
     }
     work.record(Event::AgreementSigned { agreement: agreement.id, park: step.park });
     Ok(agreement)
 }
 
-/// The agreement that this one renews or amends ends on the day this one comes into force.
-async fn supersede(work: &mut Work, agreement: &agreement::Model) -> Result<(), Problem> {
-    let (Some(old), Some(first)) = (agreement.supersedes_id, lifecycle::first_day(agreement)) else { return Ok(()) };
-    let old = agreement::Entity::find_by_id(old).one(work.db()).await?;
-    let Some(old) = old.filter(|old| lifecycle::in_force(old, first)) else { return Ok(()) };
-    agreement::Entity::update_many()
-        .col_expr(agreement::Column::TerminatedOn, Expr::value(first))
-        .col_expr(agreement::Column::Revision, Expr::col(agreement::Column::Revision).add(1))
-        .filter(agreement::Column::Id.eq(old.id))
-        .exec(work.db())
-        .await?;
-    let step = Step { to: Some(AgreementState::Terminated), effective_from: Some(first), ..Step::default() };
-    remember(work, old.id, step).await?;
-    endings::of_agreement(work, old.id).await
+/// What the proposal was judged for may have been promised by another one since.
+async fn refuse_overlap(work: &Work, agreement: &agreement::Model, parties: &[party::Model]) -> Result<(), Problem> {
+    let Some(from) = lifecycle::first_day(agreement) else { return Ok(()) };
+    let provisions = find::provisions(work, [agreement.id]).await?.remove(&agreement.id).unwrap_or_default();
+    let version = Version {
+        sides: &lifecycle::sides(parties, from),
+        services: provisions.into_iter().map(|provision| provision.service_id).collect(),
+        from,
+        until: lifecycle::last_day(agreement),
+        except: [agreement.id].into_iter().chain(agreement.supersedes_id).collect(),
+    };
+    match version.promised_already(work).await?.is_empty() {
+        true => Ok(()),
+        false => Err(Problem::IllegalTransition(Message::new("problem-agreement-promised"))),
+    }
 }
 
 /// Joins a park to an agreement that is open to accession. Only its owners and managers. Tells `AgreementAcceded`.
@@ -129,6 +133,9 @@ pub async fn accede(work: &mut Work, step: Move, signed_on: Option<NaiveDate>) -
         return Err(Problem::IllegalTransition(Message::new("problem-agreement-closed")));
     }
     let signed_on = past_day(&table, signed_on)?;
+    if table.agreement.signed_on.is_some_and(|first| signed_on < first) {
+        return Err(Problem::invalid("signedOn", Message::new("rule-agreement-day")));
+    }
     let seat = party::ActiveModel {
         id: Set(work.mint()),
         agreement_id: Set(table.agreement.id),

@@ -13,7 +13,7 @@ use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::work::{Sight, Work};
 
-/// Takes a park out from a day on; with fewer than two parties left the agreement ends, and a proposal is withdrawn. Only the
+/// Takes a park out from a day on, one for which an association signed too; with fewer than two sides left the agreement ends, and a proposal is withdrawn. Only the
 /// park's owners and managers. Grants end with it from that day on, as the agreement says. Tells `AgreementLeft` to every party.
 pub async fn leave(work: &mut Work, step: Move, effective_on: Option<NaiveDate>, reason: &str) -> Result<agreement::Model, Problem> {
     let table = Table::sit(work, step, Action::LeaveAgreement).await?;
@@ -27,6 +27,8 @@ pub async fn leave(work: &mut Work, step: Move, effective_on: Option<NaiveDate>,
     faults.length("reason", reason, 1, 2000);
     if end < table.park_today {
         faults.add("effectiveOn", Message::new("rule-date-past"));
+    } else if lifecycle::last_day(&table.agreement).is_some_and(|last| end > last) {
+        faults.add("effectiveOn", Message::new("rule-agreement-day"));
     }
     faults.finish()?;
     let mut changed = agreement::ActiveModel { ..Default::default() };
@@ -34,8 +36,9 @@ pub async fn leave(work: &mut Work, step: Move, effective_on: Option<NaiveDate>,
         changed.terminated_on = Set(Some(table.park_today));
     } else {
         party::ActiveModel { id: Set(seat.id), left_on: Set(Some(end)), ..Default::default() }.update(work.db()).await?;
-        let left = table.parties.iter().filter(|party| party.id != seat.id && lifecycle::bound(party, end)).count();
-        if left < 2 {
+        let gone = |party: &party::Model| if party.id == seat.id { Some(end) } else { party.left_on };
+        let after: Vec<_> = table.parties.iter().map(|party| party::Model { left_on: gone(party), ..party.clone() }).collect();
+        if lifecycle::sides(&after, end).len() < 2 {
             changed.terminated_on = Set(Some(table.agreement.terminated_on.map_or(end, |known| known.min(end))));
         }
     }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use entity::ids::{CompanyId, ParkId, ResidencyId};
 use entity::parks::park;
 use entity::residency::{ResidencyState, residency, status};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::domain::parks::calendar;
@@ -49,12 +49,6 @@ pub async fn standing_today(sight: &impl Sight, states: &[ResidencyState]) -> Re
         let here = residency::Column::ParkId.is_in(parks);
         any.add(Condition::all().add(here).add(standing(states, day)))
     }))
-}
-
-/// The ids of residencies that are in one of these states today.
-pub async fn in_states_today(sight: &impl Sight, states: &[ResidencyState]) -> Result<SelectStatement, Problem> {
-    let today = standing_today(sight, states).await?;
-    Ok(residency::Entity::find().select_only().column(residency::Column::Id).filter(today).into_query())
 }
 
 /// The company of a row of the query around it, as that query names it, is a resident on a day: of one of these parks, or of any

@@ -35,6 +35,9 @@ pub struct Founding {
     pub weekend: Words,
     /// The category of regime that most applicants fall under.
     pub ordinary_category: String,
+    /// Associations that may sign agreements for it.
+    #[serde(default)]
+    pub associations: Words,
 }
 
 /// Enters a park. Only the operator. Tells `ParkFounded`; CONFLICT if the address is taken.
@@ -56,6 +59,7 @@ pub async fn found(work: &mut Work, founding: Founding) -> Result<park::Model, P
         sanctions: Set(founding.sanctions),
         weekend: Set(founding.weekend),
         ordinary_category: Set(founding.ordinary_category),
+        associations: Set(founding.associations),
         revision: Set(1),
         created_at: Set(work.now()),
     };

@@ -12,6 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 
 use super::lifecycle::WAITING;
 use super::tally::{self, FEWEST, Spread};
+use crate::domain::agreements::reciprocity;
 use crate::domain::companies::residents::{self, RESIDENT};
 use crate::domain::investment::rates::Rates;
 use crate::domain::parks::{calendar, regimes};
@@ -56,6 +57,10 @@ pub struct Figures {
     /// Working days from submission to decision, pauses taken off.
     pub to_decision: Option<Spread>,
     pub by_step: Vec<(RegimeStepKind, Spread)>,
+    /// Passes issued here to residents of other parks; none where they are too few to be told.
+    pub access_given: Option<i64>,
+    /// Passes issued elsewhere to its own residents; none where they are too few to be told.
+    pub access_received: Option<i64>,
 }
 
 /// Everybody may ask; the park's staff and the operator are told small numbers too. An end that is open is the beginning of all days,
@@ -75,6 +80,8 @@ pub async fn of(sight: &impl Sight, park: &park::Model, from: Option<NaiveDate>,
         Groups { told, withheld }
     };
     let (to_decision, by_step) = durations(sight, park, &span, everything).await?;
+    let told = |count: &i64| everything || !(1..FEWEST).contains(count);
+    let passes = reciprocity::passes(sight, park.id, from, until).await?;
     let overdue = application::Entity::find()
         .filter(application::Column::ParkId.eq(park.id))
         .filter(application::Column::State.is_in(WAITING))
@@ -97,6 +104,8 @@ pub async fn of(sight: &impl Sight, park: &park::Model, from: Option<NaiveDate>,
         currency: park.currency.clone(),
         to_decision,
         by_step,
+        access_given: Some(passes.given).filter(told),
+        access_received: Some(passes.received).filter(told),
     })
 }
 
@@ -322,6 +331,8 @@ pub fn csv(figures: &Figures) -> String {
         ("deprivals", Some(figures.deprivals)),
         ("applications_overdue", figures.overdue),
         ("jobs", figures.jobs),
+        ("access_given", figures.access_given),
+        ("access_received", figures.access_received),
     ] {
         add(measure, "", number.map(|number| number.to_string()).unwrap_or_default());
     }

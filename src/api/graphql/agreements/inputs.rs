@@ -27,7 +27,7 @@ pub struct ProposeAgreementInput {
     pub kind: AgreementKind,
     /// What it is called.
     pub title: Vec<LocalizedTextInput>,
-    /// Who is to be bound; the proposer's own park is one of them, and signs like the others.
+    /// Who is to be bound; the proposer's own park is one of those that sign.
     pub parties: Vec<AgreementPartyInput>,
     /// Its term.
     pub valid: DateRangeInput,
@@ -57,8 +57,19 @@ pub struct ProposeAgreementInput {
 pub enum AgreementPartyInput {
     /// A park of this system.
     ParkId(ID),
-    /// The name of an association; it signs on paper, and counts as having signed.
+    /// The name of an association that stands for itself; it signs on paper, and counts as having signed.
     Association(String),
+    /// An association that signs on paper for parks of this system.
+    AssociationOfParks(AssociationOfParksInput),
+}
+
+/// An association that signs for its parks: these are bound as those that sign, through it.
+#[derive(InputObject)]
+pub struct AssociationOfParksInput {
+    /// Its name, as the parks have it among their `associations`.
+    pub name: String,
+    /// The parks for which it signs; none of them a party itself.
+    pub park_ids: Vec<ID>,
 }
 
 /// A promise to make.
@@ -111,7 +122,11 @@ impl ProposeAgreementInput {
         let mut faults = Faults::default();
         let parties = self.parties.into_iter().map(|party| match party {
             AgreementPartyInput::ParkId(id) => Ok(Partner::Park(ids::parse(&id)?)),
-            AgreementPartyInput::Association(name) => Ok(Partner::Association(name)),
+            AgreementPartyInput::Association(name) => Ok(Partner::Association { name, parks: vec![] }),
+            AgreementPartyInput::AssociationOfParks(AssociationOfParksInput { name, park_ids }) => {
+                let parks = park_ids.iter().map(|id| ids::parse(id)).collect::<Result<_, Problem>>()?;
+                Ok(Partner::Association { name, parks })
+            }
         });
         let provisions = self.provisions.into_iter().map(AccessProvisionInput::promise);
         let proposal = Proposal {

@@ -246,7 +246,8 @@ pub struct AgreementParty {
     inside: bool,
 }
 
-/// A park, or an association that signs for its parks, in an agreement from one day to another.
+/// A park, or an association that signs for its parks, in an agreement from one day to another. A park for which an association
+/// signs is a party with both, after the association itself.
 #[Object]
 impl AgreementParty {
     /// The park; null for an association.
@@ -254,12 +255,12 @@ impl AgreementParty {
         Some(park(ctx, self.row.park_id?).await)
     }
 
-    /// The name of an association, where the party is no park of this system.
+    /// The name of the association, where the party is one, or is a park for which one signs.
     async fn association(&self) -> Option<&str> {
         self.row.association.as_deref()
     }
 
-    /// The day it signed; an association signs on paper.
+    /// The day it signed; null for an association, which signs on paper, and for its parks.
     async fn signed_on(&self) -> Option<Date> {
         self.row.signed_on.map(Date)
     }

@@ -34,13 +34,16 @@ pub struct UpdateParkInput {
     pub summary: MaybeUndefined<Vec<LocalizedTextInput>>,
     /// Its own site.
     pub website: MaybeUndefined<Url>,
+    /// Names of the associations that may sign agreements for the park from now on; takes the place of those before.
+    pub associations: MaybeUndefined<Vec<String>>,
 }
 
 /// What to change, with what is wrong with the texts.
-pub fn park_change(summary: MaybeUndefined<Vec<LocalizedTextInput>>, website: MaybeUndefined<Url>) -> (update::Change, Faults) {
+pub fn park_change(input: UpdateParkInput) -> (update::Change, Faults) {
     let mut faults = Faults::default();
-    let summaries = patch(summary, |given| texts(&mut faults, "summary", &pairs(given), TEXT)).map(Option::unwrap_or_default);
-    (update::Change { summaries, website: patch(website, |website| website.0) }, faults)
+    let summaries = patch(input.summary, |given| texts(&mut faults, "summary", &pairs(given), TEXT)).map(Option::unwrap_or_default);
+    let associations = patch(input.associations, |names| names).map(Option::unwrap_or_default);
+    (update::Change { summaries, website: patch(input.website, |website| website.0), associations }, faults)
 }
 
 /// The park as it is now.

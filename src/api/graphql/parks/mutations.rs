@@ -22,8 +22,9 @@ impl ParksMutation {
         #[graphql(desc = "The park, and what is to change.")] input: UpdateParkInput,
     ) -> Result<UpdateParkPayload> {
         let mut work = ctx.work("updatePark").await?;
-        let (change, faults) = park_change(input.summary, input.website);
-        let park = update::update(&mut work, ids::parse(&input.park_id)?, input.expected_revision, change, faults).await?;
+        let (park, expected_revision) = (ids::parse(&input.park_id)?, input.expected_revision);
+        let (change, faults) = park_change(input);
+        let park = update::update(&mut work, park, expected_revision, change, faults).await?;
         ctx.commit(work).await?;
         Ok(UpdateParkPayload { park: Park(park) })
     }

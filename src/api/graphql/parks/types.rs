@@ -108,6 +108,11 @@ impl Park {
         self.0.website.as_deref().map(Url::from)
     }
 
+    /// Names of the associations that may sign agreements for it.
+    async fn associations(&self) -> &[String] {
+        &self.0.associations.0
+    }
+
     /// The day it was founded.
     async fn founded_on(&self) -> Option<Date> {
         self.0.founded_on.map(Date)

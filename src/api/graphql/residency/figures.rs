@@ -108,6 +108,16 @@ impl ParkFigures {
         self.0.jobs
     }
 
+    /// Passes issued here to residents of other parks; null where they are so few that only the park's staff is told.
+    async fn access_given(&self) -> Option<i64> {
+        self.0.access_given
+    }
+
+    /// Passes issued elsewhere to its own residents; null where they are so few that only the park's staff is told.
+    async fn access_received(&self) -> Option<i64> {
+        self.0.access_received
+    }
+
     /// What residents earned abroad in the period by their accepted reports, in the park's currency; null where too few reported.
     async fn export(&self) -> Option<Money> {
         let amount = self.0.export.map(|minor| values::amount(minor, &self.0.currency));
