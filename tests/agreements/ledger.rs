@@ -1,8 +1,9 @@
 //! The ledger of quotas under pressure: who comes at once, what can be changed, and random histories against a naive model.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
+use entity::agreements::quota_account;
 use entity::ids::AccessRequestId;
 use futures_util::future::join_all;
 use karvon::api::graphql::ids;
@@ -11,7 +12,10 @@ use karvon::domain::agreements::ledger;
 use karvon::domain::agreements::request::{self, Ask};
 use karvon::kernel::problem::Problem;
 use karvon::kernel::work::Caller;
-use sea_orm::ConnectionTrait;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
 use super::access::{REQUEST, Scene};
@@ -65,95 +69,132 @@ async fn a_line_of_the_ledger_stays_and_a_wrong_balance_is_found() {
     assert!(faults[0].contains("FREE is 6, its lines sum to 9") && faults[1].contains("USED is 3, its lines sum to 0"), "{faults:?}");
 }
 
-/// What a person with a sheet of paper would keep: who holds how much of what.
+/// What a person with a sheet of paper would keep: who holds how much of what, by period and by whose share it is.
 #[derive(Default)]
 struct Paper {
-    held: HashMap<AccessRequestId, (NaiveDate, i32)>,
-    used: HashMap<NaiveDate, i32>,
+    held: BTreeMap<AccessRequestId, (Line, i32)>,
+    used: BTreeMap<Line, i32>,
 }
+
+type Line = (NaiveDate, usize);
 
 impl Paper {
-    fn taken(&self, month: NaiveDate) -> i32 {
-        let held: i32 = self.held.values().filter(|(of, _)| *of == month).map(|(_, units)| units).sum();
-        held + self.used.get(&month).copied().unwrap_or_default()
+    fn taken(&self, line: Line) -> i32 {
+        let held: i32 = self.held.values().filter(|(of, _)| *of == line).map(|(_, units)| units).sum();
+        held + self.used.get(&line).copied().unwrap_or_default()
     }
 }
 
-/// Two hundred random moves, asked for and answered as chance has it: the ledger says after each what the paper says.
-#[tokio::test]
-async fn random_histories_agree_with_a_sheet_of_paper() {
-    for seed in [1_u64, 20, 300] {
-        let town = Town::open().await;
-        let quota = json!({ "amount": 12, "unit": "PERSON_DAY", "scope": "HOME_PARK", "every": "MONTH" });
-        let scene = Scene::with_quota(&town, quota).await;
-        let (company, provision) =
-            (ids::parse(scene.company.as_str().unwrap()).unwrap(), ids::parse(scene.provision.as_str().unwrap()).unwrap());
-        let mut chance = seed;
-        // A linear congruential generator is chance enough, and the same everywhere.
-        let mut roll = move |sides: u64| {
-            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (chance >> 33) % sides
+/// One thing that somebody does; which request, chance says once it is known how many there are.
+#[derive(Clone, Debug)]
+enum Deed {
+    Ask { company: usize, ahead: u64, days: u64, people: i32 },
+    Cancel(Index),
+    LetIn(Index),
+    Revoke(Index),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let ask = (0..2_usize, 0..120_u64, 0..3_u64, 1..4_i32);
+    prop_oneof![
+        3 => ask.prop_map(|(company, ahead, days, people)| Deed::Ask { company, ahead, days, people }),
+        1 => any::<Index>().prop_map(Deed::Cancel),
+        1 => any::<Index>().prop_map(Deed::LetIn),
+        1 => any::<Index>().prop_map(Deed::Revoke),
+    ]
+}
+
+/// Asked for and answered as chance has it, under every kind of quota: the ledger says after each deed what the paper says.
+async fn told(amount: i32, unit: &str, scope: &str, every: &str, deeds: &[Deed]) {
+    let town = Town::open().await;
+    let scene = Scene::with_quota(&town, json!({ "amount": amount, "unit": unit, "scope": scope, "every": every })).await;
+    let (_, other) = Scene::resident(&town, "Rabat").await;
+    let provision = ids::parse(scene.provision.as_str().unwrap()).unwrap();
+    let companies = [&scene.company, &other].map(|company| ids::parse(company.as_str().unwrap()).unwrap());
+    let today: NaiveDate = days_from_now(0).parse().unwrap();
+    let line = |company: usize, day: NaiveDate| {
+        let month = match every {
+            "MONTH" => day.month(),
+            "QUARTER" => day.month0() / 3 * 3 + 1,
+            _ => 1,
         };
-        let today: NaiveDate = days_from_now(0).parse().unwrap();
-        let mut paper = Paper::default();
-        let mut passed: Vec<AccessRequestId> = vec![];
-        for _ in 0..70 {
-            let from = today + Days::new(roll(60));
-            let until = from + Days::new(roll(3));
-            let (people, month) = (1 + roll(3) as i32, first_of_month(from));
-            match roll(4) {
-                0 | 1 => {
-                    let ask = Ask { company, provision, home: None, from, until, people, purpose: None, contact: None };
-                    let units = people * ((until - from).num_days() as i32 + 1);
-                    let mut work = town.app.begin(Caller::system(), "requestAccess").await.unwrap();
-                    match request::request(&mut work, ask).await {
-                        Ok(row) => {
-                            assert!(paper.taken(month) + units <= 12, "there was no room for it");
-                            assert_eq!(row.units, units);
-                            town.app.commit(work).await.unwrap();
-                            paper.held.insert(row.id, (month, units));
-                        }
-                        Err(Problem::QuotaExhausted(_)) => assert!(paper.taken(month) + units > 12, "there was room for it"),
-                        Err(other) => panic!("{other}"),
+        let first = if every == "TERM" { NaiveDate::MIN } else { NaiveDate::from_ymd_opt(day.year(), month, 1).unwrap() };
+        // Both companies have one home.
+        (first, if scope == "COMPANY" { company } else { 0 })
+    };
+    let mut paper = Paper::default();
+    let mut passed: Vec<AccessRequestId> = vec![];
+    for deed in deeds {
+        let mut work = town.app.begin(Caller::system(), "move").await.unwrap();
+        let act = |request| Act { request, expected_revision: None, remark: None };
+        let waiting: Vec<AccessRequestId> = paper.held.keys().copied().filter(|id| !passed.contains(id)).collect();
+        let one = |index: &Index, of: &[AccessRequestId]| (!of.is_empty()).then(|| *index.get(of));
+        match deed {
+            Deed::Ask { company, ahead, days, people } => {
+                let from = today + Days::new(*ahead);
+                let (until, line) = (from + Days::new(*days), line(*company, from));
+                let units = if unit == "PERSON_DAY" { people * (*days as i32 + 1) } else { 1 };
+                let ask =
+                    Ask { company: companies[*company], provision, home: None, from, until, people: *people, purpose: None, contact: None };
+                match request::request(&mut work, ask).await {
+                    Ok(row) => {
+                        assert!(paper.taken(line) + units <= amount, "there was no room for it");
+                        assert_eq!(row.units, units);
+                        paper.held.insert(row.id, (line, units));
                     }
-                }
-                what => {
-                    let mut held: Vec<AccessRequestId> = paper.held.keys().copied().filter(|id| !passed.contains(id)).collect();
-                    held.sort();
-                    let Some(id) = (!held.is_empty()).then(|| held[roll(held.len() as u64) as usize]) else { continue };
-                    let act = || Act { request: id, expected_revision: None, remark: None };
-                    let mut work = town.app.begin(Caller::system(), "move").await.unwrap();
-                    if what == 2 {
-                        answer::cancel(&mut work, act()).await.unwrap();
-                        paper.held.remove(&id);
-                    } else {
-                        answer::confirm(&mut work, act()).await.unwrap();
-                        answer::accept(&mut work, act()).await.unwrap();
-                        if roll(2) == 0 {
-                            answer::revoke(&mut work, act()).await.unwrap();
-                            let (month, units) = paper.held.remove(&id).unwrap();
-                            *paper.used.entry(month).or_default() += units;
-                        } else {
-                            passed.push(id);
-                        }
+                    Err(Problem::QuotaExhausted(_)) => {
+                        assert!(paper.taken(line) + units > amount, "there was room for it");
+                        continue;
                     }
-                    town.app.commit(work).await.unwrap();
+                    Err(other) => panic!("{other}"),
                 }
             }
+            Deed::Cancel(index) => {
+                let Some(id) = one(index, &waiting) else { continue };
+                answer::cancel(&mut work, act(id)).await.unwrap();
+                paper.held.remove(&id);
+            }
+            Deed::LetIn(index) => {
+                let Some(id) = one(index, &waiting) else { continue };
+                answer::confirm(&mut work, act(id)).await.unwrap();
+                answer::accept(&mut work, act(id)).await.unwrap();
+                passed.push(id);
+            }
+            // What was promised is spent.
+            Deed::Revoke(index) => {
+                let Some(id) = one(index, &passed) else { continue };
+                answer::revoke(&mut work, act(id)).await.unwrap();
+                passed.retain(|other| *other != id);
+                let (line, units) = paper.held.remove(&id).unwrap();
+                *paper.used.entry(line).or_default() += units;
+            }
         }
-        let view = town.app.view(Caller::system());
-        let months = [0, 31, 62].map(|ahead| first_of_month(today + Days::new(ahead)));
-        let accounts = ledger::accounts(&view, months.map(|month| (provision, month))).await.unwrap();
-        for (share, account) in &accounts {
-            assert_eq!(account.reserved + account.used, paper.taken(share.period_from), "seed {seed}, {}", share.period_from);
-            assert_eq!(account.used, paper.used.get(&share.period_from).copied().unwrap_or_default());
-        }
-        let found = recount(&town).await;
-        assert_eq!(found.faults, Vec::<String>::new(), "seed {seed}");
-        assert!(found.postings > 40, "something happened");
+        town.app.commit(work).await.unwrap();
     }
+    let accounts = quota_account::Entity::find().all(&town.app.database.connection).await.unwrap();
+    let mut kept: Vec<(i32, i32)> =
+        accounts.iter().map(|account| (account.reserved, account.used)).filter(|kept| *kept != (0, 0)).collect();
+    let lines: BTreeSet<Line> = paper.held.values().map(|(line, _)| *line).chain(paper.used.keys().copied()).collect();
+    let used = |line: &Line| paper.used.get(line).copied().unwrap_or_default();
+    let mut written: Vec<(i32, i32)> = lines.iter().map(|line| (paper.taken(*line) - used(line), used(line))).collect();
+    kept.sort_unstable();
+    written.sort_unstable();
+    assert_eq!(kept, written);
+    assert_eq!(recount(&town).await.faults, Vec::<String>::new());
 }
 
-fn first_of_month(day: NaiveDate) -> NaiveDate {
-    chrono::Datelike::with_day(&day, 1).unwrap()
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 5, max_shrink_iters: 30, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_histories_agree_with_a_sheet_of_paper(
+        amount in 3..20_i32,
+        unit in select(vec!["REQUEST", "PERSON_DAY"]),
+        scope in select(vec!["AGREEMENT", "HOME_PARK", "COMPANY"]),
+        every in select(vec!["MONTH", "QUARTER", "YEAR", "TERM"]),
+        deeds in vec(deed(), 30..60),
+    ) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        runtime.block_on(told(amount, unit, scope, every, &deeds));
+    }
 }
