@@ -81,6 +81,9 @@ ids! {
     EntitlementId => "Entitlement",
     PaymentId => "CommitmentPayment",
     AppealId => "Appeal",
+    ExpertId => "Expert",
+    PanelId => "Panel",
+    PanelOpinionId => "PanelOpinion",
     // agreements
     AgreementId => "Agreement",
     AgreementPartyId => "AgreementParty",

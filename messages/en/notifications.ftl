@@ -30,3 +30,5 @@ mail-notification-body =
 rule-url-inside = This address lies in the server's own network.
 notification-program-application-received = { $company } applies to { $program } ({ $number }).
 notification-intake-cancelled = { $program } has called off the intake that { $company } applies to ({ $number }).
+notification-panel-opinion-asked = { $park } asks for your opinion on an application, by { $day }.
+notification-panel-stuck = The panel on the application { $number } at { $park } cannot decide: draw extra experts.

@@ -30,3 +30,5 @@ mail-notification-body =
 rule-url-inside = Бұл мекенжай сервердің ішкі желісінде орналасқан.
 notification-program-application-received = { $company } «{ $program }» бағдарламасына өтінім берді ({ $number }).
 notification-intake-cancelled = «{ $program }»: { $company } өтінім берген қабылдау тоқтатылды ({ $number }).
+notification-panel-opinion-asked = { $park } өтінім бойынша қорытындыңызды сұрайды, мерзімі: { $day }.
+notification-panel-stuck = { $park }: { $number } өтінімі бойынша топ шеше алмайды, қосымша сарапшыларды таңдаңыз.

@@ -8,3 +8,4 @@ rule-regime-applicant = Құжат өтінім бере алатындарда�
 rule-regime-commission = Шешім қабылданатын COMMISSION қадамы жоқ.
 rule-regime-later = Жаңа редакция өз санатының бұрынғы барлық редакцияларынан кейін күшіне енеді.
 rule-regime-step-order = Әр қадам бір рет, рәсім ретімен келеді.
+rule-regime-panel-step = Сарапшылар тобы тек EXPERT_REVIEW кезеңіне жатады.

@@ -30,3 +30,5 @@ mail-notification-body =
 rule-url-inside = Этот адрес находится во внутренней сети сервера.
 notification-program-application-received = { $company } подаёт заявку в программу «{ $program }» ({ $number }).
 notification-intake-cancelled = «{ $program }»: набор, в который подаёт заявку { $company }, отменён ({ $number }).
+notification-panel-opinion-asked = { $park } просит ваше заключение по заявке, срок: { $day }.
+notification-panel-stuck = { $park }: панель по заявке { $number } не может решить, выберите дополнительных экспертов.

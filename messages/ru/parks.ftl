@@ -8,3 +8,4 @@ rule-regime-applicant = Документ можно требовать толь�
 rule-regime-commission = Нет шага COMMISSION, на котором принимается решение.
 rule-regime-later = Новая редакция начинает действовать позже всех прежних редакций своей категории.
 rule-regime-step-order = Каждый шаг встречается один раз, в порядке процедуры.
+rule-regime-panel-step = Экспертная панель относится только к этапу EXPERT_REVIEW.

@@ -30,3 +30,5 @@ mail-notification-body =
 rule-url-inside = Bu manzil serverning ichki tarmogʻida joylashgan.
 notification-program-application-received = { $company } { $program } dasturiga ariza berdi ({ $number }).
 notification-intake-cancelled = { $program }: { $company } ariza bergan qabul bekor qilindi ({ $number }).
+notification-panel-opinion-asked = { $park } ariza boʻyicha xulosangizni soʻraydi, muddat: { $day }.
+notification-panel-stuck = { $park }: { $number } arizasi boʻyicha hayʼat qaror qila olmaydi, qoʻshimcha ekspertlarni tanlang.

@@ -8,3 +8,4 @@ rule-regime-applicant = Hujjat faqat ariza bera oladiganlardan talab qilinadi.
 rule-regime-commission = Qaror qabul qilinadigan COMMISSION bosqichi yo‘q.
 rule-regime-later = Yangi tahrir o‘z toifasining barcha avvalgi tahrirlaridan keyin kuchga kiradi.
 rule-regime-step-order = Har bir bosqich bir marta, tartib-taomil ketma-ketligida keladi.
+rule-regime-panel-step = Ekspertlar hayʼati faqat EXPERT_REVIEW bosqichiga tegishli.

@@ -10,6 +10,7 @@ mod identity;
 mod investment;
 mod matchmaking;
 mod notifications;
+mod panels;
 mod parks;
 mod programs;
 mod residency;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(notifications::Migration),
             Box::new(audit::Migration),
             Box::new(matchmaking::Migration),
+            Box::new(panels::Migration),
         ]
     }
 }

@@ -145,6 +145,17 @@ events! {
     CommitmentPaid "commitment.paid.v1" { commitment: CommitmentId, company: CompanyId, park: ParkId } about commitment concerning [company, park];
     AppealFiled "appeal.filed.v1" { appeal: AppealId, company: CompanyId, park: ParkId } about appeal concerning [company, park];
     AppealDecided "appeal.decided.v1" { appeal: AppealId, company: CompanyId, park: ParkId } about appeal concerning [company, park];
+    /// Entered, changed, or tied to a company.
+    ExpertSaved "expert.saved.v1" { expert: ExpertId, park: ParkId } about expert concerning [park];
+    /// At first, or once more where it could not decide.
+    PanelDrawn "panel.drawn.v1" { panel: PanelId, park: ParkId } about panel concerning [park];
+    /// Told to the expert, who does not learn who applies: so the company is not named.
+    PanelOpinionAsked "panel.opinion_asked.v1" { opinion: PanelOpinionId, user: UserId, park: ParkId } about opinion concerning [park];
+    PanelOpinionGiven "panel.opinion_given.v1" { opinion: PanelOpinionId, park: ParkId } about opinion concerning [park];
+    PanelConflictDeclared "panel.conflict_declared.v1" { opinion: PanelOpinionId, park: ParkId } about opinion concerning [park];
+    /// All have spoken, and there is no quorum or a tie: more experts are to be drawn.
+    PanelStuck "panel.stuck.v1" { panel: PanelId, application: ResidencyApplicationId, park: ParkId } about panel concerning [park];
+    PanelConcluded "panel.concluded.v1" { panel: PanelId, park: ParkId } about panel concerning [park];
     // agreements: told once for each park that it concerns
     AgreementProposed "agreement.proposed.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];
     AgreementSigned "agreement.signed.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];

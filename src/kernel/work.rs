@@ -120,6 +120,8 @@ pub struct Work {
     now: DateTime<Utc>,
     /// The name of the mutation, or of the timer; what the audit trail calls it.
     action: &'static str,
+    /// Whoever does it is not to be named.
+    unsigned: bool,
     facts: Vec<outbox::ActiveModel>,
     audit: Vec<audit::entry::ActiveModel>,
     letters: Vec<notifications::mail::ActiveModel>,
@@ -151,7 +153,7 @@ impl Work {
         // A deferred transaction on SQLite that reads and then writes fails at once when another has written.
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
         let transaction = database.connection.begin_with_options(options).await?;
-        Ok(Self { transaction, caller, now, action, facts: vec![], audit: vec![], letters: vec![], turn })
+        Ok(Self { transaction, caller, now, action, unsigned: false, facts: vec![], audit: vec![], letters: vec![], turn })
     }
 
     /// The name of the mutation, or of the timer.
@@ -166,6 +168,11 @@ impl Work {
     /// From here on the audit trail does not say from where this is done.
     pub fn hide_address(&mut self) {
         self.caller.address = None;
+    }
+
+    /// From here on the audit trail does not say who does this: the one whose word was the last has not decided it alone.
+    pub fn hide_actor(&mut self) {
+        self.unsigned = true;
     }
 
     /// Tells a fact once this is committed, and writes it into the audit trail of everyone it concerns.
@@ -183,14 +190,14 @@ impl Work {
             self.audit.push(audit::entry::ActiveModel {
                 id: Set(self.mint::<AuditEntryId>()),
                 at: Set(self.now),
-                actor_id: Set(self.actor().user_id()),
+                actor_id: Set(self.actor().user_id().filter(|_| !self.unsigned)),
                 organization_id: Set(organization),
                 action: Set(self.action.to_owned()),
                 subject_kind: Set(kind.to_owned()),
                 subject_id: Set(id),
                 before: Set(before.clone()),
                 after: Set(after.clone()),
-                address: Set(self.caller.address.clone()),
+                address: Set(self.caller.address.clone().filter(|_| !self.unsigned)),
             });
         }
         self.facts.push(outbox::ActiveModel {

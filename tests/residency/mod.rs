@@ -8,5 +8,6 @@ mod figures;
 mod lifecycle;
 mod memory;
 mod nightly;
+mod panels;
 mod speed;
 mod transfer;

@@ -2,6 +2,7 @@
 
 pub mod consent;
 pub mod data_export;
+pub mod former_membership;
 pub mod invitation;
 pub mod mail_token;
 pub mod membership;

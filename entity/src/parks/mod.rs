@@ -106,6 +106,48 @@ pub struct RegimeStep {
     pub unit: ClockUnit,
     pub decided_by: String,
     pub pauses_while_returned: bool,
+    /// How experts judge in it, where they are drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub panel: Option<PanelRule>,
+}
+
+/// How a panel of experts is drawn, and how it decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PanelRule {
+    /// How many are drawn.
+    pub size: u32,
+    /// How many opinions must be in.
+    pub quorum: u32,
+    /// How many must be in favour; a majority of the opinions given where the law names no number.
+    #[serde(default)]
+    pub votes_needed: Option<u32>,
+    /// The experts are not told who applies.
+    #[serde(default)]
+    pub blind: bool,
+    /// Only experts of the applicant's field are drawn.
+    #[serde(default)]
+    pub by_field: bool,
+    #[serde(default)]
+    pub lowest_rating: Option<i32>,
+    /// How many more are drawn at a tie or without a quorum; a tie is a no where it is zero.
+    #[serde(default)]
+    pub extra: u32,
+    /// How much longer the clock runs then, in the unit of the step.
+    #[serde(default)]
+    pub extension: Option<u32>,
+    /// The ground on which a panel's no refuses the application; it only advises where there is none.
+    #[serde(default)]
+    pub refuse_code: Option<String>,
+    pub questions: Vec<PanelQuestion>,
+}
+
+/// What each expert answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PanelQuestion {
+    pub code: String,
+    pub text: Texts,
 }
 
 /// A share of income that a resident must reach, or must not pass.

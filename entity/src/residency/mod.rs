@@ -6,9 +6,14 @@ pub mod commitment;
 pub mod counter;
 pub mod document;
 pub mod entitlement;
+pub mod expert;
+pub mod expert_interest;
 pub mod filing;
 pub mod history;
 pub mod obligation;
+pub mod panel;
+pub mod panel_draw;
+pub mod panel_opinion;
 pub mod payment;
 pub mod residency;
 pub mod signature;
@@ -36,4 +41,24 @@ crate::text_enum! {
 crate::text_enum! {
     /// Where a residency stands.
     ResidencyState { Provisional, Active, Warned, Suspended, Deprived, Exited, Expired }
+}
+
+crate::text_enum! {
+    /// How far a panel has come.
+    PanelStage { Open, InFavour, Against, Dissolved }
+}
+
+crate::text_enum! {
+    /// Why experts were drawn: at first, for one who declared a conflict, or because the panel could not decide.
+    DrawCause { First, Replacement, Extra }
+}
+
+crate::text_enum! {
+    /// How far an opinion has come.
+    OpinionState { Asked, Given, Conflict }
+}
+
+crate::text_enum! {
+    /// Why an expert is not drawn.
+    DrawExclusion { Ownership, Membership, FormerMembership, Investment, Declared, OtherField, LowRating, NoSeat }
 }

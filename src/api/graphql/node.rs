@@ -17,6 +17,7 @@ use super::parks::regime::ResidencyRegime;
 use super::parks::types::{Park, ParkService};
 use super::programs::types::{Intake, Program, ProgramApplication};
 use super::residency::following::{Appeal, Entitlement, InvestmentCommitment, Obligation};
+use super::residency::panels::{Expert, Panel, PanelOpinion};
 use super::residency::types::{Residency, ResidencyApplication};
 use super::{agreements, audit, companies, files, identity, ids, investment, notifications, parks, programs, residency};
 use crate::kernel::problem::{Message, Problem};
@@ -53,6 +54,9 @@ pub enum Node {
     Obligation(Obligation),
     Entitlement(Entitlement),
     Appeal(Appeal),
+    Expert(Expert),
+    Panel(Panel),
+    PanelOpinion(PanelOpinion),
     // programs
     Program(Program),
     Intake(Intake),

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use chrono::{Months, NaiveDate};
 use entity::audit;
 use entity::files::file;
-use entity::identity::{ExportState, consent, data_export, invitation, mail_token, session, user};
+use entity::identity::{ExportState, consent, data_export, former_membership, invitation, mail_token, session, user};
 use entity::ids::UserId;
 use entity::notifications::{mail, notification};
 use entity::text::{Texts, Words};
@@ -98,6 +98,7 @@ pub async fn erase(work: &mut Work) -> Result<Vec<&'static Kept>, Problem> {
 async fn forget(work: &Work, user: &user::Model) -> Result<(), Problem> {
     let db = work.db();
     session::Entity::delete_many().filter(session::Column::UserId.eq(user.id)).exec(db).await?;
+    former_membership::Entity::delete_many().filter(former_membership::Column::UserId.eq(user.id)).exec(db).await?;
     mail_token::Entity::delete_many().filter(mail_token::Column::UserId.eq(user.id)).exec(db).await?;
     notification::Entity::delete_many().filter(notification::Column::UserId.eq(user.id)).exec(db).await?;
     mail::Entity::delete_many().filter(mail::Column::Recipient.eq(&user.email)).exec(db).await?;

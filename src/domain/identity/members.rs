@@ -1,7 +1,7 @@
 //! Who acts for an organization: founding it, inviting, joining, changing roles, leaving.
 
 use chrono::Duration;
-use entity::identity::{OrganizationKind, Role, invitation, membership, user};
+use entity::identity::{OrganizationKind, Role, former_membership, invitation, membership, user};
 use entity::ids::{InvitationId, MembershipId, OrganizationId, UserId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 use serde_json::json;
@@ -183,6 +183,15 @@ pub async fn remove(work: &mut Work, id: MembershipId) -> Result<MembershipId, P
         keep_an_owner(work, membership.organization_id).await?;
     }
     membership::Entity::delete_by_id(id).exec(work.db()).await?;
+    // A seat that somebody once had is a conflict of interest for ever.
+    let former = former_membership::ActiveModel {
+        id: Set(id),
+        user_id: Set(membership.user_id),
+        organization_id: Set(membership.organization_id),
+        role: Set(membership.role),
+        ended_at: Set(work.now()),
+    };
+    former_membership::Entity::insert(former).exec_without_returning(work.db()).await?;
     let event = Event::MemberRemoved { membership: id, organization: membership.organization_id, user: membership.user_id };
     work.record_change(event, Some(json!({ "role": membership.role })), None);
     Ok(id)

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use entity::identity::Role;
 use entity::ids::{
-    AgreementId, CompanyId, DealId, FactId, ObligationId, OrganizationId, ParkId, ProgramApplicationId, ProgramId, ResidencyApplicationId,
-    SavedSearchId, UserId,
+    AgreementId, CompanyId, DealId, FactId, ObligationId, OrganizationId, PanelOpinionId, ParkId, ProgramApplicationId, ProgramId,
+    ResidencyApplicationId, SavedSearchId, UserId,
 };
 use entity::notifications::{NotificationKind, notification};
 use entity::{agreements, companies, investment, parks, programs, residency};
@@ -26,6 +26,8 @@ struct News {
     kind: NotificationKind,
     /// Whose staff is told.
     staff: Vec<OrganizationId>,
+    /// Who is told in person.
+    people: Vec<UserId>,
     about: Vec<About>,
 }
 
@@ -37,6 +39,8 @@ enum About {
     Application(ResidencyApplicationId),
     /// By its last day; late, by the day until which it can be put right.
     Duty(ObligationId),
+    /// By its last day.
+    Opinion(PanelOpinionId),
     /// By its number.
     ProgramApplication(ProgramApplicationId),
     Program(ProgramId),
@@ -82,6 +86,15 @@ fn news(event: &Event) -> Option<News> {
         Event::WarningRanOut { company, park, .. } => (Kind::WarningRanOut, park.into(), vec![Company(company), Park(park)]),
         Event::AppealFiled { company, park, .. } => (Kind::AppealFiled, park.into(), vec![Company(company), Park(park)]),
         Event::AppealDecided { company, park, .. } => (Kind::AppealDecided, company.into(), vec![Company(company), Park(park)]),
+        Event::PanelStuck { application, park, .. } => (Kind::PanelStuck, park.into(), vec![Park(park), Application(application)]),
+        Event::PanelOpinionAsked { opinion, user, park } => {
+            return Some(News {
+                kind: Kind::PanelOpinionAsked,
+                staff: vec![],
+                people: vec![user],
+                about: vec![Park(park), Opinion(opinion)],
+            });
+        }
         Event::AgreementProposed { agreement, park } => (Kind::AgreementProposed, park.into(), vec![Park(park), Agreement(agreement)]),
         Event::AgreementExpiring { agreement, park } | Event::AgreementEnded { agreement, park } => {
             (Kind::AgreementExpiring, park.into(), vec![Agreement(agreement), LastDay(agreement)])
@@ -101,7 +114,7 @@ fn news(event: &Event) -> Option<News> {
         Event::DealMatched { deal, search, investor } => (Kind::DealMatched, investor.into(), vec![Deal(deal), Search(search)]),
         _ => return news_for_hosts(event),
     };
-    Some(News { kind, staff: vec![staff], about })
+    Some(News { kind, staff: vec![staff], people: vec![], about })
 }
 
 /// What happens at several parks at once.
@@ -116,7 +129,7 @@ fn news_for_hosts(event: &Event) -> Option<News> {
         _ => return None,
     };
     let about = vec![About::Company(*company), About::Program(*program), About::ProgramApplication(*application)];
-    Some(News { kind, staff: hosts.iter().map(|host| (*host).into()).collect(), about })
+    Some(News { kind, staff: hosts.iter().map(|host| (*host).into()).collect(), people: vec![], about })
 }
 
 /// Who else is told: the parks, of what ended without their doing or is not to come after all.
@@ -134,7 +147,7 @@ fn also(event: &Event) -> Vec<OrganizationId> {
 /// the address of the site.
 pub async fn hear(work: &mut Work, fact: FactId, event: &Event, links: &str) -> Result<Vec<UserId>, Problem> {
     let Some(news) = news(event) else { return Ok(vec![]) };
-    let mut audience = vec![];
+    let mut audience = news.people;
     for organization in news.staff.into_iter().chain(also(event)) {
         audience.extend(identity::find::people_of(work, organization, &STAFF).await?);
     }
@@ -191,6 +204,12 @@ async fn details(work: &Work, about: &[About]) -> Result<Details, Problem> {
                 let duty = found(residency::obligation::Entity::find_by_id(id).one(work.db()).await?)?;
                 let late = duty.due_on < work.now().date_naive();
                 ("day", duty.cure_by.filter(|_| late).unwrap_or(duty.due_on).to_string().into())
+            }
+            About::Opinion(id) => {
+                let opinion = found(residency::panel_opinion::Entity::find_by_id(id).one(work.db()).await?)?;
+                let panel = found(residency::panel::Entity::find_by_id(opinion.panel_id).one(work.db()).await?)?;
+                let application = found(residency::application::Entity::find_by_id(panel.application_id).one(work.db()).await?)?;
+                ("day", application.due_on.map(|day| day.to_string()).unwrap_or_else(|| "—".to_owned()).into())
             }
             About::Deal(id) => ("deal", found(investment::deal::Entity::find_by_id(id).one(work.db()).await?)?.headline.into()),
             // It may have been forgotten in the meantime.

@@ -63,6 +63,8 @@ fn wording(kind: NotificationKind) -> &'static str {
         AppealFiled => "notification-appeal-filed",
         WarningRanOut => "notification-warning-ran-out",
         AppealDecided => "notification-appeal-decided",
+        PanelOpinionAsked => "notification-panel-opinion-asked",
+        PanelStuck => "notification-panel-stuck",
         AccessRequested => "notification-access-requested",
         AccessDecision => "notification-access-decision",
         ProgramApplicationReceived => "notification-program-application-received",

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use entity::ids::ParkId;
 use entity::parks::{
     ApplicantKind, ApplicantKinds, Benefit, Benefits, DocumentRequirement, DocumentRequirements, EffectiveRule, EligibilityRule,
-    EligibilityRules, IncomeTest, IncomeTests, LegalSource, LegalSources, ObligationKind, ObligationRule, ObligationRules, Reason, Reasons,
-    RegimeStep, RegimeStepKind, RegimeSteps, regime,
+    EligibilityRules, IncomeTest, IncomeTests, LegalSource, LegalSources, ObligationKind, ObligationRule, ObligationRules, PanelRule,
+    Reason, ReasonUse, Reasons, RegimeStep, RegimeStepKind, RegimeSteps, regime,
 };
 use rust_decimal::Decimal;
 use sea_orm::sea_query::Expr;
@@ -15,7 +15,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, Entity
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::find;
+use super::{find, regimes};
 use crate::kernel::access::Action;
 use crate::kernel::events::Event;
 use crate::kernel::forms;
@@ -208,6 +208,47 @@ fn judge_steps(rules: &Rules, faults: &mut Faults) {
             faults.range(format!("steps.{place}.limit"), limit.into(), 1, 3650);
         }
         faults.length(format!("steps.{place}.decidedBy"), &step.decided_by, 1, 200);
+        if let Some(panel) = &step.panel {
+            if step.kind != RegimeStepKind::ExpertReview {
+                faults.add(format!("steps.{place}.panel"), Message::new("rule-regime-panel-step"));
+            }
+            judge_panel(faults, &format!("steps.{place}.panel"), panel, &rules.reasons);
+        }
+    }
+}
+
+/// Experts at one panel, at most.
+const MOST_EXPERTS: i64 = 50;
+
+fn judge_panel(faults: &mut Faults, path: &str, panel: &PanelRule, reasons: &[Reason]) {
+    faults.range(format!("{path}.size"), panel.size.into(), 1, MOST_EXPERTS);
+    faults.range(format!("{path}.quorum"), panel.quorum.into(), 1, panel.size.max(1).into());
+    if let Some(votes) = panel.votes_needed {
+        faults.range(format!("{path}.votesNeeded"), votes.into(), 1, panel.size.max(1).into());
+    }
+    if let Some(rating) = panel.lowest_rating {
+        faults.range(format!("{path}.lowestRating"), rating.into(), 0, 100);
+    }
+    faults.range(format!("{path}.extra"), panel.extra.into(), 0, MOST_EXPERTS);
+    if let Some(length) = panel.extension {
+        faults.range(format!("{path}.extension"), length.into(), 1, 365);
+    }
+    if let Some(code) = &panel.refuse_code
+        && code != regimes::OTHER
+        && !reasons.iter().any(|reason| reason.usage == ReasonUse::Refuse && reason.code == *code)
+    {
+        faults.add(format!("{path}.refuseCode"), Message::new("rule-reason-code"));
+    }
+    if panel.questions.is_empty() {
+        faults.add(format!("{path}.questions"), Message::new("rule-required"));
+    }
+    if panel.questions.len() > MOST_ENTRIES {
+        faults.add(format!("{path}.questions"), Message::new("rule-list-long").with("max", MOST_ENTRIES));
+    }
+    let codes: Vec<&str> = panel.questions.iter().map(|question| question.code.as_str()).collect();
+    once(faults, &format!("{path}.questions"), ".code", &codes);
+    for (place, code) in codes.into_iter().enumerate() {
+        judge_code(faults, format!("{path}.questions.{place}.code"), code);
     }
 }
 
@@ -306,6 +347,7 @@ mod tests {
                 { "kind": "CHARTER", "required": true }, { "kind": "CHARTER", "required": false, "only_for": ["BRANCH"] },
                 { "kind": "OTHER", "required": false, "only_for": ["SELF_EMPLOYED"] },
             ]);
+            rules["steps"][1]["panel"] = json!({ "size": 3, "quorum": 4, "refuse_code": "NO_SUCH", "questions": [] });
             rules["effective_from"] = json!("ON_AGREEMENT");
             rules["fee_percent_of_income"] = json!("101");
             rules["obligations"] = json!([{ "kind": "PERIODIC_REPORT", "due_month": 13, "cure_period": 3 }]);
@@ -322,6 +364,10 @@ mod tests {
             "effectiveFrom rule-regime-agreement",
             "steps.0.decidedBy rule-required",
             "steps.1.kind rule-regime-step-order",
+            "steps.1.panel rule-regime-panel-step",
+            "steps.1.panel.quorum rule-range",
+            "steps.1.panel.refuseCode rule-reason-code",
+            "steps.1.panel.questions rule-required",
             "feePercentOfIncome rule-range",
             "obligations.0.dueMonth rule-range",
             "obligations.0.everyMonths rule-required",

@@ -73,6 +73,25 @@ pub fn pause(
     row.queue_due = Set(NEVER);
 }
 
+/// Gives a clock that runs more time: beyond the day it would end, or anew from today where that is over.
+pub fn extend(
+    row: &mut application::ActiveModel,
+    application: &application::Model,
+    step: &RegimeStep,
+    length: u32,
+    today: NaiveDate,
+    calendar: &WorkCalendar,
+) {
+    let Some(due) = application.due_on else { return };
+    if due < today {
+        return run(row, Some(step), Some(length), today, calendar);
+    }
+    let due_on = calendar.end(due, span(step.unit, length));
+    row.due_on = Set(Some(due_on));
+    row.queue_due = Set(due_on);
+    row.step_length = Set(application.step_length.map(|before| before + length as i32));
+}
+
 /// Ends every clock.
 pub fn stop(row: &mut application::ActiveModel) {
     row.step = Set(None);
@@ -103,6 +122,7 @@ mod tests {
             unit: ClockUnit::WorkingDays,
             decided_by: "Directorate".into(),
             pauses_while_returned: true,
+            panel: None,
         };
         let due_on = due(&step, step.limit, day("2026-03-02"), &calendar).unwrap();
         assert_eq!(due_on, day("2026-03-24"));

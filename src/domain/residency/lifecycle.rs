@@ -13,7 +13,12 @@ pub enum Step {
     Assign,
     ReturnForRevision,
     AcceptAsComplete,
+    /// Once at a time, where the regime has experts drawn.
+    DrawPanel,
+    /// By an officer, where no panel decides.
     SendToCommission,
+    PanelInFavour,
+    PanelAgainst,
     Approve,
     Refuse,
     SignAgreement,
@@ -24,14 +29,17 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Edit,
         Self::Submit,
         Self::Withdraw,
         Self::Assign,
         Self::ReturnForRevision,
         Self::AcceptAsComplete,
+        Self::DrawPanel,
         Self::SendToCommission,
+        Self::PanelInFavour,
+        Self::PanelAgainst,
         Self::Approve,
         Self::Refuse,
         Self::SignAgreement,
@@ -47,10 +55,12 @@ impl Step {
             Self::Assign
             | Self::ReturnForRevision
             | Self::AcceptAsComplete
+            | Self::DrawPanel
             | Self::SendToCommission
             | Self::Approve
             | Self::Refuse
             | Self::UpholdAppeal => Side::Park,
+            Self::PanelInFavour | Self::PanelAgainst => Side::Experts,
             Self::SignAgreement => Side::Both,
             Self::Lapse => Side::Clock,
         }
@@ -62,22 +72,43 @@ impl Step {
 pub enum Side {
     Company,
     Park,
+    /// With the opinion that decides.
+    Experts,
     /// Each side once.
     Both,
     Clock,
 }
 
 /// Which of the ways an application can go its regime takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Course {
     pub expert_review: bool,
+    /// Experts are drawn, and decide whether it goes on.
+    pub panel: bool,
+    /// Their no is a refusal; else it is advice.
+    pub panel_refuses: bool,
     pub agreement: bool,
 }
 
 impl Course {
     pub fn of(steps: &[RegimeStep]) -> Self {
         let has = |kind| steps.iter().any(|step| step.kind == kind);
-        Self { expert_review: has(RegimeStepKind::ExpertReview), agreement: has(RegimeStepKind::Agreement) }
+        let review = steps.iter().find(|step| step.kind == RegimeStepKind::ExpertReview);
+        let panel = review.and_then(|step| step.panel.as_ref());
+        Self {
+            expert_review: review.is_some(),
+            panel: panel.is_some(),
+            panel_refuses: panel.is_some_and(|panel| panel.refuse_code.is_some()),
+            agreement: has(RegimeStepKind::Agreement),
+        }
+    }
+
+    /// Every way that a regime can take.
+    fn all() -> impl Iterator<Item = Self> {
+        (0..16u8).map(|bits| {
+            let on = |bit: u8| bits & (1 << bit) != 0;
+            Self { expert_review: on(0), panel: on(1), panel_refuses: on(2), agreement: on(3) }
+        })
     }
 }
 
@@ -94,7 +125,16 @@ pub fn next(state: State, step: Step, course: Course) -> Option<State> {
         (ReturnedForRevision | ExpertReview | Commission | AgreementPending, Step::Assign) => state,
         (Submitted | CompletenessCheck | ExpertReview, Step::ReturnForRevision) => ReturnedForRevision,
         (Submitted | CompletenessCheck, Step::AcceptAsComplete) => after_check,
-        (ExpertReview, Step::SendToCommission) => Commission,
+        (ExpertReview, Step::DrawPanel) if course.panel => ExpertReview,
+        (ExpertReview, Step::SendToCommission) if !course.panel => Commission,
+        (ExpertReview, Step::PanelInFavour) if course.panel => Commission,
+        (ExpertReview, Step::PanelAgainst) if course.panel => {
+            if course.panel_refuses {
+                Refused
+            } else {
+                Commission
+            }
+        }
         (Commission, Step::Approve) => after_yes,
         (Commission, Step::Refuse) => Refused,
         (AgreementPending, Step::SignAgreement) => Approved,
@@ -131,11 +171,8 @@ pub fn printed() -> String {
     let mut table = String::from("| state | step | by | next |\n|---|---|---|---|\n");
     for state in State::ALL {
         for step in Step::ALL {
-            let ways: Vec<String> = [(false, false), (false, true), (true, false), (true, true)]
-                .into_iter()
-                .filter_map(|(expert_review, agreement)| next(*state, step, Course { expert_review, agreement }))
-                .map(State::as_str)
-                .fold(vec![], |mut ways, way| {
+            let ways: Vec<String> =
+                Course::all().filter_map(|course| next(*state, step, course)).map(State::as_str).fold(vec![], |mut ways, way| {
                     if !ways.contains(&way) {
                         ways.push(way);
                     }
@@ -153,7 +190,7 @@ pub fn printed() -> String {
 mod tests {
     use super::*;
 
-    const SHORT: Course = Course { expert_review: false, agreement: false };
+    const SHORT: Course = Course { expert_review: false, panel: false, panel_refuses: false, agreement: false };
 
     #[test]
     fn nothing_but_an_appeal_leads_out_of_an_end() {
@@ -167,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_regime_chooses_the_way() {
-        let long = Course { expert_review: true, agreement: true };
+        let long = Course { expert_review: true, agreement: true, ..SHORT };
         assert_eq!(next(CompletenessCheck, Step::AcceptAsComplete, SHORT), Some(Commission));
         assert_eq!(next(CompletenessCheck, Step::AcceptAsComplete, long), Some(ExpertReview));
         assert_eq!(next(Commission, Step::Approve, SHORT), Some(Approved));
@@ -176,17 +213,26 @@ mod tests {
     }
 
     #[test]
+    fn where_a_panel_decides_nobody_goes_round_it() {
+        let panel = Course { expert_review: true, panel: true, ..SHORT };
+        assert_eq!(next(ExpertReview, Step::SendToCommission, panel), None);
+        assert_eq!(next(ExpertReview, Step::PanelAgainst, panel), Some(Commission));
+        assert_eq!(next(ExpertReview, Step::PanelAgainst, Course { panel_refuses: true, ..panel }), Some(Refused));
+        assert_eq!(next(ExpertReview, Step::DrawPanel, SHORT), None);
+    }
+
+    #[test]
     fn every_open_state_has_a_way_to_an_end() {
-        for state in State::ALL.iter().filter(|state| is_open(**state)) {
+        for (state, course) in State::ALL.iter().filter(|state| is_open(**state)).flat_map(|s| Course::all().map(move |c| (s, c))) {
             let mut reached = vec![*state];
             while let Some(more) = reached
                 .iter()
-                .flat_map(|s| Step::ALL.into_iter().filter_map(move |step| next(*s, step, SHORT)))
+                .flat_map(|s| Step::ALL.into_iter().filter(|step| *step != Step::Withdraw).filter_map(move |step| next(*s, step, course)))
                 .find(|s| !reached.contains(s))
             {
                 reached.push(more);
             }
-            assert!(reached.iter().any(|s| !is_open(*s)), "{state:?}");
+            assert!(reached.iter().any(|s| !is_open(*s)), "{state:?} {course:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ use entity::residency::{ApplicationState, application, document};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use super::lifecycle::{self, Step};
-use super::{deadlines, find, step};
+use super::{deadlines, find, panel, step};
 use crate::domain::companies::eligibility::{self, RuleResult};
 use crate::domain::identity;
 use crate::domain::parks::regimes;
@@ -95,6 +95,7 @@ pub async fn return_for_revision(
         judged.remark = Set(sent_back.map(|item| item.remark.trim().to_owned()));
         judged.update(work.db()).await?;
     }
+    panel::dissolve(work, &case.application).await?;
     let next = case.next(Step::ReturnForRevision)?;
     let mut change = case.change();
     change.state = Set(next);
@@ -139,7 +140,7 @@ pub async fn send_to_commission(
 }
 
 /// Into the next state, where a new clock starts.
-async fn move_on(work: &mut Work, case: step::Case, taken: Step, remark: Option<String>) -> Result<application::Model, Problem> {
+pub(super) async fn move_on(work: &mut Work, case: step::Case, taken: Step, remark: Option<String>) -> Result<application::Model, Problem> {
     let next = case.next(taken)?;
     let mut change = case.change();
     change.state = Set(next);

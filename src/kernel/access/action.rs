@@ -83,6 +83,16 @@ actions! {
     AppealRefusal seen_by ReadResidencyApplication;
     AppealLoss;
     DecideAppeal seen_by ReadResidencyInside;
+    /// The scope is the park, and the person.
+    ReadExpert;
+    /// The scope is the park.
+    KeepExperts;
+    /// To say which company an expert may not judge. The scope is the park, and the person.
+    DeclareInterest seen_by ReadExpert;
+    /// The scope is the park: neither the company nor the experts know who sits in it.
+    ReadPanel;
+    /// The scope is the expert.
+    GivePanelOpinion;
     // agreements
     /// The scope is a party.
     ReadProposedAgreement;

@@ -57,6 +57,9 @@ pub fn permits(actor: &Actor, action: Action, scope: &Scope) -> bool {
         Action::ChangeResidency | Action::DetermineEntitlement | Action::DecideAppeal => other(DECIDES),
         Action::FileObligation => own(PREPARES),
         Action::ReviewObligation | Action::KeepCommitments => other(PREPARES),
+        Action::ReadExpert | Action::DeclareInterest => oneself() || own(PREPARES),
+        Action::KeepExperts | Action::ReadPanel => own(PREPARES),
+        Action::GivePanelOpinion => oneself(),
         // agreements
         Action::ReadProposedAgreement => own(PREPARES),
         Action::ProposeAgreement => other(DECIDES),

@@ -13,8 +13,9 @@ use crate::api::graphql::context::Door;
 use crate::api::graphql::files::types::{File, file};
 use crate::api::graphql::notifications::types::{NotificationConnection, NotificationKind};
 use crate::api::graphql::organization::{self, Organization};
+use crate::api::graphql::residency::panels::{OpinionState, PanelOpinionConnection};
 use crate::api::graphql::scalars::{CountryCode, EmailAddress, LanguageTag};
-use crate::api::graphql::{ids, notifications, paging};
+use crate::api::graphql::{ids, notifications, paging, residency};
 use crate::api::sign;
 use crate::domain::companies::standing::Standing;
 use crate::domain::identity::{Opened, consents, find};
@@ -88,6 +89,19 @@ impl Viewer {
         #[graphql(desc = "Only what has not been marked as read.", default = false)] unread_only: bool,
     ) -> Result<NotificationConnection> {
         notifications::queries::own(ctx, unread_only, paging::request(first, after, last, before)?).await
+    }
+
+    /// What the viewer is asked as an expert of a park's panel, or was, the latest first.
+    async fn panel_opinions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+        #[graphql(desc = "Only those that have come so far.")] states: Option<Vec<OpinionState>>,
+    ) -> Result<PanelOpinionConnection> {
+        residency::queries::own_opinions(ctx, states, paging::request(first, after, last, before)?).await
     }
 
     /// Given and withdrawn ones, newest first.

@@ -30,6 +30,10 @@ pub enum NotificationKind {
     WarningRanOut,
     /// A park has decided on an appeal of the viewer's company.
     AppealDecided,
+    /// A park asks for the viewer's opinion as an expert.
+    PanelOpinionAsked,
+    /// A panel of the viewer's park cannot decide: there is no quorum, or a tie.
+    PanelStuck,
     /// A company asks for a service of the viewer's park, or for one abroad that the viewer's park is to confirm.
     AccessRequested,
     /// A park has answered a request for access of the viewer's company.

@@ -163,6 +163,68 @@ pub struct RegimeStepInput {
     pub decided_by: String,
     /// The clock stands still while the application is back with the applicant.
     pub pauses_while_returned: bool,
+    /// How experts are drawn and judge, in EXPERT_REVIEW alone; without it the park's staff send the application on.
+    pub panel: Option<PanelRuleInput>,
+}
+
+/// How a panel of experts is drawn, and how it decides.
+#[derive(InputObject)]
+pub struct PanelRuleInput {
+    /// How many experts are drawn.
+    pub size: i32,
+    /// How many opinions must be in.
+    pub quorum: i32,
+    /// How many must be in favour; a majority of the opinions given unless named.
+    pub votes_needed: Option<i32>,
+    /// The experts are not told who applies.
+    #[graphql(default)]
+    pub blind: bool,
+    /// Only experts of the applicant's field are drawn.
+    #[graphql(default)]
+    pub by_field: bool,
+    /// Experts with a lower rating are not drawn; those without one are.
+    pub lowest_rating: Option<i32>,
+    /// How many more are drawn at a tie or without a quorum; a tie is a no unless named.
+    #[graphql(default)]
+    pub extra: i32,
+    /// How much longer the clock runs then, in the unit of the step.
+    pub extension: Option<i32>,
+    /// The ground on which the panel's no refuses the application; without one it is advice to the commission.
+    pub refuse_code: Option<String>,
+    /// What each expert answers.
+    pub questions: Vec<PanelQuestionInput>,
+}
+
+/// A question to the experts of a panel.
+#[derive(InputObject)]
+pub struct PanelQuestionInput {
+    /// The same through all versions of the regime: `NOVELTY`.
+    pub code: String,
+    /// The question in words.
+    pub text: Vec<LocalizedTextInput>,
+}
+
+impl PanelRuleInput {
+    fn rule(self, faults: &mut Faults, path: &str) -> law::PanelRule {
+        // What is negative is out of range as zero is; what may be zero is out of range as a very large number is.
+        let count = |number: i32| u32::try_from(number).unwrap_or_default();
+        let questions = self.questions.into_iter().enumerate().map(|(place, question)| law::PanelQuestion {
+            code: question.code,
+            text: required_texts(faults, &format!("{path}.questions.{place}.text"), &pairs(question.text), TEXT),
+        });
+        law::PanelRule {
+            questions: questions.collect(),
+            size: count(self.size),
+            quorum: count(self.quorum),
+            votes_needed: self.votes_needed.map(count),
+            blind: self.blind,
+            by_field: self.by_field,
+            lowest_rating: self.lowest_rating,
+            extra: u32::try_from(self.extra).unwrap_or(u32::MAX),
+            extension: self.extension.map(count),
+            refuse_code: self.refuse_code,
+        }
+    }
 }
 
 /// A share of income to watch.
@@ -268,14 +330,16 @@ impl PublishRegimeInput {
             note: texts(&mut faults, &format!("documents.{place}.note"), &pairs(document.note.unwrap_or_default()), TEXT),
         });
         let documents = documents.collect();
-        let steps = self.steps.into_iter().map(|step| law::RegimeStep {
+        let steps = self.steps.into_iter().enumerate().map(|(place, step)| law::RegimeStep {
             kind: step.kind.into(),
             // What is negative is out of range as zero is.
             limit: step.limit.map(|limit| limit.try_into().unwrap_or_default()),
             unit: step.unit.into(),
             decided_by: step.decided_by.trim().to_owned(),
             pauses_while_returned: step.pauses_while_returned,
+            panel: step.panel.map(|panel| panel.rule(&mut faults, &format!("steps.{place}.panel"))),
         });
+        let steps = steps.collect();
         let income_tests = self.income_tests.into_iter().enumerate().map(|(place, test)| law::IncomeTest {
             name: required_texts(&mut faults, &format!("incomeTests.{place}.name"), &pairs(test.name), NAME),
             threshold_percent: test.threshold_percent.normalize().to_string(),
@@ -315,7 +379,7 @@ impl PublishRegimeInput {
             eligibility: eligibility::rules(&mut faults, "eligibility", asked, sectors),
             form: self.form,
             documents,
-            steps: steps.collect(),
+            steps,
             effective_from: self.effective_from.into(),
             term_months: self.term_months,
             provisional_months: self.provisional_months,

@@ -314,6 +314,84 @@ pub struct RegimeStep {
     pub decided_by: String,
     /// The clock stands still while the application is back with the applicant.
     pub pauses_while_returned: bool,
+    /// How experts are drawn and judge; null where the park's staff send the application on.
+    pub panel: Option<PanelRuleResult>,
+}
+
+pub struct PanelRuleResult(law::PanelRule);
+
+/// How a panel of experts is drawn, and how it decides.
+#[Object]
+impl PanelRuleResult {
+    /// How many experts are drawn.
+    async fn size(&self) -> u32 {
+        self.0.size
+    }
+
+    /// How many opinions must be in.
+    async fn quorum(&self) -> u32 {
+        self.0.quorum
+    }
+
+    /// How many must be in favour; null where a majority of the opinions given is enough.
+    async fn votes_needed(&self) -> Option<u32> {
+        self.0.votes_needed
+    }
+
+    /// The experts are not told who applies.
+    async fn blind(&self) -> bool {
+        self.0.blind
+    }
+
+    /// Only experts of the applicant's field are drawn.
+    async fn by_field(&self) -> bool {
+        self.0.by_field
+    }
+
+    /// Experts with a lower rating are not drawn; those without one are.
+    async fn lowest_rating(&self) -> Option<i32> {
+        self.0.lowest_rating
+    }
+
+    /// How many more are drawn at a tie or without a quorum; a tie is a no where it is zero.
+    async fn extra(&self) -> u32 {
+        self.0.extra
+    }
+
+    /// How much longer the clock runs then, in the unit of the step.
+    async fn extension(&self) -> Option<u32> {
+        self.0.extension
+    }
+
+    /// The ground on which the panel's no refuses the application; null where it is advice to the commission.
+    async fn refuse_code(&self) -> Option<&str> {
+        self.0.refuse_code.as_deref()
+    }
+
+    /// What each expert answers.
+    async fn questions(&self) -> Vec<PanelQuestionResult> {
+        self.0.questions.iter().cloned().map(PanelQuestionResult).collect()
+    }
+}
+
+pub struct PanelQuestionResult(pub law::PanelQuestion);
+
+/// A question to the experts of a panel.
+#[Object]
+impl PanelQuestionResult {
+    /// The same through all versions of the regime.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// The question, in the language nearest to the one asked for.
+    async fn text(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language to read in; the viewer's unless named.")] language: Option<LanguageTag>,
+    ) -> Option<String> {
+        ctx.text(&self.0.text, language)
+    }
 }
 
 impl From<law::RegimeStep> for RegimeStep {
@@ -324,6 +402,7 @@ impl From<law::RegimeStep> for RegimeStep {
             unit: step.unit.into(),
             decided_by: step.decided_by,
             pauses_while_returned: step.pauses_while_returned,
+            panel: step.panel.map(PanelRuleResult),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::api::graphql::programs::types::ProgramConnection;
 use crate::api::graphql::residency::figures::ParkFigures;
 use crate::api::graphql::residency::following::{ObligationConnection, ObligationState};
 use crate::api::graphql::residency::inputs::{ResidencyApplicationFilter, ResidencyApplicationOrder, ResidencyFilter};
+use crate::api::graphql::residency::panels::ExpertConnection;
 use crate::api::graphql::residency::types::{ResidencyApplicationConnection, ResidencyConnection};
 use crate::api::graphql::scalars::{CountryCode, CurrencyCode, Date, DateRangeInput, LanguageTag, LocalizedText, Money, Url, localized};
 use crate::api::graphql::{agreements, identity, ids, notifications, paging, residency};
@@ -235,6 +236,21 @@ impl Park {
     ) -> Option<Result<ResidencyApplicationConnection>> {
         match paging::request(first, after, last, before) {
             Ok(request) => residency::queries::queue(ctx, &self.0, filter, order_by, request).await,
+            Err(problem) => Some(Err(problem.into())),
+        }
+    }
+
+    /// The people whom it may draw for a panel; null for all but its staff.
+    async fn experts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+    ) -> Option<Result<ExpertConnection>> {
+        match paging::request(first, after, last, before) {
+            Ok(request) => residency::queries::experts(ctx, &self.0, request).await,
             Err(problem) => Some(Err(problem.into())),
         }
     }

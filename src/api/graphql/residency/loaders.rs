@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use entity::ids::{CompanyId, FilingId, ResidencyApplicationId, ResidencyId};
-use entity::residency::{document, filing, residency, signature, status};
+use entity::ids::{CompanyId, ExpertId, FilingId, PanelOpinionId, ResidencyApplicationId, ResidencyId};
+use entity::residency::{document, expert, filing, panel, residency, signature, status};
 
 use crate::api::graphql::loading::Batch;
 use crate::domain::residency::find;
+use crate::domain::residency::panels::{self, Asked};
 use crate::kernel::problem::Problem;
 use crate::kernel::work::View;
 
@@ -76,6 +77,40 @@ impl Batch for DocumentsOfApplication {
         keys: Vec<ResidencyApplicationId>,
     ) -> Result<HashMap<ResidencyApplicationId, Vec<document::Model>>, Problem> {
         find::documents_of(view, keys).await
+    }
+}
+
+pub struct PanelOfApplication;
+
+impl Batch for PanelOfApplication {
+    type Key = ResidencyApplicationId;
+    type Value = panel::Model;
+
+    async fn fetch(view: &View, keys: Vec<ResidencyApplicationId>) -> Result<HashMap<ResidencyApplicationId, panel::Model>, Problem> {
+        panels::panels_of(view, keys).await
+    }
+}
+
+pub struct ExpertById;
+
+impl Batch for ExpertById {
+    type Key = ExpertId;
+    type Value = expert::Model;
+
+    async fn fetch(view: &View, keys: Vec<ExpertId>) -> Result<HashMap<ExpertId, expert::Model>, Problem> {
+        panels::experts_by_id(view, keys).await
+    }
+}
+
+/// What an opinion is about; the caller has been shown the opinion.
+pub struct AskedById;
+
+impl Batch for AskedById {
+    type Key = PanelOpinionId;
+    type Value = Asked;
+
+    async fn fetch(view: &View, keys: Vec<PanelOpinionId>) -> Result<HashMap<PanelOpinionId, Asked>, Problem> {
+        panels::asked(view, keys).await
     }
 }
 

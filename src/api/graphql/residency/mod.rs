@@ -5,6 +5,7 @@ pub mod following;
 pub mod inputs;
 pub mod loaders;
 pub mod mutations;
+pub mod panels;
 pub mod queries;
 pub mod subscriptions;
 pub mod types;

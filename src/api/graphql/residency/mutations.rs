@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::following::{Appeal, Entitlement, InvestmentCommitment};
 use super::inputs::*;
+use super::panels::*;
 use super::queries;
 use super::types::{ChecklistItem, Residency, ResidencyApplication, ResidencyApplicationPayload};
 use crate::api::graphql::context::Door;
@@ -14,7 +15,10 @@ use crate::domain::parks::regimes;
 use crate::domain::residency::appeal::{self, Objection};
 use crate::domain::residency::change::Change;
 use crate::domain::residency::decide::{self, Decision};
-use crate::domain::residency::{attach, change, commitments, draft, entitlements, obligations, procedure, register, sign, submit};
+use crate::domain::residency::opinion::{self, Opinion};
+use crate::domain::residency::{
+    attach, change, commitments, draft, entitlements, experts, obligations, panel, procedure, register, sign, submit,
+};
 use crate::kernel::problem::{Faults, Message, Problem};
 
 /// One move of an application: begin, take the step, commit, give it back.
@@ -150,6 +154,88 @@ impl ResidencyMutation {
         moved!(ctx, "sendResidencyApplicationToCommission", |work| {
             procedure::send_to_commission(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark)
         })
+    }
+
+    /// Enters one of a park's reviewers as an expert, or changes one.
+    async fn save_expert(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A new expert, or a change to one.")] input: SaveExpertInput,
+    ) -> Result<ExpertPayload> {
+        let mut work = ctx.work("saveExpert").await?;
+        let expert = match input {
+            SaveExpertInput::Create(input) => {
+                let profile = experts::Profile { fields: Some(input.fields), rating: Some(input.rating), retired: None };
+                experts::enter(&mut work, ids::parse(&input.park_id)?, ids::parse(&input.user_id)?, profile).await?
+            }
+            SaveExpertInput::Update(input) => {
+                let (id, revision) = (ids::parse(&input.expert_id)?, input.expected_revision);
+                experts::change(&mut work, id, revision, input.profile()).await?
+            }
+        };
+        ctx.commit(work).await?;
+        Ok(ExpertPayload { expert: Expert(expert) })
+    }
+
+    /// Writes down that an expert may not judge a company; by the expert, or the park's staff.
+    async fn declare_conflict_of_interest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which expert, which company, and why.")] input: DeclareConflictOfInterestInput,
+    ) -> Result<ExpertPayload> {
+        let mut work = ctx.work("declareConflictOfInterest").await?;
+        let expert = experts::declare(&mut work, ids::parse(&input.expert_id)?, ids::parse(&input.company_id)?, &input.note).await?;
+        ctx.commit(work).await?;
+        Ok(ExpertPayload { expert: Expert(expert) })
+    }
+
+    /// Draws a panel at random for an application in EXPERT_REVIEW, among the experts whom nothing ties to the applicant.
+    async fn draw_panel(&self, ctx: &Context<'_>, #[graphql(desc = "Which application.")] input: DrawPanelInput) -> Result<PanelPayload> {
+        let mut work = ctx.work("drawPanel").await?;
+        let panel = panel::draw(&mut work, ids::parse(&input.application_id)?, input.expected_revision).await?;
+        ctx.commit(work).await?;
+        Ok(PanelPayload { panel: Panel(panel) })
+    }
+
+    /// Draws the extra experts of the regime for a panel without a quorum or with a tie, and gives it more time.
+    async fn extend_panel(&self, ctx: &Context<'_>, #[graphql(desc = "Which panel.")] input: PanelActionInput) -> Result<PanelPayload> {
+        let mut work = ctx.work("extendPanel").await?;
+        let panel = panel::extend(&mut work, ids::parse(&input.panel_id)?, input.expected_revision).await?;
+        ctx.commit(work).await?;
+        Ok(PanelPayload { panel: Panel(panel) })
+    }
+
+    /// Counts a panel whose time is over without the opinions that are missing, where there is a quorum.
+    async fn close_panel(&self, ctx: &Context<'_>, #[graphql(desc = "Which panel.")] input: PanelActionInput) -> Result<PanelPayload> {
+        let mut work = ctx.work("closePanel").await?;
+        let panel = panel::close(&mut work, ids::parse(&input.panel_id)?, input.expected_revision).await?;
+        ctx.commit(work).await?;
+        Ok(PanelPayload { panel: Panel(panel) })
+    }
+
+    /// Says what an expert thinks, once; with the last opinion the panel decides.
+    async fn give_panel_opinion(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Answers to all questions, and yes or no.")] input: GivePanelOpinionInput,
+    ) -> Result<PanelOpinionPayload> {
+        let mut work = ctx.work("givePanelOpinion").await?;
+        let said = Opinion { answers: input.answers.into_iter().map(Into::into).collect(), in_favour: input.in_favour, note: input.note };
+        let asked = opinion::give(&mut work, ids::parse(&input.opinion_id)?, said).await?;
+        ctx.commit(work).await?;
+        Ok(PanelOpinionPayload { opinion: PanelOpinion(asked.opinion) })
+    }
+
+    /// Says that an expert has a conflict of interest; another is drawn, where there is one.
+    async fn decline_panel_opinion(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which opinion, and what the conflict is.")] input: DeclinePanelOpinionInput,
+    ) -> Result<PanelOpinionPayload> {
+        let mut work = ctx.work("declinePanelOpinion").await?;
+        let asked = opinion::decline(&mut work, ids::parse(&input.opinion_id)?, &input.note).await?;
+        ctx.commit(work).await?;
+        Ok(PanelOpinionPayload { opinion: PanelOpinion(asked.opinion) })
     }
 
     /// Decides an application: yes or no, once.

@@ -2,13 +2,17 @@
 
 use async_graphql::{Context, Object, Result};
 use entity::companies::company;
-use entity::ids::{AppealId, CommitmentId, CompanyId, EntitlementId, ObligationId, ResidencyApplicationId, ResidencyId, TypedId};
+use entity::ids::{
+    AppealId, CommitmentId, CompanyId, EntitlementId, ExpertId, ObligationId, PanelId, PanelOpinionId, ResidencyApplicationId, ResidencyId,
+    TypedId,
+};
 use entity::parks::{park, regime};
 use entity::residency::obligation;
 use uuid::Uuid;
 
 use super::following::{Appeal, Entitlement, InvestmentCommitment, Obligation, ObligationConnection, ObligationState};
 use super::inputs::{ResidencyApplicationFilter, ResidencyApplicationOrder, ResidencyFilter};
+use super::panels::{Expert, ExpertConnection, OpinionState, Panel, PanelOpinion, PanelOpinionConnection};
 use super::types::{Residency, ResidencyApplication, ResidencyApplicationConnection, ResidencyApplicationState, ResidencyConnection};
 use crate::api::graphql::companies::types::IdentifierScheme;
 use crate::api::graphql::context::Door;
@@ -18,7 +22,7 @@ use crate::api::graphql::programs::eligibility::Eligibility;
 use crate::api::graphql::scalars::Date;
 use crate::domain::companies::sectors;
 use crate::domain::residency::find::{self, QueueFilter, RegisterFilter};
-use crate::domain::residency::procedure;
+use crate::domain::residency::{panels, procedure};
 use crate::domain::{companies, parks};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::PageRequest;
@@ -139,6 +143,20 @@ pub async fn obligations(
     Some(page.map(|page| ObligationConnection { page, today }).map_err(Into::into))
 }
 
+/// The experts of a park; null for all but its staff.
+pub async fn experts(ctx: &Context<'_>, park: &park::Model, request: PageRequest) -> Option<Result<ExpertConnection>> {
+    if !ctx.view().may(Action::KeepExperts, &Scope::of(park.id)) {
+        return None;
+    }
+    Some(panels::experts(ctx.view(), park.id, &request).await.map(Into::into).map_err(Into::into))
+}
+
+/// What the viewer is asked as an expert.
+pub async fn own_opinions(ctx: &Context<'_>, states: Option<Vec<OpinionState>>, request: PageRequest) -> Result<PanelOpinionConnection> {
+    let states = states.map(|states| states.into_iter().map(Into::into).collect());
+    Ok(panels::own_opinions(ctx.view(), states, &request).await?.into())
+}
+
 /// A duty, as of today in its park.
 pub async fn obligation(ctx: &Context<'_>, row: obligation::Model) -> Result<Obligation> {
     let residency = find::residency(ctx.view(), row.residency_id).await?.ok_or(Problem::NotFound)?;
@@ -164,6 +182,12 @@ pub async fn node(ctx: &Context<'_>, kind: &str, id: Uuid) -> Result<Option<Node
             }
             None => None,
         },
+        ExpertId::KIND => panels::expert(ctx.view(), id.into()).await?.map(|row| Node::Expert(Expert(row))),
+        PanelId::KIND => panels::panel(ctx.view(), id.into()).await?.map(|row| Node::Panel(Panel(row))),
+        PanelOpinionId::KIND => {
+            let asked = panels::opinion(ctx.view(), id.into()).await?;
+            asked.map(|asked| Node::PanelOpinion(PanelOpinion(asked.opinion)))
+        }
         AppealId::KIND => find::appeal(ctx.view(), id.into()).await?.map(|row| Node::Appeal(Appeal(row))),
         CommitmentId::KIND => {
             find::commitment(ctx.view(), id.into()).await?.map(|row| Node::InvestmentCommitment(InvestmentCommitment(row)))

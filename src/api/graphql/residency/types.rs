@@ -6,7 +6,8 @@ use entity::identity::OrganizationKind;
 use entity::residency::{application, document, residency, signature};
 
 use super::following::{self, Appeal, Entitlement, IncomeTestForecast, InvestmentCommitment, Obligation, forecasts};
-use super::loaders::{DocumentsOfApplication, SignaturesOfApplication, StatusesOfResidency, SuccessorOfResidency};
+use super::loaders::{DocumentsOfApplication, PanelOfApplication, SignaturesOfApplication, StatusesOfResidency, SuccessorOfResidency};
+use super::panels::Panel;
 use crate::api::graphql::agreements::credentials::{self, AttestationResult};
 use crate::api::graphql::companies::types::{Company, company};
 use crate::api::graphql::context::Door;
@@ -100,7 +101,9 @@ pub enum ResidencyAction {
     ReturnForRevision,
     /// By the park, in SUBMITTED and COMPLETENESS_CHECK; leads to the next step of the regime.
     AcceptAsComplete,
-    /// By the park, in EXPERT_REVIEW.
+    /// By the park, in EXPERT_REVIEW, where the regime has experts drawn and none are yet.
+    DrawPanel,
+    /// By the park, in EXPERT_REVIEW, where no panel decides.
     SendToCommission,
     /// By the park, in COMMISSION.
     Approve,
@@ -121,6 +124,7 @@ fn moves(action: ResidencyAction) -> (Step, Action) {
         ResidencyAction::Assign => (Step::Assign, Action::HandleResidencyApplication),
         ResidencyAction::ReturnForRevision => (Step::ReturnForRevision, Action::HandleResidencyApplication),
         ResidencyAction::AcceptAsComplete => (Step::AcceptAsComplete, Action::HandleResidencyApplication),
+        ResidencyAction::DrawPanel => (Step::DrawPanel, Action::HandleResidencyApplication),
         ResidencyAction::SendToCommission => (Step::SendToCommission, Action::HandleResidencyApplication),
         ResidencyAction::Approve => (Step::Approve, Action::DecideResidencyApplication),
         ResidencyAction::Refuse => (Step::Refuse, Action::DecideResidencyApplication),
@@ -129,13 +133,14 @@ fn moves(action: ResidencyAction) -> (Step, Action) {
     }
 }
 
-const ACTIONS: [ResidencyAction; 11] = [
+const ACTIONS: [ResidencyAction; 12] = [
     ResidencyAction::Edit,
     ResidencyAction::Submit,
     ResidencyAction::Withdraw,
     ResidencyAction::Assign,
     ResidencyAction::ReturnForRevision,
     ResidencyAction::AcceptAsComplete,
+    ResidencyAction::DrawPanel,
     ResidencyAction::SendToCommission,
     ResidencyAction::Approve,
     ResidencyAction::Refuse,
@@ -283,6 +288,14 @@ impl ResidencyApplication {
         find::appeal_against(ctx.view(), Objection::Refusal(self.0.id)).await.map(|row| row.map(Appeal)).map_err(Into::into).transpose()
     }
 
+    /// The latest panel of experts that was drawn for it; null for all but the park's staff.
+    async fn panel(&self, ctx: &Context<'_>) -> Option<Result<Panel>> {
+        if !ctx.view().may(Action::ReadPanel, &Scope::of(self.0.park_id)) {
+            return None;
+        }
+        ctx.load::<PanelOfApplication>(self.0.id).await.map(|row| row.map(Panel)).map_err(Into::into).transpose()
+    }
+
     /// Everything that happened to it, oldest first.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
         let inside = self.for_the_park(ctx);
@@ -304,6 +317,11 @@ impl ResidencyApplication {
             .collect();
         if allowed.contains(&ResidencyAction::Submit) && !self.lacking(ctx).await?.is_empty() {
             allowed.retain(|action| *action != ResidencyAction::Submit);
+        }
+        if allowed.contains(&ResidencyAction::DrawPanel) {
+            let panel = ctx.load::<PanelOfApplication>(self.0.id).await?;
+            let open = panel.is_some_and(|panel| panel.state == entity::residency::PanelStage::Open);
+            allowed.retain(|action| !open || *action != ResidencyAction::DrawPanel);
         }
         if allowed.contains(&ResidencyAction::Appeal) {
             let appeal = find::appeal_against(ctx.view(), Objection::Refusal(self.0.id)).await?;

@@ -1,0 +1,208 @@
+//! Experts, panels and opinions, as far as the one who asks may know of them.
+
+use std::collections::HashMap;
+
+use entity::identity::{OrganizationKind, Role, membership, user};
+use entity::ids::{CompanyId, ExpertId, OrganizationId, PanelId, PanelOpinionId, ParkId, ResidencyApplicationId};
+use entity::parks::{PanelRule, RegimeStepKind, regime};
+use entity::residency::{OpinionState, PanelStage, application, expert, expert_interest, panel, panel_draw, panel_opinion};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+
+use super::blind;
+use super::verdict::Votes;
+use crate::domain::companies;
+use crate::domain::parks::regimes;
+use crate::kernel::access::{Action, Scope};
+use crate::kernel::page::{self, Keyset, Page, PageRequest};
+use crate::kernel::problem::Problem;
+use crate::kernel::work::Sight;
+
+/// The rule by which experts judge under a regime, if they do.
+pub fn rule(regime: &regime::Model) -> Option<&PanelRule> {
+    regime.steps.0.iter().find(|step| step.kind == RegimeStepKind::ExpertReview)?.panel.as_ref()
+}
+
+/// The park's, and the expert's own.
+pub fn scope(expert: &expert::Model) -> Scope {
+    Scope::of(expert.park_id).and_user(expert.user_id)
+}
+
+/// An expert, for the park's staff and for oneself.
+pub async fn expert(sight: &impl Sight, id: ExpertId) -> Result<Option<expert::Model>, Problem> {
+    let found = expert::Entity::find_by_id(id).one(sight.db()).await?;
+    Ok(found.filter(|expert| sight.may(Action::ReadExpert, &scope(expert))))
+}
+
+/// Experts that are named by what the actor has been shown.
+pub async fn experts_by_id(sight: &impl Sight, ids: Vec<ExpertId>) -> Result<HashMap<ExpertId, expert::Model>, Problem> {
+    let rows = expert::Entity::find().filter(expert::Column::Id.is_in(ids)).all(sight.db()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The experts of a park, the first entered first; the caller has asked the policy.
+pub async fn experts(sight: &impl Sight, park: ParkId, request: &PageRequest) -> Result<Page<expert::Model>, Problem> {
+    let select = expert::Entity::find().filter(expert::Column::ParkId.eq(park));
+    page::read(sight, select, Keyset::new("experts").asc(expert::Column::Id, |row: &expert::Model| row.id.into()), request).await
+}
+
+/// The companies that an expert may not judge; the caller has asked the policy.
+pub async fn interests(sight: &impl Sight, id: ExpertId) -> Result<Vec<CompanyId>, Problem> {
+    let rows = expert_interest::Entity::find().filter(expert_interest::Column::ExpertId.eq(id)).order_by_asc(expert_interest::Column::Id);
+    Ok(rows.all(sight.db()).await?.into_iter().map(|row| row.company_id).collect())
+}
+
+/// A panel, for the park's staff: to the company and to its experts it is not there.
+pub async fn panel(sight: &impl Sight, id: PanelId) -> Result<Option<panel::Model>, Problem> {
+    let found = panel::Entity::find_by_id(id).one(sight.db()).await?;
+    Ok(found.filter(|panel| sight.may(Action::ReadPanel, &Scope::of(panel.park_id))))
+}
+
+/// The latest panel of an application; the caller has asked the policy.
+pub async fn panel_of(sight: &impl Sight, application: ResidencyApplicationId) -> Result<Option<panel::Model>, Problem> {
+    let panels = panel::Entity::find().filter(panel::Column::ApplicationId.eq(application)).order_by_desc(panel::Column::Id);
+    Ok(panels.one(sight.db()).await?)
+}
+
+/// The latest panels of many applications; the caller has asked the policy.
+pub async fn panels_of(
+    sight: &impl Sight,
+    ids: Vec<ResidencyApplicationId>,
+) -> Result<HashMap<ResidencyApplicationId, panel::Model>, Problem> {
+    let rows = panel::Entity::find().filter(panel::Column::ApplicationId.is_in(ids)).order_by_asc(panel::Column::Id);
+    Ok(rows.all(sight.db()).await?.into_iter().map(|row| (row.application_id, row)).collect())
+}
+
+/// How the experts of a panel were drawn, in order; the caller has found the panel.
+pub async fn draws(sight: &impl Sight, id: PanelId) -> Result<Vec<panel_draw::Model>, Problem> {
+    let rows = panel_draw::Entity::find().filter(panel_draw::Column::PanelId.eq(id)).order_by_asc(panel_draw::Column::Id);
+    Ok(rows.all(sight.db()).await?)
+}
+
+/// The opinions of a panel, in the order of drawing; the caller has found the panel.
+pub async fn opinions(sight: &impl Sight, id: PanelId) -> Result<Vec<panel_opinion::Model>, Problem> {
+    let rows = panel_opinion::Entity::find().filter(panel_opinion::Column::PanelId.eq(id)).order_by_asc(panel_opinion::Column::Id);
+    Ok(rows.all(sight.db()).await?)
+}
+
+/// How many have said what; of those with a conflict nothing counts.
+pub fn votes(opinions: &[panel_opinion::Model]) -> Votes {
+    opinions.iter().fold(Votes::default(), |mut votes, opinion| {
+        match (opinion.state, opinion.in_favour) {
+            (OpinionState::Asked, _) => votes.waiting += 1,
+            (OpinionState::Given, Some(true)) => votes.in_favour += 1,
+            (OpinionState::Given, _) => votes.against += 1,
+            (OpinionState::Conflict, _) => {}
+        }
+        votes
+    })
+}
+
+/// An opinion with what it is about.
+#[derive(Clone)]
+pub struct Asked {
+    pub opinion: panel_opinion::Model,
+    pub panel: panel::Model,
+    pub expert: expert::Model,
+    pub application: application::Model,
+    pub regime: regime::Model,
+}
+
+/// The parks that the actor has a reviewer's seat in: an expert who has lost it sees nothing more.
+fn reviews_for(sight: &impl Sight) -> Vec<ParkId> {
+    let seats = sight.actor().organizations(OrganizationKind::Park, &[Role::Reviewer]);
+    seats.into_iter().map(|park| ParkId(park.0)).collect()
+}
+
+/// An opinion, for the expert who is asked and for the park's staff.
+pub async fn opinion(sight: &impl Sight, id: PanelOpinionId) -> Result<Option<Asked>, Problem> {
+    let row = panel_opinion::Entity::find_by_id(id).one(sight.db()).await?;
+    let Some(asked) = with_all(sight, row.into_iter().collect()).await?.pop() else { return Ok(None) };
+    let own = Some(asked.expert.user_id) == sight.actor().user_id() && reviews_for(sight).contains(&asked.panel.park_id);
+    let staff = sight.may(Action::ReadPanel, &Scope::of(asked.panel.park_id));
+    Ok(Some(asked).filter(|_| own || staff))
+}
+
+/// Opinions that the actor has been shown, with what they are about.
+pub async fn asked(sight: &impl Sight, ids: Vec<PanelOpinionId>) -> Result<HashMap<PanelOpinionId, Asked>, Problem> {
+    let rows = panel_opinion::Entity::find().filter(panel_opinion::Column::Id.is_in(ids)).all(sight.db()).await?;
+    Ok(with_all(sight, rows).await?.into_iter().map(|asked| (asked.opinion.id, asked)).collect())
+}
+
+async fn with_all(sight: &impl Sight, rows: Vec<panel_opinion::Model>) -> Result<Vec<Asked>, Problem> {
+    let panels = panel::Entity::find().filter(panel::Column::Id.is_in(rows.iter().map(|row| row.panel_id))).all(sight.db()).await?;
+    let panels: HashMap<PanelId, panel::Model> = panels.into_iter().map(|row| (row.id, row)).collect();
+    let experts = experts_by_id(sight, rows.iter().map(|row| row.expert_id).collect()).await?;
+    let applications = application::Entity::find()
+        .filter(application::Column::Id.is_in(panels.values().map(|panel| panel.application_id)))
+        .all(sight.db())
+        .await?;
+    let applications: HashMap<_, _> = applications.into_iter().map(|row| (row.id, row)).collect();
+    let regimes = regimes::many(sight, applications.values().map(|application| application.regime_id)).await?;
+    let with = |opinion: panel_opinion::Model| {
+        let panel = panels.get(&opinion.panel_id)?.clone();
+        let application = applications.get(&panel.application_id)?.clone();
+        let (expert, regime) = (experts.get(&opinion.expert_id)?.clone(), regimes.get(&application.regime_id)?.clone());
+        Some(Asked { opinion, panel, expert, application, regime })
+    };
+    Ok(rows.into_iter().filter_map(with).collect())
+}
+
+/// What the actor is asked, or was, the latest first.
+pub async fn own_opinions(
+    sight: &impl Sight,
+    states: Option<Vec<OpinionState>>,
+    request: &PageRequest,
+) -> Result<Page<panel_opinion::Model>, Problem> {
+    let experts = expert::Entity::find()
+        .select_only()
+        .column(expert::Column::Id)
+        .filter(expert::Column::UserId.eq(sight.actor().user_id()))
+        .filter(expert::Column::ParkId.is_in(reviews_for(sight)))
+        .into_query();
+    let mut select = panel_opinion::Entity::find().filter(panel_opinion::Column::ExpertId.in_subquery(experts));
+    if let Some(states) = states {
+        select = select.filter(panel_opinion::Column::State.is_in(states));
+    }
+    let keyset = Keyset::new("opinions").desc(panel_opinion::Column::Id, |row: &panel_opinion::Model| row.id.into());
+    page::read(sight, select, keyset, request).await
+}
+
+impl Asked {
+    /// Whether there is still something to judge: of what one has a conflict with, one sees nothing more.
+    pub fn is_shown(&self) -> bool {
+        self.opinion.state != OpinionState::Conflict && self.panel.state != PanelStage::Dissolved
+    }
+
+    pub fn is_blind(&self) -> bool {
+        rule(&self.regime).is_some_and(|rule| rule.blind)
+    }
+
+    /// What the applicant has answered, without a name where the regime says so.
+    pub async fn answers(&self, sight: &impl Sight) -> Result<serde_json::Value, Problem> {
+        if !self.is_blind() {
+            return Ok(self.application.answers.clone());
+        }
+        Ok(blind::redact(&self.application.answers, &names(sight, self.application.company_id).await?))
+    }
+}
+
+/// Everything by which a company can be told: its names, its numbers, its address on the web, its people.
+async fn names(sight: &impl Sight, id: CompanyId) -> Result<Vec<String>, Problem> {
+    let Some(company) = companies::find::by_id(sight, id).await? else { return Ok(vec![]) };
+    let seats = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::UserId)
+        .filter(membership::Column::OrganizationId.eq(OrganizationId::from(id)))
+        .into_query();
+    let people = user::Entity::find().filter(user::Column::Id.in_subquery(seats)).all(sight.db()).await?;
+    let numbers = companies::find::identifiers_of(sight, vec![id]).await?.remove(&id).unwrap_or_default();
+    let site = company.website.iter().map(|site| {
+        let site = site.split_once("://").map_or(site.as_str(), |(_, rest)| rest);
+        site.trim_start_matches("www.").trim_end_matches('/').to_owned()
+    });
+    let mut names: Vec<String> = site.collect();
+    names.extend([company.name, company.slug].into_iter().chain(company.legal_name).chain(company.other_names.0.into_values()));
+    names.extend(numbers.into_iter().map(|number| number.value));
+    names.extend(people.iter().flat_map(|person| [person.full_name.clone(), person.email.clone()]));
+    Ok(names)
+}
