@@ -5,12 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use karvon::api::engine::Engine;
 use karvon::api::graphql::ids;
-use karvon::api::http::{Gateway, router};
-use karvon::app::App;
 use karvon::demo::{self, Scale};
-use karvon::platform::clock::Clock;
 use karvon::platform::database::Database;
 use karvon::platform::mint;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
@@ -65,12 +61,7 @@ impl Watched {
         let town = Town::asleep(|_| None).await;
         demo::seed(&town.app, Scale { startups: 300, investors: 6 }).await.expect("the data is good");
         let url = town.app.config.database_url.clone();
-        let mut database = Database::connect(&url).await.expect("the same database");
-        let statements = Arc::new(Mutex::new(vec![]));
-        let heard = statements.clone();
-        database.connection.set_metric_callback(move |said| heard.lock().expect("a list").push(said.statement.clone()));
-        let app = App::with(town.app.config.clone(), database, Clock::default()).expect("the parts");
-        let router = router(Gateway { engine: Engine::new(app), metrics: None });
+        let (router, statements) = town.watched().await;
         let officer = log_in(&town, &router, "officer@it-park.example").await;
         Self { town, router, officer, statements, url }
     }

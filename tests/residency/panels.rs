@@ -401,3 +401,31 @@ async fn a_panel_whose_time_is_over_is_closed_without_the_silent() {
     // Without a ground to refuse on, the panel only advises.
     assert_eq!(owner.ask(SEEN, json!({ "id": id })).await["node"]["state"], "COMMISSION");
 }
+
+/// Panels are read together, whatever is asked of them: three take no statement each that one does not. Two more are allowed: who
+/// comes to a row a moment later reads it by itself.
+#[tokio::test]
+async fn a_page_of_the_queue_reads_its_panels_together() {
+    let town = Town::open().await;
+    let park = town.park_with_rules("skolkovo", rules(json!({}))).await;
+    experts(&town, &park, 4).await;
+    for name in ["Karvonsaroy", "Rabat", "Sardoba"] {
+        let application = with_the_experts(&park, &town.firm(name).await, "Software for caravans.").await;
+        drawn(&park, &application).await;
+    }
+    let queue = "query($first: Int!) { park(slug: \"skolkovo\") { residencyApplications(first: $first) { nodes { allowedActions panel {
+        state inFavour against application { id } draws { seed candidates { id } excluded { expert { id } } }
+        opinions { state panel { id } questions { code } subject { applicantKind company { id } } expert { rating user { fullName } conflicts { id } } } } } } } }";
+    let (server, statements) = town.watched().await;
+    let officer = park.owner.before(&server);
+    let mut counts = vec![];
+    for first in [1, 3] {
+        statements.lock().unwrap().clear();
+        let page = officer.ask(queue, json!({ "first": first })).await["park"]["residencyApplications"]["nodes"].clone();
+        let panels = page.as_array().unwrap();
+        assert!(panels.len() == first && panels.iter().all(|row| row["panel"]["opinions"].as_array().unwrap().len() == 3), "{page}");
+        counts.push(statements.lock().unwrap().len());
+    }
+    let said = statements.lock().unwrap().iter().map(|one| one.sql.clone()).collect::<Vec<_>>().join("\n");
+    assert!(counts[1] <= counts[0] + 2, "{} for one, {} for three:\n{said}", counts[0], counts[1]);
+}

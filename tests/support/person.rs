@@ -70,6 +70,11 @@ impl Person {
         Self { language: Some(language.to_owned()), ..self.clone() }
     }
 
+    /// The same person before another server of the same database.
+    pub fn before(&self, router: &Router) -> Self {
+        Self { router: router.clone(), ..self.clone() }
+    }
+
     /// The data of an answer without errors.
     pub async fn ask(&self, document: &str, variables: Value) -> Value {
         ask(&self.router, Some(self), document, variables).await

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -29,7 +29,7 @@ use karvon::platform::clock::Clock;
 use karvon::platform::database::{Database, is_sqlite};
 use karvon::platform::mint;
 use karvon::worker::run;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Statement};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tower::ServiceExt;
@@ -237,6 +237,16 @@ impl Town {
         assert_eq!(answer.status(), 200, "{url}");
         let bytes = to_bytes(answer.into_body(), usize::MAX).await.expect("a body");
         String::from_utf8(bytes.to_vec()).expect("a text")
+    }
+
+    /// Another server of the same database, whose statements are written down.
+    pub async fn watched(&self) -> (Router, Arc<Mutex<Vec<Statement>>>) {
+        let mut database = Database::connect(&self.app.config.database_url).await.expect("the same database");
+        let statements = Arc::new(Mutex::new(vec![]));
+        let heard = statements.clone();
+        database.connection.set_metric_callback(move |said| heard.lock().expect("a list").push(said.statement.clone()));
+        let app = App::with(self.app.config.clone(), database, Clock::default()).expect("the parts");
+        (router(Gateway { engine: Engine::new(app), metrics: None }), statements)
     }
 
     /// Moves the clock on.

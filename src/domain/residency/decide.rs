@@ -43,9 +43,7 @@ pub async fn decide(
     let case = step::open(work, id, Action::DecideResidencyApplication, expected_revision, taken).await?;
     let next = case.next(taken)?;
     let mut change = case.change();
-    change.state = Set(next);
     change.decided_by = Set(work.actor().user_id());
-    change.decided_at = Set(Some(work.now()));
     let (effective, remark);
     match decision {
         Decision::Approve { protocol, remark: said, effective_from } => {
@@ -70,6 +68,20 @@ pub async fn decide(
             (effective, remark) = (None, Some(reason.trim().to_owned()));
         }
     }
+    conclude(work, &case, next, change, effective, remark).await
+}
+
+/// Writes a decision into the application and its history, whoever has taken it, and brings about what follows.
+pub(super) async fn conclude(
+    work: &mut Work,
+    case: &step::Case,
+    next: ApplicationState,
+    mut change: application::ActiveModel,
+    effective: Option<NaiveDate>,
+    remark: Option<String>,
+) -> Result<application::Model, Problem> {
+    change.state = Set(next);
+    change.decided_at = Set(Some(work.now()));
     if next == ApplicationState::AgreementPending {
         let clock = lifecycle::clock(next, &case.regime.steps.0);
         deadlines::start(&mut change, clock, case.today, &case.calendar);
@@ -82,9 +94,9 @@ pub async fn decide(
     let mut application = step::save(work, &case.application, change).await?;
     step::note(work, &case.application, Some(next), effective, remark).await?;
     let (company, park) = (application.company_id, application.park_id);
-    work.record(Event::ResidencyApplicationDecided { application: id, company, park });
+    work.record(Event::ResidencyApplicationDecided { application: application.id, company, park });
     if next == ApplicationState::Approved {
-        application = register::begin(work, &case, application).await?;
+        application = register::begin(work, case, application).await?;
     }
     Ok(application)
 }

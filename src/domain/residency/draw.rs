@@ -110,14 +110,8 @@ async fn ties(work: &Work, company: CompanyId, experts: &[expert::Model]) -> Res
 /// Those one of whose fields, or a field under it, is the company's.
 async fn in_field(work: &Work, company: CompanyId, experts: &[expert::Model]) -> Result<HashSet<ExpertId>, Problem> {
     let company = companies::find::by_id(work, company).await?.ok_or(Problem::NotFound)?;
-    let mut known: HashMap<&String, bool> = HashMap::new();
-    for field in experts.iter().flat_map(|expert| &expert.fields.0) {
-        if !known.contains_key(field) {
-            let wide = sectors::with_those_under(work, std::slice::from_ref(field)).await?;
-            known.insert(field, company.sectors.0.iter().any(|sector| wide.contains(sector)));
-        }
-    }
-    let fits = experts.iter().filter(|expert| expert.fields.0.iter().any(|field| known.get(field) == Some(&true)));
+    let wide = sectors::with_those_above(work, &company.sectors.0).await?;
+    let fits = experts.iter().filter(|expert| expert.fields.0.iter().any(|field| wide.contains(field)));
     Ok(fits.map(|expert| expert.id).collect())
 }
 

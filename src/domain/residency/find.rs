@@ -45,6 +45,16 @@ pub async fn by_id(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Opt
     Ok(found.filter(|application| sight.may(Action::ReadResidencyApplication, &scope(application))))
 }
 
+/// As `by_id`, for many.
+pub async fn by_ids(
+    sight: &impl Sight,
+    ids: Vec<ResidencyApplicationId>,
+) -> Result<HashMap<ResidencyApplicationId, application::Model>, Problem> {
+    let rows = application::Entity::find().filter(application::Column::Id.is_in(ids)).all(sight.db()).await?;
+    let seen = rows.into_iter().filter(|row| sight.may(Action::ReadResidencyApplication, &scope(row)));
+    Ok(seen.map(|row| (row.id, row)).collect())
+}
+
 /// The documents of an application; the caller has found the application.
 pub async fn documents(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Vec<document::Model>, Problem> {
     let rows = document::Entity::find().filter(document::Column::ApplicationId.eq(id)).order_by_asc(document::Column::Id);

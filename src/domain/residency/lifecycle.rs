@@ -1,7 +1,7 @@
 //! The one table of an application's life: what can be done in which state, by whom, and what comes of it. The mutations, the
 //! allowed actions of the API and the documentation all read it.
 
-use entity::parks::{RegimeStep, RegimeStepKind};
+use entity::parks::{PanelRule, RegimeStep, RegimeStepKind};
 use entity::residency::ApplicationState::{self as State, *};
 
 /// What can be done with an application.
@@ -93,10 +93,9 @@ pub struct Course {
 impl Course {
     pub fn of(steps: &[RegimeStep]) -> Self {
         let has = |kind| steps.iter().any(|step| step.kind == kind);
-        let review = steps.iter().find(|step| step.kind == RegimeStepKind::ExpertReview);
-        let panel = review.and_then(|step| step.panel.as_ref());
+        let panel = panel(steps);
         Self {
-            expert_review: review.is_some(),
+            expert_review: has(RegimeStepKind::ExpertReview),
             panel: panel.is_some(),
             panel_refuses: panel.is_some_and(|panel| panel.refuse_code.is_some()),
             agreement: has(RegimeStepKind::Agreement),
@@ -143,6 +142,11 @@ pub fn next(state: State, step: Step, course: Course) -> Option<State> {
         (Refused, Step::UpholdAppeal) => Commission,
         _ => return None,
     })
+}
+
+/// The rule by which experts judge, if they do.
+pub fn panel(steps: &[RegimeStep]) -> Option<&PanelRule> {
+    steps.iter().find(|step| step.kind == RegimeStepKind::ExpertReview)?.panel.as_ref()
 }
 
 /// The step of the regime that the clock of a state belongs to; the first one where the regime has no step of that name.

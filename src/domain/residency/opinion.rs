@@ -21,7 +21,7 @@ pub struct Opinion {
 
 /// Answers every question, each with a comment, and says yes or no; once. With the last one the panel decides. Tells
 /// `PanelOpinionGiven`, and what follows from it.
-pub async fn give(work: &mut Work, id: PanelOpinionId, said: Opinion) -> Result<Asked, Problem> {
+pub async fn give(work: &mut Work, id: PanelOpinionId, said: Opinion) -> Result<panel_opinion::Model, Problem> {
     let (asked, case, rule) = mine(work, id).await?;
     let answers = judge(&rule, &said)?;
     let row = panel_opinion::ActiveModel {
@@ -32,15 +32,15 @@ pub async fn give(work: &mut Work, id: PanelOpinionId, said: Opinion) -> Result<
         answered_at: Set(Some(work.now())),
         ..Default::default()
     };
-    answer(work, id, row).await?;
+    let opinion = answer(work, id, row).await?;
     work.record(Event::PanelOpinionGiven { opinion: id, park: asked.panel.park_id });
     panel::settle(work, &asked.panel, case, &rule).await?;
-    panels::opinion(work, id).await?.ok_or(Problem::NotFound)
+    Ok(opinion)
 }
 
 /// Says that there is a conflict of interest, now and for this company for ever. Another expert is drawn, where there is one. Tells
 /// `PanelConflictDeclared`, and what follows from it.
-pub async fn decline(work: &mut Work, id: PanelOpinionId, note: &str) -> Result<Asked, Problem> {
+pub async fn decline(work: &mut Work, id: PanelOpinionId, note: &str) -> Result<panel_opinion::Model, Problem> {
     let (asked, case, rule) = mine(work, id).await?;
     let mut faults = Faults::default();
     faults.length("note", note, 1, 2000);
@@ -51,7 +51,7 @@ pub async fn decline(work: &mut Work, id: PanelOpinionId, note: &str) -> Result<
         answered_at: Set(Some(work.now())),
         ..Default::default()
     };
-    answer(work, id, row).await?;
+    let opinion = answer(work, id, row).await?;
     experts::keep_interest(work, asked.expert.id, asked.application.company_id, note).await?;
     work.record(Event::PanelConflictDeclared { opinion: id, park: asked.panel.park_id });
     let pool = draw::pool(work, &case, &rule, Some(&asked.panel)).await?;
@@ -60,7 +60,7 @@ pub async fn decline(work: &mut Work, id: PanelOpinionId, note: &str) -> Result<
     } else {
         draw::draw(work, &asked.panel, pool, 1, DrawCause::Replacement).await?;
     }
-    panels::opinion(work, id).await?.ok_or(Problem::NotFound)
+    Ok(opinion)
 }
 
 /// An opinion that the actor is asked for. Whoever else goes on with the panel waits from here on.
@@ -74,7 +74,7 @@ async fn mine(work: &Work, id: PanelOpinionId) -> Result<(Asked, step::Case, Pan
     asked.panel = panel::hold(work, &asked.panel, false).await?;
     asked.application = find::unguarded(work, asked.application.id).await?.ok_or(Problem::NotFound)?;
     let case = step::of(work, asked.application.clone()).await?;
-    let rule = panels::rule(&case.regime).ok_or_else(|| Problem::broken("a panel without a rule"))?.clone();
+    let rule = panels::rule(&case.regime)?.clone();
     Ok((asked, case, rule))
 }
 
@@ -103,15 +103,13 @@ fn judge(rule: &PanelRule, said: &Opinion) -> Result<Vec<panel_opinion::Answer>,
     Ok(answers)
 }
 
-async fn answer(work: &Work, id: PanelOpinionId, row: panel_opinion::ActiveModel) -> Result<(), Problem> {
+/// Writes what was said, unless something was said before.
+async fn answer(work: &Work, id: PanelOpinionId, row: panel_opinion::ActiveModel) -> Result<panel_opinion::Model, Problem> {
     let written = panel_opinion::Entity::update_many()
         .set(row)
         .filter(panel_opinion::Column::Id.eq(id))
         .filter(panel_opinion::Column::State.eq(OpinionState::Asked))
-        .exec(work.db())
+        .exec_with_returning(work.db())
         .await?;
-    if written.rows_affected == 0 {
-        return Err(Problem::IllegalTransition(Message::new("problem-opinion-given")));
-    }
-    Ok(())
+    written.into_iter().next().ok_or_else(|| Problem::IllegalTransition(Message::new("problem-opinion-given")))
 }

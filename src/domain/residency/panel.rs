@@ -1,14 +1,14 @@
 //! A panel from its draw to its conclusion: drawn, gone on with where it cannot decide, closed, dissolved.
 
 use entity::ids::{PanelId, ResidencyApplicationId};
-use entity::parks::PanelRule;
+use entity::parks::{PanelRule, ReasonUse};
 use entity::residency::{ApplicationState, DecisionOutcome, DrawCause, PanelStage, application, panel};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::lifecycle::{self, Step};
-use super::verdict::{self, PanelState};
-use super::{deadlines, draw, find, panels, procedure, step};
+use super::verdict::{self, PanelState, Votes};
+use super::{deadlines, decide, draw, find, panels, procedure, step};
 use crate::domain::parks::regimes;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
@@ -19,7 +19,7 @@ use crate::kernel::work::{Sight, Work, is_taken};
 /// Draws experts for an application that is to be judged. Tells `PanelDrawn`.
 pub async fn draw(work: &mut Work, id: ResidencyApplicationId, expected_revision: Option<i32>) -> Result<panel::Model, Problem> {
     let case = step::open(work, id, Action::HandleResidencyApplication, expected_revision, Step::DrawPanel).await?;
-    let rule = panels::rule(&case.regime).ok_or_else(|| Problem::broken("a panel without a rule"))?.clone();
+    let rule = panels::rule(&case.regime)?.clone();
     let pool = draw::pool(work, &case, &rule, None).await?;
     pool.require(rule.size)?;
     let panel = panel::ActiveModel {
@@ -48,7 +48,7 @@ struct Sitting {
     panel: panel::Model,
     case: step::Case,
     rule: PanelRule,
-    state: PanelState,
+    votes: Votes,
     overdue: bool,
 }
 
@@ -60,10 +60,10 @@ async fn sitting(work: &Work, id: PanelId, expected_revision: Option<i32>) -> Re
     expect_revision(expected_revision, panel.revision)?;
     let panel = hold(work, &panel, true).await?;
     let case = step::of(work, application).await?;
-    let rule = panels::rule(&case.regime).ok_or_else(|| Problem::broken("a panel without a rule"))?.clone();
+    let rule = panels::rule(&case.regime)?.clone();
     let overdue = case.application.due_on.is_some_and(|due| due < case.today);
-    let state = verdict::standing(&rule, panel.state, panels::votes(&panels::opinions(work, id).await?), overdue);
-    Ok(Sitting { panel, case, rule, state, overdue })
+    let votes = panels::votes(&panels::opinions(work, id).await?);
+    Ok(Sitting { panel, case, rule, votes, overdue })
 }
 
 /// Makes everybody else who goes on with this panel wait, and refuses one that is over. With `guarded`, whoever has waited for
@@ -76,9 +76,8 @@ pub(super) async fn hold(work: &Work, panel: &panel::Model, guarded: bool) -> Re
     if guarded {
         update = update.filter(panel::Column::Revision.eq(panel.revision));
     }
-    let held = update.exec(work.db()).await?;
-    if held.rows_affected == 1 {
-        return panel::Entity::find_by_id(panel.id).one(work.db()).await?.ok_or(Problem::NotFound);
+    if let Some(held) = update.exec_with_returning(work.db()).await?.pop() {
+        return Ok(held);
     }
     let now = panel::Entity::find_by_id(panel.id).one(work.db()).await?.ok_or(Problem::NotFound)?;
     match now.state {
@@ -89,13 +88,10 @@ pub(super) async fn hold(work: &Work, panel: &panel::Model, guarded: bool) -> Re
 
 /// Draws extra experts for a panel that cannot decide, and gives it the time that the regime adds. Tells `PanelDrawn`.
 pub async fn extend(work: &mut Work, id: PanelId, expected_revision: Option<i32>) -> Result<panel::Model, Problem> {
-    let Sitting { panel, case, rule, state, .. } = sitting(work, id, expected_revision).await?;
-    let wanted = match state {
+    let Sitting { panel, case, rule, votes, overdue } = sitting(work, id, expected_revision).await?;
+    let wanted = match verdict::standing(&rule, panel.state, votes, overdue) {
         PanelState::Tied => rule.extra,
-        PanelState::NoQuorum => {
-            let given = panels::votes(&panels::opinions(work, id).await?);
-            Ord::max(rule.extra, rule.quorum - given.in_favour - given.against)
-        }
+        PanelState::NoQuorum => Ord::max(rule.extra, rule.quorum - votes.given()),
         _ => return Err(Problem::IllegalTransition(Message::new("problem-panel-not-stuck"))),
     };
     let pool = draw::pool(work, &case, &rule, Some(&panel)).await?;
@@ -113,16 +109,13 @@ pub async fn extend(work: &mut Work, id: PanelId, expected_revision: Option<i32>
 
 /// Counts the opinions that are there once the time is over, without those that are missing. Tells `PanelConcluded`.
 pub async fn close(work: &mut Work, id: PanelId, expected_revision: Option<i32>) -> Result<panel::Model, Problem> {
-    let Sitting { panel, case, rule, overdue, .. } = sitting(work, id, expected_revision).await?;
-    let votes = panels::votes(&panels::opinions(work, id).await?);
+    let Sitting { panel, case, rule, votes, overdue } = sitting(work, id, expected_revision).await?;
     if votes.waiting > 0 && !overdue {
         return Err(Problem::IllegalTransition(Message::new("problem-panel-waiting")));
     }
-    match verdict::count(&rule, votes) {
-        PanelState::InFavour => conclude(work, &panel, case, &rule, PanelStage::InFavour).await?,
-        PanelState::Against => conclude(work, &panel, case, &rule, PanelStage::Against).await?,
-        _ => return Err(Problem::IllegalTransition(Message::new("problem-panel-stuck"))),
-    }
+    let stage = verdict::count(&rule, votes).decided();
+    let stage = stage.ok_or_else(|| Problem::IllegalTransition(Message::new("problem-panel-stuck")))?;
+    conclude(work, &panel, case, &rule, stage).await?;
     panels::panel(work, id).await?.ok_or(Problem::NotFound)
 }
 
@@ -135,10 +128,9 @@ pub(super) async fn settle(work: &mut Work, panel: &panel::Model, case: step::Ca
     }
     // The company reads its own audit trail, and must not learn there who its experts are.
     work.hide_actor();
-    match verdict::count(rule, votes) {
-        PanelState::InFavour => conclude(work, panel, case, rule, PanelStage::InFavour).await,
-        PanelState::Against => conclude(work, panel, case, rule, PanelStage::Against).await,
-        _ => {
+    match verdict::count(rule, votes).decided() {
+        Some(stage) => conclude(work, panel, case, rule, stage).await,
+        None => {
             work.record(Event::PanelStuck { panel: panel.id, application: panel.application_id, park: panel.park_id });
             Ok(())
         }
@@ -147,7 +139,7 @@ pub(super) async fn settle(work: &mut Work, panel: &panel::Model, case: step::Ca
 
 /// The panel has decided: the application goes on to the commission, or is refused where the regime lets the panel refuse.
 async fn conclude(work: &mut Work, panel: &panel::Model, case: step::Case, rule: &PanelRule, stage: PanelStage) -> Result<(), Problem> {
-    end(work, panel.id, stage).await?;
+    end(work, panel::Column::Id.eq(panel.id), stage).await?;
     work.record(Event::PanelConcluded { panel: panel.id, park: panel.park_id });
     let taken = if stage == PanelStage::InFavour { Step::PanelInFavour } else { Step::PanelAgainst };
     match (&rule.refuse_code, stage) {
@@ -157,11 +149,13 @@ async fn conclude(work: &mut Work, panel: &panel::Model, case: step::Case, rule:
     Ok(())
 }
 
-async fn end(work: &Work, id: PanelId, stage: PanelStage) -> Result<(), Problem> {
+/// Ends those of these panels that have not ended yet.
+async fn end(work: &Work, panels: SimpleExpr, stage: PanelStage) -> Result<(), Problem> {
     panel::Entity::update_many()
         .col_expr(panel::Column::State, Expr::value(stage.as_str()))
         .col_expr(panel::Column::ConcludedAt, Expr::value(work.now()))
-        .filter(panel::Column::Id.eq(id))
+        .filter(panels)
+        .filter(panel::Column::State.eq(PanelStage::Open))
         .exec(work.db())
         .await?;
     Ok(())
@@ -170,21 +164,15 @@ async fn end(work: &Work, id: PanelId, stage: PanelStage) -> Result<(), Problem>
 /// No single person has decided it. Tells `ResidencyApplicationDecided`.
 async fn refuse(work: &mut Work, case: step::Case, code: &str) -> Result<application::Model, Problem> {
     let next = case.next(Step::PanelAgainst)?;
-    let reasons = regimes::reasons(&case.regime, Some(entity::parks::ReasonUse::Refuse));
+    let reasons = regimes::reasons(&case.regime, Some(ReasonUse::Refuse));
     let text = reasons.iter().find(|reason| reason.code == code).and_then(|reason| pick(&reason.text, &Locale::default()));
+    let text = text.map(str::to_owned);
     let mut change = case.change();
-    change.state = Set(next);
     change.outcome = Set(Some(DecisionOutcome::Refused));
     change.reason_code = Set(Some(code.to_owned()));
-    change.reason = Set(text.map(str::to_owned));
+    change.reason = Set(text.clone());
     change.decided_by = Set(None);
-    change.decided_at = Set(Some(work.now()));
-    deadlines::stop(&mut change);
-    let application = step::save(work, &case.application, change).await?;
-    step::note(work, &case.application, Some(next), None, text.map(str::to_owned)).await?;
-    let (company, park) = (application.company_id, application.park_id);
-    work.record(Event::ResidencyApplicationDecided { application: application.id, company, park });
-    Ok(application)
+    decide::conclude(work, &case, next, change, None, text).await
 }
 
 /// The application has left the experts without their decision: whoever was asked is asked no more.
@@ -192,12 +180,5 @@ pub(super) async fn dissolve(work: &Work, application: &application::Model) -> R
     if application.state != ApplicationState::ExpertReview {
         return Ok(());
     }
-    panel::Entity::update_many()
-        .col_expr(panel::Column::State, Expr::value(PanelStage::Dissolved.as_str()))
-        .col_expr(panel::Column::ConcludedAt, Expr::value(work.now()))
-        .filter(panel::Column::ApplicationId.eq(application.id))
-        .filter(panel::Column::State.eq(PanelStage::Open))
-        .exec(work.db())
-        .await?;
-    Ok(())
+    end(work, panel::Column::ApplicationId.eq(application.id), PanelStage::Dissolved).await
 }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use entity::identity::{OrganizationKind, Role, membership, user};
 use entity::ids::{CompanyId, ExpertId, OrganizationId, PanelId, PanelOpinionId, ParkId, ResidencyApplicationId};
-use entity::parks::{PanelRule, RegimeStepKind, regime};
+use entity::parks::{PanelRule, regime};
 use entity::residency::{OpinionState, PanelStage, application, expert, expert_interest, panel, panel_draw, panel_opinion};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::blind;
 use super::verdict::Votes;
+use super::{blind, lifecycle};
 use crate::domain::companies;
 use crate::domain::parks::regimes;
 use crate::kernel::access::{Action, Scope};
@@ -17,9 +17,9 @@ use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
 use crate::kernel::work::Sight;
 
-/// The rule by which experts judge under a regime, if they do.
-pub fn rule(regime: &regime::Model) -> Option<&PanelRule> {
-    regime.steps.0.iter().find(|step| step.kind == RegimeStepKind::ExpertReview)?.panel.as_ref()
+/// The rule of a regime under which experts were drawn: there is one.
+pub fn rule(regime: &regime::Model) -> Result<&PanelRule, Problem> {
+    lifecycle::panel(&regime.steps.0).ok_or_else(|| Problem::broken("a panel without a rule"))
 }
 
 /// The park's, and the expert's own.
@@ -45,22 +45,20 @@ pub async fn experts(sight: &impl Sight, park: ParkId, request: &PageRequest) ->
     page::read(sight, select, Keyset::new("experts").asc(expert::Column::Id, |row: &expert::Model| row.id.into()), request).await
 }
 
-/// The companies that an expert may not judge; the caller has asked the policy.
-pub async fn interests(sight: &impl Sight, id: ExpertId) -> Result<Vec<CompanyId>, Problem> {
-    let rows = expert_interest::Entity::find().filter(expert_interest::Column::ExpertId.eq(id)).order_by_asc(expert_interest::Column::Id);
-    Ok(rows.all(sight.db()).await?.into_iter().map(|row| row.company_id).collect())
+/// The companies that each of these experts may not judge; the caller has asked the policy.
+pub async fn interests(sight: &impl Sight, experts: Vec<ExpertId>) -> Result<HashMap<ExpertId, Vec<CompanyId>>, Problem> {
+    use expert_interest::Column;
+    let rows = expert_interest::Entity::find().filter(Column::ExpertId.is_in(experts)).order_by_asc(Column::Id).all(sight.db()).await?;
+    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
+        map.entry(row.expert_id).or_insert_with(Vec::new).push(row.company_id);
+        map
+    }))
 }
 
 /// A panel, for the park's staff: to the company and to its experts it is not there.
 pub async fn panel(sight: &impl Sight, id: PanelId) -> Result<Option<panel::Model>, Problem> {
     let found = panel::Entity::find_by_id(id).one(sight.db()).await?;
     Ok(found.filter(|panel| sight.may(Action::ReadPanel, &Scope::of(panel.park_id))))
-}
-
-/// The latest panel of an application; the caller has asked the policy.
-pub async fn panel_of(sight: &impl Sight, application: ResidencyApplicationId) -> Result<Option<panel::Model>, Problem> {
-    let panels = panel::Entity::find().filter(panel::Column::ApplicationId.eq(application)).order_by_desc(panel::Column::Id);
-    Ok(panels.one(sight.db()).await?)
 }
 
 /// The latest panels of many applications; the caller has asked the policy.
@@ -72,16 +70,29 @@ pub async fn panels_of(
     Ok(rows.all(sight.db()).await?.into_iter().map(|row| (row.application_id, row)).collect())
 }
 
-/// How the experts of a panel were drawn, in order; the caller has found the panel.
-pub async fn draws(sight: &impl Sight, id: PanelId) -> Result<Vec<panel_draw::Model>, Problem> {
-    let rows = panel_draw::Entity::find().filter(panel_draw::Column::PanelId.eq(id)).order_by_asc(panel_draw::Column::Id);
-    Ok(rows.all(sight.db()).await?)
+/// How the experts of each of these panels were drawn, in order; the caller has found the panels.
+pub async fn draws(sight: &impl Sight, panels: Vec<PanelId>) -> Result<HashMap<PanelId, Vec<panel_draw::Model>>, Problem> {
+    use panel_draw::Column;
+    let rows = panel_draw::Entity::find().filter(Column::PanelId.is_in(panels)).order_by_asc(Column::Id).all(sight.db()).await?;
+    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
+        map.entry(row.panel_id).or_insert_with(Vec::new).push(row);
+        map
+    }))
 }
 
-/// The opinions of a panel, in the order of drawing; the caller has found the panel.
+/// The opinions of each of these panels, in the order of drawing; the caller has found the panels.
+pub async fn opinions_of(sight: &impl Sight, panels: Vec<PanelId>) -> Result<HashMap<PanelId, Vec<panel_opinion::Model>>, Problem> {
+    use panel_opinion::Column;
+    let rows = panel_opinion::Entity::find().filter(Column::PanelId.is_in(panels)).order_by_asc(Column::Id).all(sight.db()).await?;
+    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
+        map.entry(row.panel_id).or_insert_with(Vec::new).push(row);
+        map
+    }))
+}
+
+/// The opinions of one panel, in the order of drawing; the caller has found the panel.
 pub async fn opinions(sight: &impl Sight, id: PanelId) -> Result<Vec<panel_opinion::Model>, Problem> {
-    let rows = panel_opinion::Entity::find().filter(panel_opinion::Column::PanelId.eq(id)).order_by_asc(panel_opinion::Column::Id);
-    Ok(rows.all(sight.db()).await?)
+    Ok(opinions_of(sight, vec![id]).await?.remove(&id).unwrap_or_default())
 }
 
 /// How many have said what; of those with a conflict nothing counts.
@@ -174,7 +185,7 @@ impl Asked {
     }
 
     pub fn is_blind(&self) -> bool {
-        rule(&self.regime).is_some_and(|rule| rule.blind)
+        rule(&self.regime).is_ok_and(|rule| rule.blind)
     }
 
     /// What the applicant has answered, without a name where the regime says so.

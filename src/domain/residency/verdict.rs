@@ -17,6 +17,17 @@ pub enum PanelState {
     Dissolved,
 }
 
+impl PanelState {
+    /// How a panel ends that has come to this; none where it has not decided.
+    pub fn decided(self) -> Option<PanelStage> {
+        match self {
+            Self::InFavour => Some(PanelStage::InFavour),
+            Self::Against => Some(PanelStage::Against),
+            Self::Open | Self::NoQuorum | Self::Tied | Self::Dissolved => None,
+        }
+    }
+}
+
 /// How many have said what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Votes {
@@ -26,10 +37,16 @@ pub struct Votes {
     pub waiting: u32,
 }
 
+impl Votes {
+    /// How many have spoken.
+    pub fn given(self) -> u32 {
+        self.in_favour + self.against
+    }
+}
+
 /// What the opinions that are there come to, without those that are missing.
 pub fn count(rule: &PanelRule, votes: Votes) -> PanelState {
-    let given = votes.in_favour + votes.against;
-    if given < rule.quorum {
+    if votes.given() < rule.quorum {
         return PanelState::NoQuorum;
     }
     match rule.votes_needed {
@@ -50,7 +67,7 @@ pub fn standing(rule: &PanelRule, stage: PanelStage, votes: Votes, overdue: bool
         PanelStage::Open if votes.waiting > 0 && !overdue => PanelState::Open,
         PanelStage::Open => match count(rule, votes) {
             // Late, and decided as soon as somebody closes it.
-            PanelState::InFavour | PanelState::Against => PanelState::Open,
+            counted if counted.decided().is_some() => PanelState::Open,
             stuck => stuck,
         },
     }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use entity::ids::{CompanyId, ExpertId, FilingId, PanelOpinionId, ResidencyApplicationId, ResidencyId};
-use entity::residency::{document, expert, filing, panel, residency, signature, status};
+use entity::ids::{CompanyId, ExpertId, FilingId, PanelId, PanelOpinionId, ResidencyApplicationId, ResidencyId};
+use entity::residency::{application, document, expert, filing, panel, panel_draw, panel_opinion, residency, signature, status};
 
 use crate::api::graphql::loading::Batch;
 use crate::domain::residency::find;
@@ -88,6 +88,51 @@ impl Batch for PanelOfApplication {
 
     async fn fetch(view: &View, keys: Vec<ResidencyApplicationId>) -> Result<HashMap<ResidencyApplicationId, panel::Model>, Problem> {
         panels::panels_of(view, keys).await
+    }
+}
+
+/// As far as the viewer may know of it.
+pub struct ApplicationById;
+
+impl Batch for ApplicationById {
+    type Key = ResidencyApplicationId;
+    type Value = application::Model;
+
+    async fn fetch(view: &View, keys: Vec<ResidencyApplicationId>) -> Result<HashMap<ResidencyApplicationId, application::Model>, Problem> {
+        find::by_ids(view, keys).await
+    }
+}
+
+pub struct OpinionsOfPanel;
+
+impl Batch for OpinionsOfPanel {
+    type Key = PanelId;
+    type Value = Vec<panel_opinion::Model>;
+
+    async fn fetch(view: &View, keys: Vec<PanelId>) -> Result<HashMap<PanelId, Vec<panel_opinion::Model>>, Problem> {
+        panels::opinions_of(view, keys).await
+    }
+}
+
+pub struct DrawsOfPanel;
+
+impl Batch for DrawsOfPanel {
+    type Key = PanelId;
+    type Value = Vec<panel_draw::Model>;
+
+    async fn fetch(view: &View, keys: Vec<PanelId>) -> Result<HashMap<PanelId, Vec<panel_draw::Model>>, Problem> {
+        panels::draws(view, keys).await
+    }
+}
+
+pub struct InterestsOfExpert;
+
+impl Batch for InterestsOfExpert {
+    type Key = ExpertId;
+    type Value = Vec<CompanyId>;
+
+    async fn fetch(view: &View, keys: Vec<ExpertId>) -> Result<HashMap<ExpertId, Vec<CompanyId>>, Problem> {
+        panels::interests(view, keys).await
     }
 }
 

@@ -221,9 +221,9 @@ impl ResidencyMutation {
     ) -> Result<PanelOpinionPayload> {
         let mut work = ctx.work("givePanelOpinion").await?;
         let said = Opinion { answers: input.answers.into_iter().map(Into::into).collect(), in_favour: input.in_favour, note: input.note };
-        let asked = opinion::give(&mut work, ids::parse(&input.opinion_id)?, said).await?;
+        let opinion = opinion::give(&mut work, ids::parse(&input.opinion_id)?, said).await?;
         ctx.commit(work).await?;
-        Ok(PanelOpinionPayload { opinion: PanelOpinion(asked.opinion) })
+        Ok(PanelOpinionPayload { opinion: PanelOpinion(opinion) })
     }
 
     /// Says that an expert has a conflict of interest; another is drawn, where there is one.
@@ -233,9 +233,9 @@ impl ResidencyMutation {
         #[graphql(desc = "Which opinion, and what the conflict is.")] input: DeclinePanelOpinionInput,
     ) -> Result<PanelOpinionPayload> {
         let mut work = ctx.work("declinePanelOpinion").await?;
-        let asked = opinion::decline(&mut work, ids::parse(&input.opinion_id)?, &input.note).await?;
+        let opinion = opinion::decline(&mut work, ids::parse(&input.opinion_id)?, &input.note).await?;
         ctx.commit(work).await?;
-        Ok(PanelOpinionPayload { opinion: PanelOpinion(asked.opinion) })
+        Ok(PanelOpinionPayload { opinion: PanelOpinion(opinion) })
     }
 
     /// Decides an application: yes or no, once.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use entity::residency::{expert, panel, panel_draw, panel_opinion};
 use futures_util::future::try_join_all;
 
-use super::loaders::{AskedById, ExpertById};
+use super::loaders::{ApplicationById, AskedById, DrawsOfPanel, ExpertById, InterestsOfExpert, OpinionsOfPanel};
 use super::types::ResidencyApplication;
 use crate::api::graphql::companies::types::{Company, Sector, company, sectors};
 use crate::api::graphql::context::Door;
@@ -15,8 +15,9 @@ use crate::api::graphql::parks::regime::{ApplicantKind, PanelQuestionResult, reg
 use crate::api::graphql::parks::types::{Park, park};
 use crate::api::graphql::scalars::Date;
 use crate::domain::parks::calendar;
+use crate::domain::residency::experts;
 use crate::domain::residency::panels::{self, Asked};
-use crate::domain::residency::{experts, find, verdict};
+use crate::domain::residency::verdict::{self, Votes};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
 use crate::kernel::work::Sight;
@@ -144,7 +145,7 @@ impl Expert {
             return None;
         }
         let companies = async {
-            let companies = panels::interests(ctx.view(), self.0.id).await?;
+            let companies = ctx.load::<InterestsOfExpert>(self.0.id).await?.unwrap_or_default();
             try_join_all(companies.into_iter().map(|id| company(ctx, id))).await
         };
         Some(companies.await)
@@ -161,6 +162,16 @@ crate::connection! {
 #[derive(Clone)]
 pub struct Panel(pub panel::Model);
 
+impl Panel {
+    async fn said(&self, ctx: &Context<'_>) -> Result<Vec<panel_opinion::Model>> {
+        Ok(ctx.load::<OpinionsOfPanel>(self.0.id).await?.unwrap_or_default())
+    }
+
+    async fn votes(&self, ctx: &Context<'_>) -> Result<Votes> {
+        Ok(panels::votes(&self.said(ctx).await?))
+    }
+}
+
 /// Experts who judge one application. Only the park's staff see it.
 #[Object]
 impl Panel {
@@ -176,39 +187,37 @@ impl Panel {
 
     /// What they judge.
     async fn application(&self, ctx: &Context<'_>) -> Option<Result<ResidencyApplication>> {
-        let found = find::by_id(ctx.view(), self.0.application_id).await;
+        let found = ctx.load::<ApplicationById>(self.0.application_id).await;
         found.map(|row| row.map(ResidencyApplication)).map_err(Into::into).transpose()
     }
 
     /// Where it stands today.
     async fn state(&self, ctx: &Context<'_>) -> Result<PanelState> {
-        let application = find::by_id(ctx.view(), self.0.application_id).await?.ok_or(Problem::NotFound)?;
+        let application = ctx.load::<ApplicationById>(self.0.application_id).await?.ok_or(Problem::NotFound)?;
         let rules = regime(ctx, application.regime_id).await?;
-        let rule = panels::rule(&rules.0).ok_or_else(|| Problem::broken("a panel without a rule"))?;
         let today = calendar::today(ctx.view(), &park(ctx, self.0.park_id).await?.0);
-        let votes = panels::votes(&panels::opinions(ctx.view(), self.0.id).await?);
         let overdue = application.due_on.is_some_and(|due| due < today);
-        Ok(verdict::standing(rule, self.0.state, votes, overdue).into())
+        Ok(verdict::standing(panels::rule(&rules.0)?, self.0.state, self.votes(ctx).await?, overdue).into())
     }
 
     /// How many are in favour so far.
     async fn in_favour(&self, ctx: &Context<'_>) -> Result<u32> {
-        Ok(panels::votes(&panels::opinions(ctx.view(), self.0.id).await?).in_favour)
+        Ok(self.votes(ctx).await?.in_favour)
     }
 
     /// How many are against so far.
     async fn against(&self, ctx: &Context<'_>) -> Result<u32> {
-        Ok(panels::votes(&panels::opinions(ctx.view(), self.0.id).await?).against)
+        Ok(self.votes(ctx).await?.against)
     }
 
     /// The opinions, in the order of drawing.
     async fn opinions(&self, ctx: &Context<'_>) -> Result<Vec<PanelOpinion>> {
-        Ok(panels::opinions(ctx.view(), self.0.id).await?.into_iter().map(PanelOpinion).collect())
+        Ok(self.said(ctx).await?.into_iter().map(PanelOpinion).collect())
     }
 
     /// How its experts were drawn, in order.
     async fn draws(&self, ctx: &Context<'_>) -> Result<Vec<PanelDrawResult>> {
-        Ok(panels::draws(ctx.view(), self.0.id).await?.into_iter().map(PanelDrawResult).collect())
+        Ok(ctx.load::<DrawsOfPanel>(self.0.id).await?.unwrap_or_default().into_iter().map(PanelDrawResult).collect())
     }
 
     /// When it was drawn.
@@ -301,7 +310,10 @@ impl PanelOpinion {
 
     /// The panel; null for all but the park's staff.
     async fn panel(&self, ctx: &Context<'_>) -> Option<Result<Panel>> {
-        panels::panel(ctx.view(), self.0.panel_id).await.map(|row| row.map(Panel)).map_err(Into::into).transpose()
+        match self.asked(ctx).await {
+            Ok(asked) => ctx.view().may(Action::ReadPanel, &Scope::of(asked.panel.park_id)).then_some(Ok(Panel(asked.panel))),
+            Err(error) => Some(Err(error)),
+        }
     }
 
     /// How far it has come.
@@ -320,8 +332,7 @@ impl PanelOpinion {
     /// The questions that the regime asks, in order.
     async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<PanelQuestionResult>> {
         let asked = self.asked(ctx).await?;
-        let rule = panels::rule(&asked.regime).ok_or_else(|| Problem::broken("a panel without a rule"))?;
-        Ok(rule.questions.iter().cloned().map(PanelQuestionResult).collect())
+        Ok(panels::rule(&asked.regime)?.questions.iter().cloned().map(PanelQuestionResult).collect())
     }
 
     /// What was answered, in the order of the questions.
