@@ -1,6 +1,7 @@
 //! The schema's history: one file a slice at birth, then one for each change. Frozen once released; never imports `entity`.
 
 pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::{DbErr, Index, SchemaManager};
 
 mod agreements;
 mod audit;
@@ -34,4 +35,19 @@ impl MigratorTrait for Migrator {
             Box::new(panels::Migration),
         ]
     }
+}
+
+/// Indexes: a name, a table, its columns, and whether no two rows may have the same in them.
+async fn index(manager: &SchemaManager<'_>, indexes: &[(&'static str, &'static str, &[&'static str], bool)]) -> Result<(), DbErr> {
+    for (name, table, columns, unique) in indexes {
+        let mut index = Index::create().name(*name).table(*table).to_owned();
+        for column in *columns {
+            index.col(*column);
+        }
+        if *unique {
+            index.unique();
+        }
+        manager.create_index(index).await?;
+    }
+    Ok(())
 }

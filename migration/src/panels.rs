@@ -3,6 +3,8 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
 
+use crate::index;
+
 pub struct Migration;
 
 impl MigrationName for Migration {
@@ -25,7 +27,7 @@ impl MigrationTrait for Migration {
         for mut table in tables() {
             manager.create_table(table.take()).await?;
         }
-        for (name, table, columns, unique) in [
+        let indexes = [
             ("former_membership_organization_id", "former_membership", &["organization_id", "user_id"][..], false),
             ("former_membership_user_id", "former_membership", &["user_id"][..], false),
             ("expert_park_id_user_id", "expert", &["park_id", "user_id"][..], true),
@@ -37,16 +39,8 @@ impl MigrationTrait for Migration {
             ("panel_draw_panel_id_id", "panel_draw", &["panel_id", "id"][..], false),
             ("panel_opinion_panel_id_expert_id", "panel_opinion", &["panel_id", "expert_id"][..], true),
             ("panel_opinion_expert_id_id", "panel_opinion", &["expert_id", "id"][..], false),
-        ] {
-            let mut index = Index::create().name(name).table(table).to_owned();
-            for column in columns {
-                index.col(*column);
-            }
-            if unique {
-                index.unique();
-            }
-            manager.create_index(index).await?;
-        }
+        ];
+        index(manager, &indexes).await?;
         // One panel at a time.
         let open = "CREATE UNIQUE INDEX panel_application_id_open ON panel (application_id) WHERE state = 'OPEN'";
         manager.get_connection().execute_unprepared(open).await?;

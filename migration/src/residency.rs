@@ -3,6 +3,8 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
 
+use crate::index;
+
 pub struct Migration;
 
 impl MigrationName for Migration {
@@ -463,7 +465,7 @@ async fn follow(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    for (name, table, columns, unique) in [
+    let indexes = [
         // What the calendar asks for each night.
         ("residency_status_told_valid_from", "residency_status", &["told", "valid_from"][..], false),
         ("residency_duties_until", "residency", &["duties_until", "id"][..], false),
@@ -478,15 +480,6 @@ async fn follow(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         // One objection to one decision.
         ("appeal_application_id_decision_at", "appeal", &["application_id", "decision_at"][..], true),
         ("appeal_residency_id_decision_at", "appeal", &["residency_id", "decision_at"][..], true),
-    ] {
-        let mut index = Index::create().name(name).table(table).to_owned();
-        for column in columns {
-            index.col(*column);
-        }
-        if unique {
-            index.unique();
-        }
-        manager.create_index(index).await?;
-    }
-    Ok(())
+    ];
+    index(manager, &indexes).await
 }

@@ -1,5 +1,6 @@
 //! Numbers as drawings: the balance of a park with its partners, and its figures.
 
+use plotters::coord::Shift;
 use plotters::prelude::*;
 
 /// One partner: what was given to it to the right, what was received from it to the left.
@@ -24,36 +25,57 @@ const GIVEN: RGBColor = RGBColor(0x1b, 0x7f, 0x79);
 const RECEIVED: RGBColor = RGBColor(0xd0, 0x8c, 0x2f);
 const ALERT: RGBColor = RGBColor(0xb0, 0x2a, 0x37);
 
-/// Draws the bars from the top down, in the order given.
-pub fn balance(words: &Words, bars: &[Balance]) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
-    let mut svg = String::new();
-    let height = HEAD + ROW * (bars.len() as u32).max(1);
-    let most = bars.iter().map(|bar| bar.given.max(bar.received)).max().unwrap_or(0).max(1);
-    {
-        let area = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
-        let wrong = |error: DrawingAreaErrorKind<_>| format!("{error:?}");
-        area.fill(&WHITE).map_err(wrong)?;
-        let (middle, reach) = (WIDTH as i32 / 2, WIDTH as i64 / 2 - 60);
-        let text = |content: &str, at: (i32, i32), size: i32, color: &RGBColor| {
-            area.draw(&Text::new(content.to_owned(), at, ("sans-serif", size).into_font().color(color))).map_err(wrong)
-        };
-        text(&words.title, (16, 14), 20, &BLACK)?;
-        for (color, label, x) in [(RECEIVED, &words.received, 16), (GIVEN, &words.given, middle + 16)] {
-            area.draw(&Rectangle::new([(x, 54), (x + 12, 66)], color.filled())).map_err(wrong)?;
-            text(label, (x + 18, 52), 15, &BLACK)?;
-        }
-        for (place, bar) in bars.iter().enumerate() {
-            let top = (HEAD + ROW * place as u32) as i32;
-            text(&bar.name, (16, top), 15, if bar.out_of_band { &ALERT } else { &BLACK })?;
-            let long = |count: i64| (count * reach / most) as i32;
-            let (low, high) = (top + 20, top + 34);
-            area.draw(&Rectangle::new([(middle - long(bar.received), low), (middle, high)], RECEIVED.filled())).map_err(wrong)?;
-            area.draw(&Rectangle::new([(middle, low), (middle + long(bar.given), high)], GIVEN.filled())).map_err(wrong)?;
-            text(&bar.received.to_string(), (middle - long(bar.received) - 30, low), 14, &BLACK)?;
-            text(&bar.given.to_string(), (middle + long(bar.given) + 8, low), 14, &BLACK)?;
-        }
-        area.present().map_err(wrong)?;
+type Fault = Box<dyn std::error::Error + Send + Sync>;
+
+/// What both drawings are made of: a white sheet, words and bars.
+struct Sheet<'s>(DrawingArea<SVGBackend<'s>, Shift>);
+
+impl<'s> Sheet<'s> {
+    fn new(svg: &'s mut String, height: u32, title: &str) -> Result<Self, Fault> {
+        let sheet = Self(SVGBackend::with_string(svg, (WIDTH, height)).into_drawing_area());
+        sheet.0.fill(&WHITE).map_err(wrong)?;
+        sheet.write(title, (16, 14), 20, &BLACK)?;
+        Ok(sheet)
     }
+
+    fn write(&self, words: &str, at: (i32, i32), size: i32, color: &RGBColor) -> Result<(), Fault> {
+        self.0.draw(&Text::new(words.to_owned(), at, ("sans-serif", size).into_font().color(color))).map_err(wrong)
+    }
+
+    fn bar(&self, corners: [(i32, i32); 2], color: &RGBColor) -> Result<(), Fault> {
+        self.0.draw(&Rectangle::new(corners, color.filled())).map_err(wrong)
+    }
+
+    fn finish(self) -> Result<(), Fault> {
+        self.0.present().map_err(wrong)
+    }
+}
+
+fn wrong(error: impl std::fmt::Debug) -> Fault {
+    format!("{error:?}").into()
+}
+
+/// Draws the bars from the top down, in the order given.
+pub fn balance(words: &Words, bars: &[Balance]) -> Result<String, Fault> {
+    let mut svg = String::new();
+    let sheet = Sheet::new(&mut svg, HEAD + ROW * (bars.len() as u32).max(1), &words.title)?;
+    let most = bars.iter().map(|bar| bar.given.max(bar.received)).max().unwrap_or(0).max(1);
+    let (middle, reach) = (WIDTH as i32 / 2, WIDTH as i64 / 2 - 60);
+    for (color, label, x) in [(RECEIVED, &words.received, 16), (GIVEN, &words.given, middle + 16)] {
+        sheet.bar([(x, 54), (x + 12, 66)], &color)?;
+        sheet.write(label, (x + 18, 52), 15, &BLACK)?;
+    }
+    for (place, bar) in bars.iter().enumerate() {
+        let top = (HEAD + ROW * place as u32) as i32;
+        sheet.write(&bar.name, (16, top), 15, if bar.out_of_band { &ALERT } else { &BLACK })?;
+        let long = |count: i64| (count * reach / most) as i32;
+        let (low, high) = (top + 20, top + 34);
+        sheet.bar([(middle - long(bar.received), low), (middle, high)], &RECEIVED)?;
+        sheet.bar([(middle, low), (middle + long(bar.given), high)], &GIVEN)?;
+        sheet.write(&bar.received.to_string(), (middle - long(bar.received) - 30, low), 14, &BLACK)?;
+        sheet.write(&bar.given.to_string(), (middle + long(bar.given) + 8, low), 14, &BLACK)?;
+    }
+    sheet.finish()?;
     Ok(svg)
 }
 
@@ -68,34 +90,26 @@ const LINE: u32 = 24;
 const EDGE: i32 = 260;
 
 /// Draws groups of bars below each other; a group without any is left out.
-pub fn figures(title: &str, groups: &[Group]) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+pub fn figures(title: &str, groups: &[Group]) -> Result<String, Fault> {
     let groups: Vec<&Group> = groups.iter().filter(|group| !group.bars.is_empty()).collect();
     let lines: u32 = groups.iter().map(|group| group.bars.len() as u32 + 2).sum();
     let mut svg = String::new();
-    {
-        let area = SVGBackend::with_string(&mut svg, (WIDTH, 50 + LINE * lines.max(1))).into_drawing_area();
-        let wrong = |error: DrawingAreaErrorKind<_>| format!("{error:?}");
-        area.fill(&WHITE).map_err(wrong)?;
-        let text = |content: &str, at: (i32, i32), size: i32| {
-            area.draw(&Text::new(content.to_owned(), at, ("sans-serif", size).into_font().color(&BLACK))).map_err(wrong)
-        };
-        text(title, (16, 14), 20)?;
-        let mut top = 50;
-        for group in groups {
-            text(&group.title, (16, top), 17)?;
-            top += LINE as i32;
-            let most = group.bars.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
-            for (label, count) in &group.bars {
-                let end = EDGE + (count * i64::from(WIDTH as i32 - EDGE - 80) / most) as i32;
-                text(label, (16, top), 14)?;
-                area.draw(&Rectangle::new([(EDGE, top + 1), (end, top + 15)], GIVEN.filled())).map_err(wrong)?;
-                text(&count.to_string(), (end + 8, top), 14)?;
-                top += LINE as i32;
-            }
+    let sheet = Sheet::new(&mut svg, 50 + LINE * lines.max(1), title)?;
+    let mut top = 50;
+    for group in groups {
+        sheet.write(&group.title, (16, top), 17, &BLACK)?;
+        top += LINE as i32;
+        let most = group.bars.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+        for (label, count) in &group.bars {
+            let end = EDGE + (count * i64::from(WIDTH as i32 - EDGE - 80) / most) as i32;
+            sheet.write(label, (16, top), 14, &BLACK)?;
+            sheet.bar([(EDGE, top + 1), (end, top + 15)], &GIVEN)?;
+            sheet.write(&count.to_string(), (end + 8, top), 14, &BLACK)?;
             top += LINE as i32;
         }
-        area.present().map_err(wrong)?;
+        top += LINE as i32;
     }
+    sheet.finish()?;
     Ok(svg)
 }
 

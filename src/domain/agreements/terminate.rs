@@ -13,8 +13,9 @@ use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::work::{Sight, Work};
 
-/// Takes a park out from a day on, one for which an association signed too; with fewer than two sides left the agreement ends, and a proposal is withdrawn. Only the
-/// park's owners and managers. Grants end with it from that day on, as the agreement says. Tells `AgreementLeft` to every party.
+/// Takes a park out from a day on, one for which an association signed too; with fewer than two sides left the agreement ends, and
+/// a proposal is withdrawn. Only the park's owners and managers. Grants end with it from that day on, as the agreement says. Tells
+/// `AgreementLeft` to every party.
 pub async fn leave(work: &mut Work, step: Move, effective_on: Option<NaiveDate>, reason: &str) -> Result<agreement::Model, Problem> {
     let table = Table::sit(work, step, Action::LeaveAgreement).await?;
     let not_bound = || Problem::IllegalTransition(Message::new("problem-agreement-not-party"));

@@ -76,20 +76,14 @@ fn refused(state: DutyState) -> Problem {
 pub async fn file(work: &mut Work, id: ObligationId, paper: Paper) -> Result<obligation::Model, Problem> {
     let owed = open(work, id, Action::FileObligation, DutyMove::File).await?;
     let income = judge(&paper)?;
-    hand_in(work, owed, paper.report, paper.upload, income).await
+    hand_in(work, owed, paper, income).await
 }
 
 /// Writes what was filed, beside what was filed before.
-async fn hand_in(
-    work: &mut Work,
-    owed: Owed,
-    report: Option<serde_json::Value>,
-    upload: Option<FileId>,
-    income: Vec<IncomeLine>,
-) -> Result<obligation::Model, Problem> {
+async fn hand_in(work: &mut Work, owed: Owed, paper: Paper, income: Vec<IncomeLine>) -> Result<obligation::Model, Problem> {
     let id = owed.duty.id;
     let (company, park) = (owed.residency.company_id, owed.residency.park_id);
-    let file = match upload {
+    let file = match paper.upload {
         Some(upload) => Some(take::take(work, upload, "uploadId", &[company.into(), park.into()]).await?.id),
         None => None,
     };
@@ -97,7 +91,7 @@ async fn hand_in(
         id: Set(work.mint()),
         obligation_id: Set(id),
         income: Set(IncomeLines(income)),
-        report: Set(report),
+        report: Set(paper.report),
         file_id: Set(file),
         filed_by: Set(work.actor().user_id()),
         filed_at: Set(work.now()),
@@ -129,21 +123,16 @@ async fn hand_in(
     Ok(obligation::Model { filing_id, filed_at, filed_on, accepted: None, ..owed.duty })
 }
 
-/// What is told of owners who are to change.
-#[derive(Debug)]
-pub struct Notice {
-    pub residency: ResidencyId,
-    /// The day on which the change takes effect.
-    pub takes_effect_on: NaiveDate,
-    pub report: Option<serde_json::Value>,
-    pub upload: Option<FileId>,
-}
-
-/// Tells the park that the owners are to change, as long before as the rules of the day want it; told later it is a duty filed
-/// late. By the company's staff. Tells `ObligationFiled`.
-pub async fn notify_ownership_change(work: &mut Work, notice: Notice) -> Result<obligation::Model, Problem> {
+/// Tells the park that the owners are to change from a day on, as long before as the rules of the day want it; told later it is a
+/// duty filed late. By the company's staff. Tells `ObligationFiled`.
+pub async fn notify_ownership_change(
+    work: &mut Work,
+    id: ResidencyId,
+    takes_effect_on: NaiveDate,
+    paper: Paper,
+) -> Result<obligation::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
-    let residency = find::residency(work, notice.residency).await?.ok_or(Problem::NotFound)?;
+    let residency = find::residency(work, id).await?.ok_or(Problem::NotFound)?;
     work.require(Action::FileObligation, &Scope::of(residency.company_id).and(residency.park_id))?;
     let standing = change::standing(work, residency).await?;
     if status::is_over(standing.state) {
@@ -154,20 +143,19 @@ pub async fn notify_ownership_change(work: &mut Work, notice: Notice) -> Result<
         return Err(Problem::conflict("problem-no-such-duty"));
     };
     let mut faults = Faults::default();
-    if notice.takes_effect_on < standing.residency.since {
+    if takes_effect_on < standing.residency.since {
         faults.add("takesEffectOn", Message::new("rule-before-residency").with("day", standing.residency.since.to_string()));
     }
-    let paper = Paper { income: vec![], report: notice.report, upload: notice.upload };
     if paper.report.is_none() && paper.upload.is_none() {
         faults.add("report", Message::new("rule-required"));
     }
     faults.finish()?;
     judge(&paper)?;
     let calendar = calendar::of(work, &standing.park).await?;
-    let due_on = calendar.before(notice.takes_effect_on, lead);
-    calendar::require_years(work, standing.park.id, [due_on, notice.takes_effect_on]).await?;
-    let about = notice.takes_effect_on;
-    let duty = Duty { kind: rule.kind, period_from: about, period_until: about, due_on, cure_by: duties::cure_by(rule, due_on, &calendar) };
+    let due_on = calendar.before(takes_effect_on, lead);
+    calendar::require_years(work, standing.park.id, [due_on, takes_effect_on]).await?;
+    let (period_from, period_until) = (takes_effect_on, takes_effect_on);
+    let duty = Duty { kind: rule.kind, period_from, period_until, due_on, cure_by: duties::cure_by(rule, due_on, &calendar) };
     let mut row = register::duty_row(work, standing.residency.id, duty);
     // Whoever files it knows of it.
     row.told = Set(DutyTold::Due);
@@ -176,7 +164,7 @@ pub async fn notify_ownership_change(work: &mut Work, notice: Notice) -> Result<
         false => error.into(),
     })?;
     let owed = Owed { duty, residency: standing.residency, today: standing.today };
-    hand_in(work, owed, paper.report, paper.upload, vec![]).await
+    hand_in(work, owed, paper, vec![]).await
 }
 
 /// Lines of one currency, each with a sum; and something at all.

@@ -14,7 +14,7 @@ use super::timeline::Stretch;
 use crate::domain::parks::{self, calendar, regimes};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
-use crate::kernel::problem::{Faults, Message, Problem};
+use crate::kernel::problem::{Message, Problem};
 use crate::kernel::work::{Sight, Work};
 
 /// Where it goes on.
@@ -30,23 +30,17 @@ pub(super) async fn heir(work: &Work, standing: &Standing, transfer: &Transfer) 
     let own = &standing.residency;
     let park = transfer.to_park.unwrap_or(own.park_id);
     let company = transfer.to_company.unwrap_or(own.company_id);
-    let mut faults = Faults::default();
     if (park, company) == (own.park_id, own.company_id) {
-        faults.add("change.transfer.toParkId", Message::new("rule-transfer-nowhere"));
+        return Err(Problem::invalid("change.transfer.toParkId", Message::new("rule-transfer-nowhere")));
     }
-    faults.finish()?;
     let park = parks::find::by_id(work, park).await?.ok_or(Problem::NotFound)?;
     let company = company::Entity::find_by_id(company).one(work.db()).await?.ok_or(Problem::NotFound)?;
     work.require(Action::RecordResidency, &Scope::of(park.id))?;
     let stays = if park.id == own.park_id { &standing.regime.category } else { &park.ordinary_category };
     let category = transfer.category.as_ref().unwrap_or(stays);
     let first = transfer.effective_from.unwrap_or_else(|| Ord::max(standing.today, own.since));
-    let mut faults = Faults::default();
-    let Some(regime) = regimes::in_force(work, park.id, category, first).await? else {
-        faults.add("change.transfer.category", Message::new("rule-category"));
-        faults.finish()?;
-        return Err(Problem::broken("a fault was not told"));
-    };
+    let regime = regimes::in_force(work, park.id, category, first).await?;
+    let regime = regime.ok_or_else(|| Problem::invalid("change.transfer.category", Message::new("rule-category")))?;
     if find::current_residency(work, park.id, company.id).await?.is_some() {
         return Err(Problem::conflict("problem-resident-already"));
     }

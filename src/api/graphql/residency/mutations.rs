@@ -330,13 +330,10 @@ impl ResidencyMutation {
         #[graphql(desc = "Whose owners change, when, and how.")] input: NotifyOwnershipChangeInput,
     ) -> Result<NotifyOwnershipChangePayload> {
         let mut work = ctx.work("notifyOwnershipChange").await?;
-        let notice = obligations::Notice {
-            residency: ids::parse(&input.residency_id)?,
-            takes_effect_on: input.takes_effect_on.0,
-            report: input.report,
-            upload: input.upload_id.map(|id| ids::parse(&id)).transpose()?,
-        };
-        let row = obligations::notify_ownership_change(&mut work, notice).await?;
+        let upload = input.upload_id.map(|id| ids::parse(&id)).transpose()?;
+        let paper = obligations::Paper { income: vec![], report: input.report, upload };
+        let id = ids::parse(&input.residency_id)?;
+        let row = obligations::notify_ownership_change(&mut work, id, input.takes_effect_on.0, paper).await?;
         ctx.commit(work).await?;
         Ok(NotifyOwnershipChangePayload { obligation: queries::obligation(ctx, row).await? })
     }
