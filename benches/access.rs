@@ -3,14 +3,13 @@
 //! `cargo bench --bench access`. The evaluator's rival gathers everybody who benefits before it looks for the company, as one would
 //! who starts from the text of an agreement. The check's rival does nothing but check the signature: it says what the rest costs.
 
+mod common;
+
 use std::collections::HashSet;
 use std::hint::black_box;
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, to_bytes};
-use axum::extract::ConnectInfo;
-use axum::http::Request;
+use axum::Router;
 use chrono::{Days, NaiveDate};
 use entity::agreements::{AccessConditions, AgreementKind, ExpiryRule, RenewalRule, agreement, party, provision};
 use entity::companies::{CompanyStage, company};
@@ -23,7 +22,6 @@ use karvon::api::graphql::agreements::credentials;
 use karvon::api::graphql::ids;
 use karvon::api::http::{Gateway, router};
 use karvon::app::App;
-use karvon::config::Config;
 use karvon::demo::{self, Scale};
 use karvon::domain::agreements::answer::{self, Act};
 use karvon::domain::agreements::entitlement::{Candidate, Residency, Rule, Stretch, beneficiaries, evaluate};
@@ -31,8 +29,7 @@ use karvon::domain::agreements::{offers, request};
 use karvon::domain::parks::calendar;
 use karvon::kernel::work::{Caller, Sight};
 use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
-use serde_json::{Value as Json, json};
-use tower::ServiceExt;
+use serde_json::json;
 use uuid::Uuid;
 
 #[global_allocator]
@@ -181,24 +178,12 @@ fn evaluator() {
 }
 
 /// A demonstration of its own, in which somebody was let in.
-async fn shown() -> (App, String) {
+async fn shown() -> (App, Router, String) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench/access");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder");
-    let within = |place: &str| folder.join(place).display().to_string();
-    let config = Config::from(|setting| {
-        Some(match setting {
-            "DATABASE_URL" => format!("sqlite://{}?mode=rwc", within("karvon.db")),
-            "KARVON_SIGNING_KEYS" => within("keys"),
-            "KARVON_MAIL" => "off".to_owned(),
-            "KARVON_FILES" => format!("file:{}", within("files")),
-            "KARVON_RATE" => "1000000000".to_owned(),
-            _ => return None,
-        })
-    })
-    .expect("the settings");
-    App::migrate(&config).await.expect("the schema");
-    let app = App::open(config).await.expect("the database");
+    let app = common::open(&folder, &format!("sqlite://{}?mode=rwc", folder.join("karvon.db").display())).await;
+    let router = router(Gateway { engine: Engine::new(app.clone()), metrics: None });
     demo::seed(&app, Scale::default()).await.expect("the data");
     let view = app.view(Caller::system());
     let companies = company::Entity::find().order_by_asc(company::Column::Id).limit(200).all(view.db()).await.expect("companies");
@@ -222,45 +207,26 @@ async fn shown() -> (App, String) {
         answer::confirm(&mut work, act()).await.expect("the system may");
         answer::accept(&mut work, act()).await.expect("the system may");
         app.commit(work).await.expect("a commit");
-        let log_in = "mutation($input: LogInInput!) { logIn(input: $input) { tokens { accessToken } } }";
-        let input = json!({ "email": format!("officer@{}.example", offer.host.slug), "password": app.config.demo_password });
-        let tokens = ask_as(&app, None, log_in, json!({ "input": input })).await;
-        let officer = tokens["data"]["logIn"]["tokens"]["accessToken"].as_str().expect("an officer of the host");
+        let officer = common::officer(&app, &router, &offer.host.slug).await;
         let seen = "query($id: ID!) { node(id: $id) { ... on AccessRequest { pass { credential } } } }";
-        let pass = ask_as(&app, Some(officer), seen, json!({ "id": ids::global(request.id) })).await;
-        return (app, pass["data"]["node"]["pass"]["credential"].as_str().expect("a pass").to_owned());
+        let pass = common::ask(&router, Some(&officer), seen, json!({ "id": ids::global(request.id) })).await;
+        let credential = pass["data"]["node"]["pass"]["credential"].as_str().expect("a pass").to_owned();
+        return (app, router, credential);
     }
     panic!("nothing is open to anybody in the demonstration");
 }
 
-async fn ask_as(app: &App, token: Option<&str>, query: &str, variables: Json) -> Json {
-    let router = router(Gateway { engine: Engine::new(app.clone()), metrics: None });
-    asked(&router, token, query, variables).await
-}
-
-async fn asked(router: &axum::Router, token: Option<&str>, query: &str, variables: Json) -> Json {
-    let mut request = Request::post("/graphql").header("content-type", "application/json");
-    if let Some(token) = token {
-        request = request.header("authorization", format!("Bearer {token}"));
-    }
-    let mut request = request.body(Body::from(json!({ "query": query, "variables": variables }).to_string())).expect("a request");
-    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
-    let response = router.clone().oneshot(request).await.expect("an answer");
-    serde_json::from_slice(&to_bytes(response.into_body(), usize::MAX).await.expect("a body")).expect("JSON")
-}
-
 async fn checks() {
-    let (app, credential) = shown().await;
-    let router = router(Gateway { engine: Engine::new(app.clone()), metrics: None });
+    let (app, router, credential) = shown().await;
     let check = "query($credential: String!) { checkCredential(credential: $credential) { valid verdict validUntil } }";
-    let first = asked(&router, None, check, json!({ "credential": credential })).await;
+    let first = common::ask(&router, None, check, json!({ "credential": credential })).await;
     assert_eq!(first["data"]["checkCredential"]["verdict"], "VALID", "{first}");
     let began = Instant::now();
     let desks = (0..DESKS).map(|_| {
         let (router, credential) = (router.clone(), credential.clone());
         tokio::spawn(async move {
             for _ in 0..CHECKS / DESKS {
-                let answer = asked(&router, None, check, json!({ "credential": credential })).await;
+                let answer = common::ask(&router, None, check, json!({ "credential": credential })).await;
                 assert_eq!(answer["data"]["checkCredential"]["valid"], true);
             }
         })

@@ -7,24 +7,20 @@
 
 #![allow(clippy::disallowed_methods, reason = "where the bench finds its database stands in the environment")]
 
-use std::net::SocketAddr;
+mod common;
+
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::ConnectInfo;
-use axum::http::Request;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use karvon::api::engine::Engine;
 use karvon::api::http::{Gateway, router};
 use karvon::app::App;
-use karvon::config::Config;
 use karvon::demo::{self, Scale};
 use karvon::kernel::work::{Caller, Sight};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
-use serde_json::{Value as Json, json};
-use tower::ServiceExt;
+use serde_json::json;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -61,20 +57,7 @@ async fn main() {
     std::fs::create_dir_all(&folder).expect("a folder");
     let database = std::env::var("KARVON_BENCH_DATABASE")
         .unwrap_or_else(|_| format!("sqlite://{}?mode=rwc", folder.join(format!("{companies}.db")).display()));
-    let within = |place: &str| folder.join(place).display().to_string();
-    let config = Config::from(|setting| {
-        Some(match setting {
-            "DATABASE_URL" => database.clone(),
-            "KARVON_SIGNING_KEYS" => within("keys"),
-            "KARVON_MAIL" => "off".to_owned(),
-            "KARVON_FILES" => format!("file:{}", within("files")),
-            "KARVON_RATE" => "1000000000".to_owned(),
-            _ => return None,
-        })
-    })
-    .expect("the settings");
-    App::migrate(&config).await.expect("the schema");
-    let app = App::open(config).await.expect("the database");
+    let app = common::open(&folder, &database).await;
     let began = Instant::now();
     let report = demo::seed(&app, Scale { startups: companies, ..Scale::default() }).await.expect("the data");
     if report.companies > 0 {
@@ -99,27 +82,11 @@ async fn main() {
 impl Bench {
     async fn new(app: App) -> Self {
         let router = router(Gateway { engine: Engine::new(app.clone()), metrics: None });
-        let mut bench = Self { app, router, token: String::new(), park: Value::Bytes(None) };
-        let log_in = "mutation($input: LogInInput!) { logIn(input: $input) { tokens { accessToken } } }";
-        let input = json!({ "email": "officer@it-park.example", "password": bench.app.config.demo_password });
-        let answer = bench.ask(log_in, json!({ "input": input })).await;
-        bench.token = answer["data"]["logIn"]["tokens"]["accessToken"].as_str().expect("an officer").to_owned();
+        let token = common::officer(&app, &router, "it-park").await;
+        let mut bench = Self { app, router, token, park: Value::Bytes(None) };
         let park: uuid::Uuid = bench.rows("SELECT id FROM park WHERE slug = 'it-park'", []).await[0].try_get("", "id").expect("a park");
         bench.park = park.into();
         bench
-    }
-
-    async fn ask(&self, query: &str, variables: Json) -> Json {
-        let mut request = Request::post("/graphql").header("content-type", "application/json");
-        if !self.token.is_empty() {
-            request = request.header("authorization", format!("Bearer {}", self.token));
-        }
-        let mut request = request.body(Body::from(json!({ "query": query, "variables": variables }).to_string())).expect("a request");
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
-        let answer: Json = serde_json::from_slice(&to_bytes(response.into_body(), usize::MAX).await.expect("a body")).expect("JSON");
-        assert!(answer.get("errors").is_none(), "{answer:#}");
-        answer
     }
 
     async fn race<'b>(
@@ -132,7 +99,7 @@ impl Bench {
         let mut times = [const { Vec::<Duration>::new() }; 3];
         for round in 0..ROUNDS + 10 {
             let one = async {
-                self.ask(query, json!({})).await;
+                common::ask(&self.router, Some(&self.token), query, json!({})).await;
             };
             let took = [
                 timed(one).await,

@@ -1,6 +1,5 @@
 //! Benefits are determined apart from status and lost with it; promises to invest are kept sum by sum; a loss is appealed against.
 
-use chrono::{Days, NaiveDate};
 use entity::identity::{OrganizationKind, Role};
 use entity::ids::ParkId;
 use karvon::api::graphql::ids;
@@ -23,16 +22,10 @@ const DECIDE: &str = "mutation($input: DecideAppealInput!) { decideAppeal(input:
 const STATE_ON: &str =
     "query($id: ID!, $day: Date!, $known: DateTime) { node(id: $id) { ... on Residency { stateOn(date: $day, asKnownAt: $known) } } }";
 
-fn day(town: &Town, from_today: i64) -> String {
-    let today: NaiveDate = karvon::kernel::calendar::day_in(karvon::kernel::calendar::zone("Asia/Tashkent"), town.app.clock.now());
-    let days = Days::new(from_today.unsigned_abs());
-    if from_today < 0 { today - days } else { today + days }.to_string()
-}
-
 async fn resident(town: &Town) -> (Place, Place, String) {
     let rules = json!({ "benefits": [{ "code": "CIT_0", "name": { "en": "No tax on profit" }, "needs_separate_determination": true }] });
     let (park, firm) = (town.park_with_rules("it-park", rules).await, town.firm("Karvonsaroy").await);
-    let input = json!({ "parkId": park.id, "companyId": firm.id, "since": day(town, -300) });
+    let input = json!({ "parkId": park.id, "companyId": firm.id, "since": town.day(-300) });
     let data = park.owner.ask(RECORD, json!({ "input": input })).await;
     let id = data["recordResidency"]["residency"]["id"].as_str().unwrap().to_owned();
     (park, firm, id)
@@ -57,7 +50,7 @@ fn deprive(id: &str, from: Option<String>) -> Value {
 async fn a_benefit_is_granted_for_a_period_and_lost_with_the_residency() {
     let town = Town::open().await;
     let (park, firm, id) = resident(&town).await;
-    let determine = |benefit: &str, from: i64, until: i64, granted: bool| json!({ "input": { "residencyId": id, "benefit": benefit, "period": { "from": day(&town, from), "until": day(&town, until) }, "granted": granted, "basis": "Audit" } });
+    let determine = |benefit: &str, from: i64, until: i64, granted: bool| json!({ "input": { "residencyId": id, "benefit": benefit, "period": { "from": town.day(from), "until": town.day(until) }, "granted": granted, "basis": "Audit" } });
     assert_eq!(firm.owner.refused(DETERMINE, determine("CIT_0", -100, 100, true)).await.code, "FORBIDDEN");
     let mut wrong = determine("NO_SUCH", 10, -10, true);
     wrong["input"]["basis"] = json!(" ");
@@ -66,9 +59,9 @@ async fn a_benefit_is_granted_for_a_period_and_lost_with_the_residency() {
     let granted = park.owner.ask(DETERMINE, determine("CIT_0", -100, 100, true)).await["determineEntitlement"]["entitlement"].clone();
     assert_eq!((&granted["state"], &granted["benefit"]["code"]), (&json!("GRANTED"), &json!("CIT_0")));
     assert_eq!(park.owner.refused(DETERMINE, determine("CIT_0", 50, 150, true)).await.code, "CONFLICT");
-    park.owner.ask(CHANGE, deprive(&id, Some(day(&town, -60)))).await;
+    park.owner.ask(CHANGE, deprive(&id, Some(town.day(-60)))).await;
     let seen = firm.owner.ask(BENEFITS, json!({ "id": id })).await["node"]["entitlements"].clone();
-    assert_eq!(seen, json!([{ "state": "ANNULLED", "annulledFrom": day(&town, -60) }]));
+    assert_eq!(seen, json!([{ "state": "ANNULLED", "annulledFrom": town.day(-60) }]));
     // What lies after the loss is not granted; what lies before it is, up to the loss.
     assert_eq!(park.owner.faults(DETERMINE, determine("CIT_0", -10, 10, true)).await, ["period.from"]);
     for person in [&town.person("Stranger").await, &town.park_with_rules("astana-hub", json!({})).await.owner] {
@@ -81,11 +74,11 @@ async fn a_benefit_is_granted_for_a_period_and_lost_with_the_residency() {
 async fn a_refusal_ends_an_earlier_grant_from_its_first_day() {
     let town = Town::open().await;
     let (park, _, id) = resident(&town).await;
-    let determine = |from: i64, until: i64, granted: bool| json!({ "input": { "residencyId": id, "benefit": "CIT_0", "period": { "from": day(&town, from), "until": day(&town, until) }, "granted": granted, "basis": "Audit" } });
+    let determine = |from: i64, until: i64, granted: bool| json!({ "input": { "residencyId": id, "benefit": "CIT_0", "period": { "from": town.day(from), "until": town.day(until) }, "granted": granted, "basis": "Audit" } });
     park.owner.ask(DETERMINE, determine(-100, 100, true)).await;
     park.owner.ask(DETERMINE, determine(20, 100, false)).await;
     let seen = park.owner.ask(BENEFITS, json!({ "id": id })).await["node"]["entitlements"].clone();
-    assert_eq!(seen, json!([{ "state": "ANNULLED", "annulledFrom": day(&town, 20) }, { "state": "REFUSED", "annulledFrom": null }]));
+    assert_eq!(seen, json!([{ "state": "ANNULLED", "annulledFrom": town.day(20) }, { "state": "REFUSED", "annulledFrom": null }]));
     park.owner.ask(DETERMINE, determine(20, 100, true)).await;
 }
 
@@ -93,12 +86,12 @@ async fn a_refusal_ends_an_earlier_grant_from_its_first_day() {
 async fn what_is_invested_is_added_up_in_the_currency_of_the_promise() {
     let town = Town::open().await;
     let (park, firm, id) = resident(&town).await;
-    let promise = |amount: &str, by: i64| json!({ "input": { "residencyId": id, "promised": { "amount": amount, "currency": "USD" }, "by": day(&town, by), "purpose": "Servers" } });
+    let promise = |amount: &str, by: i64| json!({ "input": { "residencyId": id, "promised": { "amount": amount, "currency": "USD" }, "by": town.day(by), "purpose": "Servers" } });
     assert_eq!(firm.owner.refused(PROMISE, promise("200000", 700)).await.code, "FORBIDDEN");
     assert_eq!(park.owner.faults(PROMISE, promise("0", -900)).await, ["promised.amount", "by"]);
     let commitment = park.owner.ask(PROMISE, promise("200000", 700)).await["promiseInvestment"]["commitment"].clone();
     assert_eq!(commitment["invested"], json!({ "amount": "0.00", "currency": "USD" }));
-    let pay = |amount: &str, currency: &str, on: i64| json!({ "input": { "commitmentId": commitment["id"], "amount": { "amount": amount, "currency": currency }, "on": day(&town, on) } });
+    let pay = |amount: &str, currency: &str, on: i64| json!({ "input": { "commitmentId": commitment["id"], "amount": { "amount": amount, "currency": currency }, "on": town.day(on) } });
     let (one, other) = tokio::join!(park.owner.ask(INVEST, pay("30000", "USD", 0)), park.owner.ask(INVEST, pay("12500.50", "USD", -1)));
     let last = [one, other].map(|data| data["recordInvestment"]["commitment"]["invested"]["amount"].as_str().unwrap().to_owned());
     assert!(last.contains(&"42500.50".to_owned()), "{last:?}");
@@ -111,11 +104,11 @@ async fn what_is_invested_is_added_up_in_the_currency_of_the_promise() {
 async fn upheld_by_a_second_officer_a_loss_never_happened() {
     let town = Town::open().await;
     let (park, firm, id) = resident(&town).await;
-    let grant = json!({ "input": { "residencyId": id, "benefit": "CIT_0", "period": { "from": day(&town, -100), "until": day(&town, 100) }, "granted": true, "basis": "Audit" } });
+    let grant = json!({ "input": { "residencyId": id, "benefit": "CIT_0", "period": { "from": town.day(-100), "until": town.day(100) }, "granted": true, "basis": "Audit" } });
     park.owner.ask(DETERMINE, grant).await;
     let file = json!({ "input": { "subject": { "residencyId": id }, "grounds": "It was filed on paper." } });
     assert_eq!(firm.owner.refused(APPEAL, file.clone()).await.code, "ILLEGAL_TRANSITION");
-    let lost = park.owner.ask(CHANGE, deprive(&id, Some(day(&town, -20)))).await["changeResidency"]["residency"].clone();
+    let lost = park.owner.ask(CHANGE, deprive(&id, Some(town.day(-20)))).await["changeResidency"]["residency"].clone();
     let lost_at = lost["history"][1]["at"].clone();
     assert_eq!(town.person("Stranger").await.refused(APPEAL, file.clone()).await.code, "FORBIDDEN");
     let empty = json!({ "input": { "subject": { "residencyId": id }, "grounds": "" } });
@@ -132,7 +125,7 @@ async fn upheld_by_a_second_officer_a_loss_never_happened() {
     assert_eq!(second.ask(DECIDE, answer.clone()).await["decideAppeal"]["appeal"]["upheld"], true);
     assert_eq!(second.refused(DECIDE, answer).await.code, "ILLEGAL_TRANSITION");
     let on = async |days: i64, known: &Value| {
-        town.ask(STATE_ON, json!({ "id": id, "day": day(&town, days), "known": known })).await["node"]["stateOn"].clone()
+        town.ask(STATE_ON, json!({ "id": id, "day": town.day(days), "known": known })).await["node"]["stateOn"].clone()
     };
     assert_eq!(on(-5, &Value::Null).await, "ACTIVE");
     assert_eq!(on(0, &Value::Null).await, "ACTIVE");

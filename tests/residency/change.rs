@@ -1,6 +1,5 @@
 //! A residency is warned, lost as of a day in the past, given back and left; the register remembers what it knew when.
 
-use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use crate::support::{Place, Town};
@@ -11,18 +10,6 @@ const STATE_ON: &str =
     "query($id: ID!, $day: Date!, $known: DateTime) { node(id: $id) { ... on Residency { stateOn(date: $day, asKnownAt: $known) } } }";
 const REVISION: &str = "query($id: ID!) { node(id: $id) { ... on Residency { revision state until } } }";
 
-fn today(town: &Town) -> NaiveDate {
-    karvon::kernel::calendar::day_in(karvon::kernel::calendar::zone("Asia/Tashkent"), town.app.clock.now())
-}
-
-fn ago(town: &Town, days: u64) -> String {
-    (today(town) - Days::new(days)).to_string()
-}
-
-fn ahead(town: &Town, days: u64) -> String {
-    (today(town) + Days::new(days)).to_string()
-}
-
 fn rules() -> Value {
     json!({ "reasons": [
         { "code": "REPORT_LATE", "usage": "WARN", "text": { "en": "A report is late." } },
@@ -32,7 +19,7 @@ fn rules() -> Value {
 
 async fn recorded(town: &Town, more: Value) -> (Place, Place, String) {
     let (park, firm) = (town.park_with_rules("it-park", rules()).await, town.firm("Karvonsaroy").await);
-    let mut input = json!({ "parkId": park.id, "companyId": firm.id, "since": ago(town, 800) });
+    let mut input = json!({ "parkId": park.id, "companyId": firm.id, "since": town.day(-800) });
     for (name, value) in more.as_object().unwrap() {
         input[name] = value.clone();
     }
@@ -54,22 +41,22 @@ async fn state_on(town: &Town, id: &str, day: &str, known: Option<&Value>) -> Va
 async fn the_register_remembers_what_it_knew_when() {
     let town = Town::open().await;
     let (park, _, id) = recorded(&town, json!({})).await;
-    let warn = json!({ "warn": { "reasonCode": "REPORT_LATE", "reason": "Reports are missing.", "cureBy": ahead(&town, 30) } });
+    let warn = json!({ "warn": { "reasonCode": "REPORT_LATE", "reason": "Reports are missing.", "cureBy": town.day(30) } });
     let warned = park.owner.ask(CHANGE, to(&id, warn.clone())).await["changeResidency"]["residency"].clone();
-    assert_eq!((&warned["state"], &warned["cureBy"]), (&json!("WARNED"), &json!(ahead(&town, 30))));
+    assert_eq!((&warned["state"], &warned["cureBy"]), (&json!("WARNED"), &json!(town.day(30))));
     let when_warned = warned["history"][1]["at"].clone();
     town.days_later(1);
-    let deprive = json!({ "deprive": { "reasonCode": "REPORTS_MISSING", "reason": "Nothing was put right.", "effectiveFrom": ago(&town, 60), "protocol": "No. 9" } });
+    let deprive = json!({ "deprive": { "reasonCode": "REPORTS_MISSING", "reason": "Nothing was put right.", "effectiveFrom": town.day(-60), "protocol": "No. 9" } });
     // The session is over by the clock of the town.
     let officer = town.log_in(&park.owner.email).await;
     let lost = officer.ask(CHANGE, to(&id, deprive)).await["changeResidency"]["residency"].clone();
-    assert_eq!((&lost["state"], &lost["until"]), (&json!("DEPRIVED"), &json!(ago(&town, 61))));
+    assert_eq!((&lost["state"], &lost["until"]), (&json!("DEPRIVED"), &json!(town.day(-61))));
     let last = lost["history"].as_array().unwrap().last().unwrap().clone();
     assert_eq!(
         (&last["fromState"], &last["toState"], &last["effectiveFrom"]),
-        (&json!("WARNED"), &json!("DEPRIVED"), &json!(ago(&town, 60)))
+        (&json!("WARNED"), &json!("DEPRIVED"), &json!(town.day(-60)))
     );
-    let back = json!({ "reinstate": { "reason": "All reports are in.", "effectiveFrom": ago(&town, 10) } });
+    let back = json!({ "reinstate": { "reason": "All reports are in.", "effectiveFrom": town.day(-10) } });
     let back = officer.ask(CHANGE, to(&id, back)).await["changeResidency"]["residency"].clone();
     assert_eq!((&back["state"], &back["until"], &back["cureBy"]), (&json!("ACTIVE"), &Value::Null, &Value::Null));
     for (days, known, expected) in [
@@ -85,7 +72,7 @@ async fn the_register_remembers_what_it_knew_when() {
         (30, Some(&json!("2020-01-01T00:00:00Z")), Value::Null),
         (900, None, Value::Null),
     ] {
-        assert_eq!(state_on(&town, &id, &ago(&town, days), known).await, expected, "{days} days ago as known at {known:?}");
+        assert_eq!(state_on(&town, &id, &town.day(-days), known).await, expected, "{days} days ago as known at {known:?}");
     }
 }
 
@@ -109,7 +96,7 @@ async fn only_the_park_changes_and_only_the_company_leaves() {
     }
     assert_eq!(stranger.ask(REVISION, json!({ "id": id })).await["node"], json!({ "revision": 1, "state": "ACTIVE", "until": null }));
     let gone = firm.owner.ask(CHANGE, exit.clone()).await["changeResidency"]["residency"].clone();
-    assert_eq!((&gone["state"], &gone["until"]), (&json!("EXITED"), &json!(ago(&town, 1))));
+    assert_eq!((&gone["state"], &gone["until"]), (&json!("EXITED"), &json!(town.day(-1))));
     assert_eq!(firm.owner.refused(CHANGE, exit).await.code, "ILLEGAL_TRANSITION");
 }
 
@@ -117,19 +104,20 @@ async fn only_the_park_changes_and_only_the_company_leaves() {
 async fn every_ground_and_day_that_makes_no_sense_is_told_at_once() {
     let town = Town::open().await;
     let (park, firm, id) = recorded(&town, json!({})).await;
-    let deprive = json!({ "deprive": { "reasonCode": "NO_SUCH_REASON", "reason": " ", "effectiveFrom": ago(&town, 900) } });
+    let deprive = json!({ "deprive": { "reasonCode": "NO_SUCH_REASON", "reason": " ", "effectiveFrom": town.day(-900) } });
     let faults = park.owner.faults(CHANGE, to(&id, deprive)).await;
     assert_eq!(faults, ["change.deprive.reasonCode", "change.deprive.reason", "change.deprive.effectiveFrom"]);
-    let warn = json!({ "warn": { "reasonCode": "REPORTS_MISSING", "reason": "Late.", "cureBy": ago(&town, 1) } });
+    let warn = json!({ "warn": { "reasonCode": "REPORTS_MISSING", "reason": "Late.", "cureBy": town.day(-1) } });
     assert_eq!(park.owner.faults(CHANGE, to(&id, warn)).await, ["change.warn.reasonCode", "change.warn.cureBy"]);
-    let suspend = json!({ "suspend": { "reasonCode": "OTHER", "reason": "Inspection.", "effectiveFrom": ahead(&town, 5), "until": ahead(&town, 4) } });
+    let suspend =
+        json!({ "suspend": { "reasonCode": "OTHER", "reason": "Inspection.", "effectiveFrom": town.day(5), "until": town.day(4) } });
     assert_eq!(park.owner.faults(CHANGE, to(&id, suspend)).await, ["change.suspend.until"]);
-    let exit = json!({ "exit": { "effectiveFrom": ago(&town, 1) } });
+    let exit = json!({ "exit": { "effectiveFrom": town.day(-1) } });
     assert_eq!(firm.owner.faults(CHANGE, to(&id, exit)).await, ["change.exit.effectiveFrom"]);
-    let renew = json!({ "renew": { "until": ahead(&town, 900) } });
+    let renew = json!({ "renew": { "until": town.day(900) } });
     assert_eq!(park.owner.refused(CHANGE, to(&id, renew)).await.code, "ILLEGAL_TRANSITION");
     let speaking = park.owner.speaking("ru");
-    let early = json!({ "deprive": { "reasonCode": "OTHER", "reason": "x", "effectiveFrom": ago(&town, 900) } });
+    let early = json!({ "deprive": { "reasonCode": "OTHER", "reason": "x", "effectiveFrom": town.day(-900) } });
     assert!(speaking.refused(CHANGE, to(&id, early)).await.message.contains("раньше начала резидентства"));
     let seen = park.owner.ask(REVISION, json!({ "id": id })).await;
     assert_eq!(seen["node"], json!({ "revision": 1, "state": "ACTIVE", "until": null }));
@@ -152,48 +140,48 @@ async fn of_two_officers_who_change_it_at_once_one_wins() {
 async fn a_suspension_with_an_end_is_over_by_itself_and_a_planned_exit_comes() {
     let town = Town::open().await;
     let (park, firm, id) = recorded(&town, json!({})).await;
-    let suspend = json!({ "suspend": { "reasonCode": "OTHER", "reason": "Inspection.", "until": ahead(&town, 4) } });
+    let suspend = json!({ "suspend": { "reasonCode": "OTHER", "reason": "Inspection.", "until": town.day(4) } });
     assert_eq!(park.owner.ask(CHANGE, to(&id, suspend)).await["changeResidency"]["residency"]["state"], "SUSPENDED");
-    let exit = json!({ "exit": { "effectiveFrom": ahead(&town, 20) } });
+    let exit = json!({ "exit": { "effectiveFrom": town.day(20) } });
     let leaving = firm.owner.ask(CHANGE, to(&id, exit)).await["changeResidency"]["residency"].clone();
-    assert_eq!((&leaving["state"], &leaving["until"]), (&json!("SUSPENDED"), &json!(ahead(&town, 19))));
+    assert_eq!((&leaving["state"], &leaving["until"]), (&json!("SUSPENDED"), &json!(town.day(19))));
     for (days, expected) in [(0, "SUSPENDED"), (4, "SUSPENDED"), (5, "ACTIVE"), (19, "ACTIVE"), (20, "EXITED")] {
-        assert_eq!(state_on(&town, &id, &ahead(&town, days), None).await, expected, "in {days} days");
+        assert_eq!(state_on(&town, &id, &town.day(days), None).await, expected, "in {days} days");
     }
-    let late = json!({ "suspend": { "reasonCode": "OTHER", "reason": "Again.", "effectiveFrom": ahead(&town, 30) } });
+    let late = json!({ "suspend": { "reasonCode": "OTHER", "reason": "Again.", "effectiveFrom": town.day(30) } });
     let back = json!({ "reinstate": { "reason": "Nothing was found." } });
     assert_eq!(park.owner.ask(CHANGE, to(&id, back)).await["changeResidency"]["residency"]["state"], "ACTIVE");
     assert_eq!(park.owner.faults(CHANGE, to(&id, late)).await, ["change.suspend.effectiveFrom"]);
-    assert_eq!(state_on(&town, &id, &ahead(&town, 20), None).await, "EXITED");
+    assert_eq!(state_on(&town, &id, &town.day(20), None).await, "EXITED");
 }
 
 #[tokio::test]
 async fn a_term_is_renewed_in_time_or_after_it_and_survives_a_loss() {
     let town = Town::open().await;
-    let term = ahead(&town, 10);
+    let term = town.day(10);
     let (park, firm, id) = recorded(&town, json!({ "until": term })).await;
     let deprive = json!({ "deprive": { "reasonCode": "OTHER", "reason": "By mistake." } });
     park.owner.ask(CHANGE, to(&id, deprive)).await;
-    let back = json!({ "reinstate": { "reason": "A mistake.", "effectiveFrom": ago(&town, 0) } });
+    let back = json!({ "reinstate": { "reason": "A mistake.", "effectiveFrom": town.day(0) } });
     let back = park.owner.ask(CHANGE, to(&id, back)).await["changeResidency"]["residency"].clone();
     assert_eq!((&back["state"], &back["until"]), (&json!("ACTIVE"), &json!(term)));
     let renew = |until: String| to(&id, json!({ "renew": { "until": until, "protocol": "No. 3" } }));
     assert_eq!(park.owner.faults(CHANGE, renew(term.clone())).await, ["change.renew.until"]);
-    let renewed = park.owner.ask(CHANGE, renew(ahead(&town, 40))).await["changeResidency"]["residency"].clone();
-    assert_eq!((&renewed["state"], &renewed["until"]), (&json!("ACTIVE"), &json!(ahead(&town, 40))));
-    assert_eq!(state_on(&town, &id, &ahead(&town, 41), None).await, "EXPIRED");
-    let end = ahead(&town, 40);
+    let renewed = park.owner.ask(CHANGE, renew(town.day(40))).await["changeResidency"]["residency"].clone();
+    assert_eq!((&renewed["state"], &renewed["until"]), (&json!("ACTIVE"), &json!(town.day(40))));
+    assert_eq!(state_on(&town, &id, &town.day(41), None).await, "EXPIRED");
+    let end = town.day(40);
     town.days_later(50);
     let officer = town.log_in(&park.owner.email).await;
     assert_eq!(officer.ask(REVISION, json!({ "id": id })).await["node"]["state"], "EXPIRED");
-    let renewed = officer.ask(CHANGE, renew(ahead(&town, 300))).await["changeResidency"]["residency"].clone();
-    assert_eq!((&renewed["state"], &renewed["until"]), (&json!("ACTIVE"), &json!(ahead(&town, 300))));
+    let renewed = officer.ask(CHANGE, renew(town.day(300))).await["changeResidency"]["residency"].clone();
+    assert_eq!((&renewed["state"], &renewed["until"]), (&json!("ACTIVE"), &json!(town.day(300))));
     // Between its end and the renewal it was over, and stays so.
-    assert_eq!(state_on(&town, &id, &ago(&town, 1), None).await, "EXPIRED");
+    assert_eq!(state_on(&town, &id, &town.day(-1), None).await, "EXPIRED");
     assert_eq!(state_on(&town, &id, &end, None).await, "ACTIVE");
     // The company that has a new residency cannot get an old one back.
     officer.ask(CHANGE, to(&id, json!({ "deprive": { "reasonCode": "OTHER", "reason": "Again." } }))).await;
-    let input = json!({ "parkId": park.id, "companyId": firm.id, "since": ago(&town, 1) });
+    let input = json!({ "parkId": park.id, "companyId": firm.id, "since": town.day(-1) });
     officer.ask(RECORD, json!({ "input": input })).await;
     assert_eq!(officer.refused(CHANGE, to(&id, json!({ "reinstate": { "reason": "Both?" } }))).await.code, "CONFLICT");
 }
@@ -226,11 +214,11 @@ async fn many_are_changed_at_once_each_by_itself_and_a_dry_run_changes_nothing()
     let town = Town::open().await;
     let (park, _, first) = recorded(&town, json!({})).await;
     let other = town.firm("Ipak").await;
-    let input = json!({ "parkId": park.id, "companyId": other.id, "since": ago(&town, 20) });
+    let input = json!({ "parkId": park.id, "companyId": other.id, "since": town.day(-20) });
     let data = park.owner.ask(RECORD, json!({ "input": input })).await;
     let second = data["recordResidency"]["residency"]["id"].as_str().unwrap().to_owned();
     // Effective before the second began, and nothing at all by the third name.
-    let deprive = json!({ "deprive": { "reasonCode": "REPORTS_MISSING", "reason": "No audit.", "effectiveFrom": ago(&town, 60) } });
+    let deprive = json!({ "deprive": { "reasonCode": "REPORTS_MISSING", "reason": "No audit.", "effectiveFrom": town.day(-60) } });
     let mass = |dry: bool| json!({ "input": { "residencyIds": [first, second, park.id], "change": deprive, "dryRun": dry } });
     for (dry, state) in [(true, "ACTIVE"), (false, "DEPRIVED")] {
         let done = park.owner.ask(MASS, mass(dry)).await["changeResidencies"].clone();

@@ -1,6 +1,5 @@
 //! A resident files what it owes, late and twice; the park answers, and what it accepts becomes a figure it stands behind.
 
-use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use crate::support::{Place, Town};
@@ -14,21 +13,13 @@ const LIST: &str = "query($states: [ObligationState!], $first: Int) { park(slug:
 const FACTS: &str =
     "query($id: ID!) { node(id: $id) { ... on Company { facts(latestOnly: false) { kind value currency verifiedBy { slug } } } } }";
 
-fn today(town: &Town) -> NaiveDate {
-    karvon::kernel::calendar::day_in(karvon::kernel::calendar::zone("Asia/Tashkent"), town.app.clock.now())
-}
-
-fn ago(town: &Town, days: u64) -> String {
-    (today(town) - Days::new(days)).to_string()
-}
-
 /// A monthly report that can be put right for ten days, owed for half a year already.
 async fn owing(town: &Town) -> (Place, Place, String) {
     let rules = json!({ "obligations": [
         { "kind": "PERIODIC_REPORT", "every_months": 1, "due_day": 20, "cure_period": 10, "cure_unit": "CALENDAR_DAYS" },
     ] });
     let (park, firm) = (town.park_with_rules("it-park", rules).await, town.firm("Karvonsaroy").await);
-    let input = json!({ "parkId": park.id, "companyId": firm.id, "since": ago(town, 800), "obligationsFrom": ago(town, 200) });
+    let input = json!({ "parkId": park.id, "companyId": firm.id, "since": town.day(-800), "obligationsFrom": town.day(-200) });
     let data = park.owner.ask(RECORD, json!({ "input": input })).await;
     let id = data["recordResidency"]["residency"]["id"].as_str().unwrap().to_owned();
     (park, firm, id)
@@ -151,7 +142,7 @@ async fn an_income_test_is_forecast_from_what_was_accepted_and_says_what_it_assu
         "income_tests": [{ "name": { "en": "Export" }, "threshold_percent": "50", "at_most": false, "base": "export", "every_months": 12, "starts_after_months": 0 }],
     });
     let (park, firm) = (town.park_with_rules("it-park", rules).await, town.firm("Karvonsaroy").await);
-    let input = json!({ "parkId": park.id, "companyId": firm.id, "since": ago(&town, 800), "obligationsFrom": ago(&town, 200) });
+    let input = json!({ "parkId": park.id, "companyId": firm.id, "since": town.day(-800), "obligationsFrom": town.day(-200) });
     let data = park.owner.ask(RECORD, json!({ "input": input })).await;
     let residency = data["recordResidency"]["residency"]["id"].as_str().unwrap().to_owned();
     let forecasts = "query($id: ID!) { node(id: $id) { ... on Residency { incomeTestForecasts { test { base } period { from until } actualPercent projectedPercent atRisk assumptions } } } }";

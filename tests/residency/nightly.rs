@@ -1,6 +1,6 @@
 //! What the calendar brings about: told once, after days of downtime too, and the same however often a run is cut short.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Days, Months};
 use entity::ids::ParkId;
 use entity::outbox;
 use entity::residency::{obligation, residency, status};
@@ -21,18 +21,6 @@ const SEEN: &str = "query($id: ID!) { node(id: $id) { ... on Residency { state r
     history { action fromState toState effectiveFrom } } } }";
 const TOLD: &str = "query { viewer { notifications(first: 100) { nodes { kind title } } } }";
 
-fn today(town: &Town) -> NaiveDate {
-    karvon::kernel::calendar::day_in(karvon::kernel::calendar::zone("Asia/Tashkent"), town.app.clock.now())
-}
-
-fn ago(town: &Town, days: u64) -> String {
-    (today(town) - Days::new(days)).to_string()
-}
-
-fn ahead(town: &Town, days: u64) -> String {
-    (today(town) + Days::new(days)).to_string()
-}
-
 fn rules() -> Value {
     json!({ "obligations": [
         { "kind": "PERIODIC_REPORT", "every_months": 1, "due_day": 20, "cure_period": 10, "cure_unit": "CALENDAR_DAYS" },
@@ -46,7 +34,7 @@ async fn recorded(town: &Town, more: Value) -> (Place, Place, String) {
 }
 
 async fn enter(town: &Town, park: &Place, firm: &Place, more: Value) -> String {
-    let mut input = json!({ "parkId": park.id, "companyId": firm.id, "since": ago(town, 800) });
+    let mut input = json!({ "parkId": park.id, "companyId": firm.id, "since": town.day(-800) });
     for (name, value) in more.as_object().unwrap() {
         input[name] = value.clone();
     }
@@ -79,9 +67,9 @@ async fn kept(town: &Town) -> Value {
 #[tokio::test]
 async fn a_duty_is_told_when_it_can_be_filed_when_it_is_late_and_when_it_is_too_late() {
     let town = Town::open().await;
-    let (park, firm, _) = recorded(&town, json!({ "obligationsFrom": ago(&town, 200) })).await;
+    let (park, firm, _) = recorded(&town, json!({ "obligationsFrom": town.day(-200) })).await;
     let owed = obligation::Entity::find().all(&town.app.database.connection).await.unwrap();
-    let over = owed.iter().filter(|duty| duty.period_until < today(&town)).count();
+    let over = owed.iter().filter(|duty| duty.period_until < town.today()).count();
     schedule::run_timers(&town.app).await;
     town.settle().await;
     // After downtime each is told once, as it stands now.
@@ -101,12 +89,12 @@ async fn a_duty_is_told_when_it_can_be_filed_when_it_is_late_and_when_it_is_too_
 async fn a_run_that_is_cut_short_anywhere_leaves_the_same_behind() {
     let (calm, rough) = (Town::asleep(|_| None).await, Town::asleep(|_| None).await);
     for town in [&calm, &rough] {
-        let (park, firm, id) = recorded(town, json!({ "obligationsFrom": ago(town, 200), "until": ahead(town, 20) })).await;
-        let warn = json!({ "warn": { "reasonCode": "OTHER", "reason": "Late.", "cureBy": ahead(town, 3) } });
+        let (park, firm, id) = recorded(town, json!({ "obligationsFrom": town.day(-200), "until": town.day(20) })).await;
+        let warn = json!({ "warn": { "reasonCode": "OTHER", "reason": "Late.", "cureBy": town.day(3) } });
         park.owner.ask(CHANGE, json!({ "input": { "residencyId": id, "change": warn } })).await;
         let other = town.firm("Ipak").await;
         let leaving = enter(town, &park, &other, json!({})).await;
-        let exit = json!({ "exit": { "effectiveFrom": ahead(town, 5) } });
+        let exit = json!({ "exit": { "effectiveFrom": town.day(5) } });
         other.owner.ask(CHANGE, json!({ "input": { "residencyId": leaving, "change": exit } })).await;
         let staying = town.firm("Bulut").await;
         enter(town, &park, &staying, json!({})).await;
@@ -134,7 +122,7 @@ async fn a_run_that_is_cut_short_anywhere_leaves_the_same_behind() {
     assert_eq!(served[1], late[1]);
     assert_eq!(served[2], late[2]);
     let past = |kept: &Value, town: &Town| -> Vec<Value> {
-        kept[0].as_array().unwrap().iter().filter(|duty| duty[0].as_str().unwrap() <= today(town).to_string().as_str()).cloned().collect()
+        kept[0].as_array().unwrap().iter().filter(|duty| duty[0].as_str().unwrap() <= town.today().to_string().as_str()).cloned().collect()
     };
     assert_eq!(past(&served, &calm), past(&late, &rough));
 }
@@ -142,8 +130,8 @@ async fn a_run_that_is_cut_short_anywhere_leaves_the_same_behind() {
 #[tokio::test]
 async fn what_begins_by_itself_is_told_on_its_day_and_stands_in_the_history() {
     let town = Town::open().await;
-    let (park, firm, id) = recorded(&town, json!({ "until": ahead(&town, 9) })).await;
-    let warn = json!({ "warn": { "reasonCode": "OTHER", "reason": "Late.", "cureBy": ahead(&town, 3) } });
+    let (park, firm, id) = recorded(&town, json!({ "until": town.day(9) })).await;
+    let warn = json!({ "warn": { "reasonCode": "OTHER", "reason": "Late.", "cureBy": town.day(3) } });
     park.owner.ask(CHANGE, json!({ "input": { "residencyId": id, "change": warn } })).await;
     town.days_later(4);
     schedule::run_timers(&town.app).await;
@@ -167,7 +155,7 @@ async fn what_begins_by_itself_is_told_on_its_day_and_stands_in_the_history() {
 async fn a_new_version_of_the_rules_takes_residents_in_and_duties_are_made_a_year_ahead() {
     let town = Town::open().await;
     let (park, firm, id) = recorded(&town, json!({})).await;
-    let first = today(&town) + Days::new(40);
+    let first = town.today() + Days::new(40);
     let mut next = json!({
         "category": "ORDINARY", "valid_from": first, "applicant_kinds": ["DOMESTIC_COMPANY"], "form": { "type": "object" }, "documents": [],
         "effective_from": "ON_DECISION", "reply_within_working_days": 10,
@@ -189,7 +177,7 @@ async fn a_new_version_of_the_rules_takes_residents_in_and_duties_are_made_a_yea
     let kinds: Vec<_> = owed.iter().filter(|duty| duty.period_from >= first).map(|duty| duty.kind).collect();
     assert!(!kinds.contains(&entity::parks::ObligationKind::PeriodicReport), "{kinds:?}");
     let row = residency::Entity::find().one(db).await.unwrap().unwrap();
-    assert!(row.duties_until >= today(&town) + Months::new(11));
+    assert!(row.duties_until >= town.today() + Months::new(11));
     town.days_later(200);
     schedule::run_timers(&town.app).await;
     let audits = obligation::Entity::find().filter(obligation::Column::Kind.eq(entity::parks::ObligationKind::AnnualAudit));

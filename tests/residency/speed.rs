@@ -154,7 +154,7 @@ async fn a_night_and_the_register_with_a_hundred_thousand_residencies() {
     let rules = json!({ "obligations": [{ "kind": "PERIODIC_REPORT", "every_months": 3, "due_day": 25 }, { "kind": "FEE", "every_months": 1, "due_day": 20 }] });
     let park = town.park_with_rules("it-park", rules).await;
     let id: ParkId = ids::parse(&park.id).unwrap();
-    let today = karvon::kernel::calendar::day_in(karvon::kernel::calendar::zone("Asia/Tashkent"), town.app.clock.now());
+    let today = town.today();
     for from in (0..RESIDENCIES).step_by(HEAP) {
         town.operate("fill", async |work| fill(work, id, today, from).await).await;
     }

@@ -13,14 +13,6 @@ const CHANGE: &str = "mutation($input: ChangeResidencyInput!) { changeResidency(
     successor { id number since until cureBy state park { id } company { id } predecessor { id } } } } }";
 const STATE_ON: &str = "query($id: ID!, $day: Date!) { node(id: $id) { ... on Residency { stateOn(date: $day) } } }";
 
-fn today(town: &Town) -> NaiveDate {
-    karvon::kernel::calendar::day_in(karvon::kernel::calendar::zone("Asia/Tashkent"), town.app.clock.now())
-}
-
-fn day(town: &Town, ahead: i64) -> String {
-    (today(town) + chrono::Duration::days(ahead)).to_string()
-}
-
 fn rules() -> Value {
     json!({
         "reasons": [{ "code": "REPORT_LATE", "usage": "WARN", "text": { "en": "A report is late." } }],
@@ -32,7 +24,7 @@ fn rules() -> Value {
 async fn merging(town: &Town) -> (Place, Place, Place, String) {
     let (old, new) = (town.park_with_rules("alatau", rules()).await, town.park_with_rules("astana-hub", rules()).await);
     let firm = town.firm("Karvonsaroy").await;
-    let input = json!({ "parkId": old.id, "companyId": firm.id, "since": day(town, -800), "until": day(town, 400) });
+    let input = json!({ "parkId": old.id, "companyId": firm.id, "since": town.day(-800), "until": town.day(400) });
     let data = old.owner.ask(RECORD, json!({ "input": input })).await;
     let id = data["recordResidency"]["residency"]["id"].as_str().unwrap().to_owned();
     (old, new, firm, id)
@@ -48,9 +40,9 @@ fn transfer(id: &str, more: Value) -> Value {
 async fn a_residency_goes_on_in_the_park_that_takes_over_as_it_stood() {
     let town = Town::open().await;
     let (old, new, firm, id) = merging(&town).await;
-    let warn = json!({ "warn": { "reasonCode": "REPORT_LATE", "reason": "Late.", "cureBy": day(&town, 30) } });
+    let warn = json!({ "warn": { "reasonCode": "REPORT_LATE", "reason": "Late.", "cureBy": town.day(30) } });
     old.owner.ask(CHANGE, json!({ "input": { "residencyId": id, "change": warn } })).await;
-    let there = json!({ "toParkId": new.id, "effectiveFrom": day(&town, -10) });
+    let there = json!({ "toParkId": new.id, "effectiveFrom": town.day(-10) });
     // Whoever sends it must be able to enter it there.
     assert_eq!(old.owner.refused(CHANGE, transfer(&id, there.clone())).await.code, "FORBIDDEN");
     let park = ids::parse::<entity::ids::ParkId>(&new.id).unwrap();
@@ -69,7 +61,7 @@ async fn a_residency_goes_on_in_the_park_that_takes_over_as_it_stood() {
     let heir = &moved["successor"];
     assert_eq!(
         (&heir["state"], &heir["since"], &heir["until"], &heir["cureBy"], &heir["park"]["id"], &heir["company"]["id"]),
-        (&json!("WARNED"), &json!(day(&town, -10)), &json!(day(&town, 400)), &json!(day(&town, 30)), &json!(new.id), &json!(firm.id))
+        (&json!("WARNED"), &json!(town.day(-10)), &json!(town.day(400)), &json!(town.day(30)), &json!(new.id), &json!(firm.id))
     );
     assert_eq!(heir["predecessor"]["id"], json!(id));
     let heir = heir["id"].as_str().unwrap();
@@ -80,7 +72,7 @@ async fn a_residency_goes_on_in_the_park_that_takes_over_as_it_stood() {
         (heir, -10, json!("ACTIVE")),
         (heir, 0, json!("WARNED")),
     ] {
-        let seen = town.ask(STATE_ON, json!({ "id": residency, "day": day(&town, ahead) })).await;
+        let seen = town.ask(STATE_ON, json!({ "id": residency, "day": town.day(ahead) })).await;
         assert_eq!(seen["node"]["stateOn"], state, "{ahead}");
     }
     let again = officer.refused(CHANGE, transfer(&id, json!({ "toParkId": new.id }))).await;
@@ -108,7 +100,7 @@ async fn a_reorganized_company_hands_its_residency_on_and_may_still_show_that_it
     let claims = credential.as_str().unwrap().split('.').nth(1).unwrap();
     let claims: Value =
         serde_json::from_slice(&base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, claims).unwrap()).unwrap();
-    assert_eq!((&claims["state"], &claims["since"], &claims["jti"]), (&json!("EXITED"), &json!(day(&town, 0)), &json!(id)));
+    assert_eq!((&claims["state"], &claims["since"], &claims["jti"]), (&json!("EXITED"), &json!(town.day(0)), &json!(id)));
 }
 
 #[tokio::test]
@@ -134,10 +126,9 @@ async fn owners_who_are_to_change_are_told_working_days_before_and_late_is_late(
     let town = Town::open().await;
     let rules = json!({ "obligations": [{ "kind": "OWNERSHIP_CHANGE_NOTICE", "lead_working_days": 10 }] });
     let (park, firm) = (town.park_with_rules("it-park", rules).await, town.firm("Karvonsaroy").await);
-    let input = json!({ "parkId": park.id, "companyId": firm.id, "since": day(&town, -100) });
+    let input = json!({ "parkId": park.id, "companyId": firm.id, "since": town.day(-100) });
     let id = park.owner.ask(RECORD, json!({ "input": input })).await["recordResidency"]["residency"]["id"].clone();
-    let notice =
-        |ahead: i64, report: Value| json!({ "input": { "residencyId": id, "takesEffectOn": day(&town, ahead), "report": report } });
+    let notice = |ahead: i64, report: Value| json!({ "input": { "residencyId": id, "takesEffectOn": town.day(ahead), "report": report } });
     let buyer = json!({ "buyer": "Amber Ventures" });
     assert_eq!(firm.owner.faults(NOTIFY, notice(-101, Value::Null)).await, ["takesEffectOn", "report"]);
     assert_eq!(park.owner.refused(NOTIFY, notice(30, buyer.clone())).await.code, "FORBIDDEN");
@@ -149,10 +140,10 @@ async fn owners_who_are_to_change_are_told_working_days_before_and_late_is_late(
         |duty: &Value, accept: bool| json!({ "input": { "obligationId": duty["id"], "accept": accept, "remark": "Which share?" } });
     for (ahead, accepted) in [(30, "ACCEPTED"), (5, "CURED")] {
         let duty = firm.owner.ask(NOTIFY, notice(ahead, buyer.clone())).await["notifyOwnershipChange"]["obligation"].clone();
-        assert_eq!((&duty["state"], &duty["period"]["from"]), (&json!("FILED"), &json!(day(&town, ahead))));
+        assert_eq!((&duty["state"], &duty["period"]["from"]), (&json!("FILED"), &json!(town.day(ahead))));
         let due: NaiveDate = duty["dueOn"].as_str().unwrap().parse().unwrap();
         // Ten working days are two weeks, or one or two days more where the change falls into a weekend.
-        assert!((14..=16).contains(&(today(&town) + Days::new(ahead as u64) - due).num_days()), "{due}");
+        assert!((14..=16).contains(&(town.today() + Days::new(ahead as u64) - due).num_days()), "{due}");
         assert_eq!(firm.owner.refused(NOTIFY, notice(ahead, buyer.clone())).await.code, "CONFLICT");
         let back = park.owner.ask(review, answer(&duty, false)).await["reviewObligation"]["obligation"]["state"].clone();
         assert_eq!(back, if ahead == 30 { "DUE" } else { "OVERDUE" });
@@ -164,8 +155,8 @@ async fn owners_who_are_to_change_are_told_working_days_before_and_late_is_late(
         assert_eq!(park.owner.ask(review, answer(&duty, true)).await["reviewObligation"]["obligation"]["state"], accepted);
     }
     let other = town.park_with_rules("alatau", json!({})).await;
-    let input = json!({ "parkId": other.id, "companyId": firm.id, "since": day(&town, -100) });
+    let input = json!({ "parkId": other.id, "companyId": firm.id, "since": town.day(-100) });
     let elsewhere = other.owner.ask(RECORD, json!({ "input": input })).await["recordResidency"]["residency"]["id"].clone();
-    let input = json!({ "input": { "residencyId": elsewhere, "takesEffectOn": day(&town, 30), "report": buyer } });
+    let input = json!({ "input": { "residencyId": elsewhere, "takesEffectOn": town.day(30), "report": buyer } });
     assert_eq!(firm.owner.refused(NOTIFY, input).await.code, "CONFLICT");
 }

@@ -23,6 +23,7 @@ use karvon::domain::identity::members;
 use karvon::domain::parks::found::{self, Founding};
 use karvon::domain::parks::{publish, regimes};
 use karvon::domain::residency::register::{self, Record};
+use karvon::kernel::calendar::{day_in, zone};
 use karvon::kernel::problem::{Faults, Problem};
 use karvon::kernel::work::{Caller, Work};
 use karvon::platform::clock::Clock;
@@ -247,6 +248,16 @@ impl Town {
         database.connection.set_metric_callback(move |said| heard.lock().expect("a list").push(said.statement.clone()));
         let app = App::with(self.app.config.clone(), database, Clock::default()).expect("the parts");
         (router(Gateway { engine: Engine::new(app), metrics: None }), statements)
+    }
+
+    /// The day it is in its parks.
+    pub fn today(&self) -> NaiveDate {
+        day_in(zone("Asia/Tashkent"), self.app.clock.now())
+    }
+
+    /// A day as clients say it, so many days from today.
+    pub fn day(&self, from_today: i64) -> String {
+        (self.today() + chrono::Duration::days(from_today)).to_string()
     }
 
     /// Moves the clock on.
