@@ -8,6 +8,7 @@ use entity::ids::FactId;
 use crate::config::{Config, Environment};
 use crate::domain::companies::sectors;
 use crate::domain::investment::rates;
+use crate::domain::matchmaking::keep::Matches;
 use crate::kernel::problem::Problem;
 use crate::kernel::work::{Caller, View, Work};
 use crate::platform::allowance::Allowance;
@@ -38,6 +39,8 @@ pub struct Parts {
     pub blobs: Blobs,
     pub bus: Bus,
     pub http_client: HttpClient,
+    /// Who fits whom, in memory; `App::matches` brings it up to date.
+    pub matches: Matches,
     /// Cost of queries, for each account or else address.
     pub rates: Allowance,
     /// What strangers try, for each account or address of mail.
@@ -67,7 +70,19 @@ impl App {
         let http_client = HttpClient::new(config.inner_webhooks)?;
         let rates = Allowance::new(config.rate, Duration::minutes(1));
         let tries = Allowance::new(TRIES, TRIES_WITHIN);
-        Ok(Self(Arc::new(Parts { config, database, clock, hasher, keys, blobs, bus: Bus::default(), http_client, rates, tries })))
+        Ok(Self(Arc::new(Parts {
+            config,
+            database,
+            clock,
+            hasher,
+            keys,
+            blobs,
+            bus: Bus::default(),
+            http_client,
+            matches: Matches::default(),
+            rates,
+            tries,
+        })))
     }
 
     /// Brings the schema up to date, and the lists that this program comes with. Safe to repeat.
@@ -87,6 +102,12 @@ impl App {
 
     pub fn view(&self, caller: Caller) -> View {
         View::new(&self.database, caller, self.clock.now())
+    }
+
+    /// The index of matches, as of now.
+    pub async fn matches(&self) -> Result<&Matches, Problem> {
+        self.matches.follow(&self.view(Caller::system())).await?;
+        Ok(&self.matches)
     }
 
     /// `action` is the name of the mutation, or of the timer.

@@ -303,8 +303,14 @@ async fn serve_until_told(app: App, with_worker: bool) -> Result<(), Failure> {
         let (app, stop) = (app.clone(), stop.clone());
         tokio::spawn(async move { worker::run::run(&app, stop).await })
     });
+    app.matches.await_it();
+    let matches = {
+        let (app, stop) = (app.clone(), stop.clone());
+        tokio::spawn(async move { worker::run::follow_matches(&app, stop).await })
+    };
     let gateway = Gateway { engine: Engine::new(app), metrics: Some(metrics) };
     serve::serve(listener, router(gateway), stop).await?;
+    matches.await?;
     if let Some(background) = background {
         background.await?;
     }

@@ -49,6 +49,11 @@ match-said = What has been said of this match: { $verdict ->
     [HIDE] not to be shown
    *[NOT_A_FIT] not a fit
 }.
+match-would-sector = Were the company in a line of business that the investor looks for, the score would be { $score }.
+match-would-ticket = Did the investor’s usual sum lie between the smallest ticket and what is still open, the score would be { $score }.
+match-would-model = Did the company earn as the investor wants it, the score would be { $score }.
+match-would-stage = Were the company as far as it can come, the score would be { $score }.
+match-would-park = Were the company a resident of a park, the score would be { $score }.
 match-bar-round = The thesis has no rounds of this kind; with { $round } among them it would match.
 match-bar-country = The thesis has no companies of { $country }; with them it would match.
 match-bar-ticket-large = The deal takes larger sums only; with a smallest ticket of { $sum } { $currency } it would match.

@@ -49,6 +49,11 @@ match-said = Bu moslik haqida aytilgani: { $verdict ->
     [HIDE] ko‘rsatilmasin
    *[NOT_A_FIT] mos emas
 }.
+match-would-sector = Kompaniya investor izlayotgan sohada boʻlganida, baho { $score } boʻlardi.
+match-would-ticket = Investorning odatdagi summasi eng kichik ulush bilan hali ochiq summa orasida boʻlganida, baho { $score } boʻlardi.
+match-would-model = Kompaniya investor istagandek daromad topganida, baho { $score } boʻlardi.
+match-would-stage = Kompaniya eng oxirgi bosqichda boʻlganida, baho { $score } boʻlardi.
+match-would-park = Kompaniya park rezidenti boʻlganida, baho { $score } boʻlardi.
 match-bar-round = Tezisda bunday raundlar yo‘q; { $round } bo‘lsa, mos kelardi.
 match-bar-country = Tezisda { $country } kompaniyalari yo‘q; ular bo‘lsa, mos kelardi.
 match-bar-ticket-large = Bitim faqat kattaroq summalarni oladi; eng kichik hissa { $sum } { $currency } bo‘lsa, mos kelardi.

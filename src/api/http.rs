@@ -89,10 +89,11 @@ async fn jwks(State(gateway): State<Gateway>) -> Response {
     ([(CACHE_CONTROL, "public, max-age=300"), (CONTENT_TYPE, "application/json")], keys).into_response()
 }
 
-/// 200 once the database answers and its schema is this program's.
+/// 200 once the database answers, its schema is this program's, and the index of matches is made.
 async fn ready(State(gateway): State<Gateway>) -> Response {
     match gateway.engine.app.database.is_ready().await {
-        Ok(()) => StatusCode::OK.into_response(),
+        Ok(()) if gateway.engine.app.matches.is_ready() => StatusCode::OK.into_response(),
+        Ok(()) => (StatusCode::SERVICE_UNAVAILABLE, "the index of matches is being made\n").into_response(),
         Err(reason) => {
             tracing::warn!(%reason, "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "the database is not ready\n").into_response()

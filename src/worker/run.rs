@@ -33,6 +33,21 @@ pub async fn run(app: &App, stop: impl Future<Output = ()>) {
     app.bus.worker_runs(false);
 }
 
+/// Makes the index of matches, and keeps it near the present: who asks then has little to wait for. Every process that answers does,
+/// whether it works or not.
+pub async fn follow_matches(app: &App, stop: impl Future<Output = ()>) {
+    let stop = stop.shared();
+    while stop.peek().is_none() {
+        if let Err(problem) = app.matches().await {
+            tracing::error!(%problem, "the index of matches cannot be brought up to date");
+        }
+        tokio::select! {
+            () = stop.clone() => {}
+            () = sleep(NAP) => {}
+        }
+    }
+}
+
 /// Does everything that is due now, and then no more: for tests, and before a process ends.
 pub async fn settle(app: &App) -> Result<(), Problem> {
     while outbox::tell(app, mint::id()).await? + deliver::deliver(app).await? + webhooks::deliver(app).await? + exports::make(app).await?

@@ -1,5 +1,8 @@
 //! A fund and a company find each other, with reasons; each thinks of it what it likes.
 
+use karvon::app::App;
+use karvon::platform::clock::Clock;
+use karvon::platform::database::Database;
 use serde_json::{Value, json};
 
 use crate::investment::{company, deal, fund, town, usd, verified_fund, with};
@@ -150,4 +153,68 @@ async fn a_company_sees_investors_and_neither_side_learns_what_the_other_thinks(
     let hers: Vec<i32> = rows.iter().filter(|row| row.side == MatchSide::Company).map(|row| row.rank).collect();
     assert_eq!((hers.len(), rows.iter().filter(|row| row.side == MatchSide::Investor).count()), (2, 1));
     assert!(hers.contains(&1) && hers.contains(&2));
+}
+
+#[tokio::test]
+async fn another_process_knows_a_deal_as_soon_as_it_is_there_and_forgets_it_when_it_is_over() {
+    let town = town().await;
+    let database = Database::connect(&town.app.config.database_url).await.expect("the same database");
+    let elsewhere = App::with(town.app.config.clone(), database, Clock::default()).expect("the parts");
+    let known = async || {
+        let matches = elsewhere.matches().await.expect("it follows");
+        matches.ask(|index| (index.deals(), index.investors())).await.expect("an answer")
+    };
+    assert_eq!(known().await, (0, 0));
+    let malika = town.person("Malika").await;
+    let firm = company(&malika, "Hamyon", json!({ "sectors": ["finance"], "teamCountries": ["UZ"] })).await;
+    let open = deal(&malika, &firm, json!({})).await;
+    let draft = deal(&malika, &firm, json!({ "draft": true })).await;
+    assert_eq!(known().await, (1, 0), "a draft is nobody's match");
+    let (timur, small) = verified_fund(&town, "Silk Seed").await;
+    assert_eq!(known().await, (1, 0), "without a thesis");
+    looks_for(&timur, &small, json!({})).await;
+    assert_eq!(known().await, (1, 1));
+    let seen = async || timur.ask(MATCHES, json!({ "id": small })).await["node"]["dealMatches"].clone();
+    let before = seen().await;
+    assert_eq!(candidates(&before), std::slice::from_ref(&open));
+
+    // The company, the thesis and the deal change, and each changes the match.
+    let change = "mutation($input: UpdateCompanyInput!) { updateCompany(input: $input) { company { id } } }";
+    malika.ask(change, json!({ "input": { "companyId": firm, "stage": "SCALE" } })).await;
+    let raised = seen().await;
+    assert!(raised["nodes"][0]["score"].as_f64() > before["nodes"][0]["score"].as_f64(), "{raised}");
+    looks_for(&timur, &small, json!({ "sectors": ["health"] })).await;
+    assert!(seen().await["nodes"][0]["score"].as_f64() < before["nodes"][0]["score"].as_f64());
+    looks_for(&timur, &small, json!({ "exclusions": [{ "sectors": ["finance"] }] })).await;
+    assert_eq!(seen().await["totalCount"], 0);
+    looks_for(&timur, &small, json!({})).await;
+    let update = "mutation($input: UpdateDealInput!) { updateDeal(input: $input) { deal { id } } }";
+    malika.ask(update, json!({ "input": { "dealId": draft, "state": "OPEN" } })).await;
+    assert_eq!((known().await, &seen().await["totalCount"]), ((2, 1), &json!(2)));
+    malika.ask(update, json!({ "input": { "dealId": draft, "state": "PAUSED" } })).await;
+    malika.ask(update, json!({ "input": { "dealId": open, "state": "CLOSED" } })).await;
+    assert_eq!((known().await, &seen().await["totalCount"]), ((0, 1), &json!(0)));
+}
+
+#[tokio::test]
+async fn a_match_says_what_would_raise_it_in_every_language() {
+    let town = town().await;
+    let malika = town.person("Malika").await;
+    let firm = company(&malika, "Shifo", json!({ "sectors": ["health"], "teamCountries": ["UZ"], "stage": "SCALE" })).await;
+    deal(&malika, &firm, json!({})).await;
+    let timur = town.person("Timur").await;
+    let small = fund(&timur, "Silk Seed").await;
+    looks_for(&timur, &small, json!({ "text": "Қозоғистон, 日本語, العربية — bazaars and nothing else" })).await;
+    for (language, words) in [
+        ("en", "Were the company in a line of business"),
+        ("ru", "Будь компания в отрасли"),
+        ("uz", "Kompaniya investor izlayotgan sohada"),
+        ("kk", "Компания инвестор іздейтін салада"),
+    ] {
+        let seen = timur.speaking(language).ask(MATCHES, json!({ "id": small })).await["node"]["dealMatches"]["nodes"][0].clone();
+        adds_up(&seen);
+        let last = seen["reasons"].as_array().expect("reasons").last().expect("a reason").clone();
+        assert_eq!(last["contribution"], 0.0);
+        assert!(last["text"].as_str().expect("words").starts_with(words), "{language}: {last}");
+    }
 }

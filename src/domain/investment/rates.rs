@@ -44,7 +44,7 @@ impl List {
 }
 
 /// How many millionths of each currency a unit of the reference currency buys.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rates(BTreeMap<String, i64>);
 
 impl Rates {

@@ -1,10 +1,12 @@
 //! What somebody thinks of a match. It counts in later ones; the other side never learns.
 
+use std::collections::HashMap;
+
 use entity::ids::{DealId, InvestorId, OrganizationId};
 use entity::investment::deal;
 use entity::matchmaking::{MatchSide, MatchVerdict, rating};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::domain::investment::find;
 use crate::kernel::access::{Action, Scope};
@@ -53,4 +55,21 @@ pub async fn rate(
     rating::Entity::insert(row).on_conflict(again).exec_without_returning(work.db()).await?;
     work.record(Event::MatchRated { deal: deal.id, rater });
     Ok((side, deal))
+}
+
+/// What one side has said of matches of these investors, or of these deals. The caller has asked the policy.
+pub async fn said(
+    sight: &impl Sight,
+    side: MatchSide,
+    investors: Vec<InvestorId>,
+    deals: Vec<DealId>,
+) -> Result<HashMap<(InvestorId, DealId), MatchVerdict>, Problem> {
+    let mut select = rating::Entity::find().filter(rating::Column::Side.eq(side));
+    if !investors.is_empty() {
+        select = select.filter(rating::Column::InvestorId.is_in(investors));
+    }
+    if !deals.is_empty() {
+        select = select.filter(rating::Column::DealId.is_in(deals));
+    }
+    Ok(select.all(sight.db()).await?.into_iter().map(|it| ((it.investor_id, it.deal_id), it.verdict)).collect())
 }

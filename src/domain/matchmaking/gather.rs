@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::companies::company;
-use entity::ids::{CompanyId, DealId, InvestorId};
-use entity::investment::{DealVisibility, accreditation, deal, investment, investor};
-use entity::matchmaking::{MatchSide, MatchVerdict, rating};
+use entity::ids::{CompanyId, InvestorId, ParkId};
+use entity::investment::{AccreditationBasis, accreditation, deal, investment, investor};
 use entity::parks::park;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::engine::fit::{Bond, Fit, Offer, Past, Sums, Tickets, Wish, fit};
+use super::engine::fit::{self, Offer, Past, Sums, Tickets, Wish};
+use super::engine::index::{Listed, Seeker};
 use crate::domain::companies::residents;
-use crate::domain::companies::standing::verified_on;
+use crate::domain::investment::find::NEVER;
 use crate::domain::investment::rates::{REFERENCE, Rates};
 use crate::domain::investment::today;
 use crate::kernel::problem::Problem;
@@ -22,157 +22,129 @@ use crate::kernel::work::Sight;
 /// Shorter words are in every text.
 const SHORTEST_WORD: usize = 5;
 
-/// Investors and deals, ready to be held against each other.
-pub struct Material {
-    today: NaiveDate,
-    pub investors: Vec<investor::Model>,
-    pub deals: Vec<deal::Model>,
-    wishes: Vec<Wish>,
-    offers: Vec<Offer>,
-    /// Who has backed which company.
-    backers: HashMap<CompanyId, HashSet<InvestorId>>,
-    /// How often an investor has been in a company with another.
-    partners: HashMap<InvestorId, HashMap<InvestorId, u32>>,
-    ratings: HashMap<(InvestorId, DealId, MatchSide), MatchVerdict>,
-    /// Investors that a park has verified.
-    verified: HashSet<InvestorId>,
+/// What investors look for and what they have done; those without a thesis are left out.
+pub async fn seekers(sight: &impl Sight, rates: &Rates, investors: Vec<investor::Model>) -> Result<Vec<Seeker>, Problem> {
+    let investors: Vec<investor::Model> = investors.into_iter().filter(|it| it.thesis.is_some()).collect();
+    let ids = || investors.iter().map(|it| it.id);
+    let own = investment::Entity::find()
+        .filter(investment::Column::InvestorId.is_in(ids()))
+        .order_by_asc(investment::Column::Id)
+        .all(sight.db())
+        .await?;
+    let backed: HashSet<CompanyId> = own.iter().map(|it| it.company_id).collect();
+    let backers = backers(sight, &backed).await?;
+    let companies = companies(sight, &backed).await?;
+    let words_for_them = accreditation::Entity::find()
+        .filter(accreditation::Column::InvestorId.is_in(ids()))
+        .filter(accreditation::Column::Basis.eq(AccreditationBasis::ParkVerified))
+        .all(sight.db())
+        .await?;
+    let mut verified: HashMap<InvestorId, NaiveDate> = HashMap::new();
+    for it in words_for_them {
+        let until = it.valid_until.unwrap_or(NEVER);
+        verified.entry(it.investor_id).and_modify(|last| *last = (*last).max(until)).or_insert(until);
+    }
+    let mut past: HashMap<InvestorId, Vec<CompanyId>> = HashMap::new();
+    for it in &own {
+        past.entry(it.investor_id).or_default().push(it.company_id);
+    }
+    let seekers = investors.iter().map(|it| {
+        let past = past.get(&it.id).map_or(&[][..], Vec::as_slice);
+        Seeker {
+            id: it.id,
+            wish: wish(it, past, &companies, rates),
+            met: met(it.id, past, &backers),
+            verified_until: verified.get(&it.id).copied(),
+        }
+    });
+    Ok(seekers.collect())
 }
 
-impl Material {
-    /// Reads all that is known of these.
-    pub async fn read(sight: &impl Sight, investors: Vec<investor::Model>, deals: Vec<deal::Model>) -> Result<Self, Problem> {
-        let today = today(sight);
-        let rates = Rates::read(sight).await?;
-        let ids: Vec<InvestorId> = investors.iter().map(|it| it.id).collect();
-        let raising: HashSet<CompanyId> = deals.iter().map(|it| it.company_id).collect();
-        // Their own deals first, then everybody's in those companies and in the ones that raise.
-        let own = investment::Entity::find()
-            .filter(investment::Column::InvestorId.is_in(ids.iter().copied()))
-            .order_by_asc(investment::Column::Id)
-            .all(sight.db())
-            .await?;
-        let known: HashSet<CompanyId> = own.iter().map(|it| it.company_id).chain(raising.iter().copied()).collect();
-        let pairs: Vec<(InvestorId, CompanyId)> = investment::Entity::find()
-            .select_only()
-            .column(investment::Column::InvestorId)
-            .column(investment::Column::CompanyId)
-            .filter(investment::Column::CompanyId.is_in(known.iter().copied()))
-            .distinct()
-            .into_tuple()
-            .all(sight.db())
-            .await?;
-        let mut backers: HashMap<CompanyId, HashSet<InvestorId>> = HashMap::new();
-        for (investor, company) in pairs {
-            backers.entry(company).or_default().insert(investor);
-        }
-        let rows = company::Entity::find().filter(company::Column::Id.is_in(known.iter().copied())).all(sight.db()).await?;
-        let companies: HashMap<CompanyId, company::Model> = rows.into_iter().map(|it| (it.id, it)).collect();
-        let listed: Vec<_> =
-            park::Entity::find().all(sight.db()).await?.into_iter().filter(|it| !it.sanctions.0.is_empty()).map(|it| it.id).collect();
-        let resident = Self::residents(sight, &raising, &[], today).await?;
-        let sanctioned = if listed.is_empty() { HashSet::new() } else { Self::residents(sight, &raising, &listed, today).await? };
-        let rows = rating::Entity::find()
-            .filter(rating::Column::InvestorId.is_in(ids.iter().copied()))
-            .filter(rating::Column::DealId.is_in(deals.iter().map(|it| it.id)))
-            .all(sight.db())
-            .await?;
-        let verified: Vec<InvestorId> = accreditation::Entity::find()
-            .select_only()
-            .column(accreditation::Column::InvestorId)
-            .filter(accreditation::Column::InvestorId.is_in(ids.iter().copied()))
-            .filter(verified_on(today))
-            .into_tuple()
-            .all(sight.db())
-            .await?;
-        let mut past: HashMap<InvestorId, Vec<&investment::Model>> = HashMap::new();
-        for it in &own {
-            past.entry(it.investor_id).or_default().push(it);
-        }
-        let mut offers = Vec::with_capacity(deals.len());
-        for deal in &deals {
-            let company = companies.get(&deal.company_id).ok_or_else(|| Problem::broken(format!("deal {} has no company", deal.id)))?;
-            let (resident, listed) = (resident.contains(&company.id), sanctioned.contains(&company.id));
-            offers.push(offer(deal, company, &rates, resident, listed || !company.sanctions.0.is_empty()));
-        }
-        Ok(Self {
-            wishes: investors.iter().map(|it| wish(it, past.get(&it.id).map_or(&[], Vec::as_slice), &companies, &rates)).collect(),
-            partners: ids.iter().map(|id| (*id, partners(*id, past.get(id).map_or(&[], Vec::as_slice), &backers))).collect(),
-            ratings: rows.into_iter().map(|it| ((it.investor_id, it.deal_id, it.side), it.verdict)).collect(),
-            verified: verified.into_iter().collect(),
-            today,
-            investors,
-            deals,
-            offers,
-            backers,
+/// Deals as matches look at them.
+pub async fn listed(sight: &impl Sight, rates: &Rates, deals: &[deal::Model]) -> Result<Vec<Listed>, Problem> {
+    if deals.is_empty() {
+        return Ok(vec![]);
+    }
+    let today = today(sight);
+    let raising: HashSet<CompanyId> = deals.iter().map(|it| it.company_id).collect();
+    let (backers, companies) = (backers(sight, &raising).await?, companies(sight, &raising).await?);
+    let parks = park::Entity::find().all(sight.db()).await?;
+    let listed: Vec<ParkId> = parks.into_iter().filter(|it| !it.sanctions.0.is_empty()).map(|it| it.id).collect();
+    let resident = residents(sight, &raising, &[], today).await?;
+    let sanctioned = if listed.is_empty() { HashSet::new() } else { residents(sight, &raising, &listed, today).await? };
+    let all = deals.iter().map(|deal| {
+        let company = companies.get(&deal.company_id).ok_or_else(|| Problem::broken(format!("deal {} has no company", deal.id)))?;
+        let sanctioned = sanctioned.contains(&company.id) || !company.sanctions.0.is_empty();
+        Ok(Listed {
+            id: deal.id,
+            company: company.id,
+            visibility: deal.visibility,
+            closes: deal.closes_on,
+            offer: offer(deal, company, rates, resident.contains(&company.id), sanctioned),
+            backers: backers.get(&company.id).cloned().unwrap_or_default(),
         })
-    }
-
-    async fn residents(
-        sight: &impl Sight,
-        companies: &HashSet<CompanyId>,
-        parks: &[entity::ids::ParkId],
-        today: NaiveDate,
-    ) -> Result<HashSet<CompanyId>, Problem> {
-        let ids: Vec<CompanyId> = company::Entity::find()
-            .select_only()
-            .column(company::Column::Id)
-            .filter(company::Column::Id.is_in(companies.iter().copied()))
-            .filter(residents::is_resident((company::Entity, company::Column::Id), parks, &residents::RESIDENT, today))
-            .into_tuple()
-            .all(sight.db())
-            .await?;
-        Ok(ids.into_iter().collect())
-    }
-
-    /// How well an investor and a deal fit, by their places. None where they are no match: excluded, hidden by the side that looks, backed
-    /// already, or a deal that the investor may not find. Of the ratings only those of the side that looks count: the other side's
-    /// word must not show, not even in a score.
-    pub fn fit(&self, investor: usize, deal: usize, side: MatchSide) -> Option<Fit> {
-        let (who, what) = (&self.investors[investor], &self.deals[deal]);
-        if what.visibility != DealVisibility::Public && !self.verified.contains(&who.id) {
-            return None;
-        }
-        let backers = self.backers.get(&what.company_id);
-        let met = |partner: &InvestorId| self.partners.get(&who.id).and_then(|met| met.get(partner)).copied().unwrap_or(0);
-        let rated = |of: MatchSide| self.ratings.get(&(who.id, what.id, of)).copied().filter(|_| of == side);
-        let bond = Bond {
-            // Who backs a company would tell whose deal it is.
-            shared: match what.visibility {
-                DealVisibility::ByIntroduction => 0,
-                _ => backers.into_iter().flatten().map(met).sum(),
-            },
-            backed: backers.is_some_and(|backers| backers.contains(&who.id)),
-            investor_said: rated(MatchSide::Investor),
-            company_said: rated(MatchSide::Company),
-        };
-        fit(&self.wishes[investor], &self.offers[deal], bond, self.today)
-    }
+    });
+    all.collect()
 }
 
-fn folded<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<String> {
-    let mut words: Vec<String> = texts.flat_map(words::fold).filter(|word| word.chars().count() >= SHORTEST_WORD).collect();
-    words.sort();
-    words.dedup();
-    words
+/// Who has put money in companies, each once.
+async fn backers(sight: &impl Sight, companies: &HashSet<CompanyId>) -> Result<HashMap<CompanyId, Vec<InvestorId>>, Problem> {
+    let mut pairs: Vec<(CompanyId, InvestorId)> = investment::Entity::find()
+        .select_only()
+        .column(investment::Column::CompanyId)
+        .column(investment::Column::InvestorId)
+        .filter(investment::Column::CompanyId.is_in(companies.iter().copied()))
+        .distinct()
+        .into_tuple()
+        .all(sight.db())
+        .await?;
+    pairs.sort();
+    let mut backers: HashMap<CompanyId, Vec<InvestorId>> = HashMap::new();
+    for (company, investor) in pairs {
+        backers.entry(company).or_default().push(investor);
+    }
+    Ok(backers)
 }
 
-fn wish(investor: &investor::Model, past: &[&investment::Model], companies: &HashMap<CompanyId, company::Model>, rates: &Rates) -> Wish {
+async fn companies(sight: &impl Sight, ids: &HashSet<CompanyId>) -> Result<HashMap<CompanyId, company::Model>, Problem> {
+    let rows = company::Entity::find().filter(company::Column::Id.is_in(ids.iter().copied())).all(sight.db()).await?;
+    Ok(rows.into_iter().map(|it| (it.id, it)).collect())
+}
+
+async fn residents(
+    sight: &impl Sight,
+    companies: &HashSet<CompanyId>,
+    parks: &[ParkId],
+    today: NaiveDate,
+) -> Result<HashSet<CompanyId>, Problem> {
+    let ids: Vec<CompanyId> = company::Entity::find()
+        .select_only()
+        .column(company::Column::Id)
+        .filter(company::Column::Id.is_in(companies.iter().copied()))
+        .filter(residents::is_resident((company::Entity, company::Column::Id), parks, &residents::RESIDENT, today))
+        .into_tuple()
+        .all(sight.db())
+        .await?;
+    Ok(ids.into_iter().collect())
+}
+
+fn folded<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
+    let words: Vec<String> = texts.flat_map(words::fold).filter(|word| word.chars().count() >= SHORTEST_WORD).collect();
+    fit::words(words.iter().map(String::as_str))
+}
+
+fn wish(investor: &investor::Model, past: &[CompanyId], companies: &HashMap<CompanyId, company::Model>, rates: &Rates) -> Wish {
     let thesis = investor.thesis.clone().unwrap_or_default();
     let ticket = thesis.ticket.as_ref().and_then(|ticket| {
         let sum = |minor| rates.convert(minor, &ticket.currency, REFERENCE);
         Some(Tickets { min: sum(ticket.min)?, typical: ticket.typical.and_then(sum), max: sum(ticket.max)? })
     });
-    let done = past.iter().filter_map(|it| {
-        let company = companies.get(&it.company_id)?;
-        Some(Past {
-            sectors: company.sectors.0.clone(),
-            markets: company.target_markets.0.clone(),
-            round: it.round,
-            country: company.country.clone(),
-        })
-    });
+    let mut done = Past::default();
+    for company in past.iter().filter_map(|id| companies.get(id)) {
+        done.add(&company.sectors.0, &company.target_markets.0);
+    }
     Wish {
-        past: done.collect(),
+        past: done,
         words: folded(thesis.text.iter().map(String::as_str)),
         sectors: thesis.sectors,
         rounds: thesis.rounds,
@@ -204,10 +176,11 @@ fn offer(deal: &deal::Model, company: &company::Model, rates: &Rates, resident: 
     }
 }
 
-fn partners(who: InvestorId, past: &[&investment::Model], backers: &HashMap<CompanyId, HashSet<InvestorId>>) -> HashMap<InvestorId, u32> {
+/// How often an investor has been in a company with each other.
+fn met(who: InvestorId, past: &[CompanyId], backers: &HashMap<CompanyId, Vec<InvestorId>>) -> HashMap<InvestorId, u32> {
     let mut met = HashMap::new();
-    let companies: HashSet<CompanyId> = past.iter().map(|it| it.company_id).collect();
-    for partner in companies.iter().filter_map(|company| backers.get(company)).flatten().filter(|partner| **partner != who) {
+    let companies: HashSet<&CompanyId> = past.iter().collect();
+    for partner in companies.into_iter().filter_map(|company| backers.get(company)).flatten().filter(|partner| **partner != who) {
         *met.entry(*partner).or_insert(0) += 1;
     }
     met

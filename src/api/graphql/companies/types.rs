@@ -473,7 +473,7 @@ impl Company {
         }
         let page = async {
             let request = paging::request(first, after, last, before)?;
-            matchmaking::types::shown(ctx, suggest::investors_for(ctx.view(), self.0.id, &request).await?).await
+            matchmaking::types::shown(ctx, suggest::investors_for(ctx.view(), ctx.app().matches().await?, self.0.id, &request).await?).await
         };
         Some(page.await)
     }

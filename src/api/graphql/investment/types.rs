@@ -249,7 +249,7 @@ impl Investor {
         }
         let page = async {
             let request = paging::request(first, after, last, before)?;
-            matchmaking::types::shown(ctx, suggest::deals_for(ctx.view(), &self.0, &request).await?).await
+            matchmaking::types::shown(ctx, suggest::deals_for(ctx.view(), ctx.app().matches().await?, &self.0, &request).await?).await
         };
         Some(page.await)
     }

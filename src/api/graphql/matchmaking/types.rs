@@ -95,7 +95,7 @@ impl Match {
     /// From 0 to 1: 1 where all that either side looks for is there. Zero where a rule keeps the two apart; the reason then says
     /// what would change that.
     async fn score(&self) -> f64 {
-        self.0.millionths() as f64 / 1e6
+        self.0.fit.millionths() as f64 / 1e6
     }
 
     /// Both sides would pick each other: the score is not one-sided.
@@ -103,7 +103,7 @@ impl Match {
         self.0.fit.mutual
     }
 
-    /// The largest first.
+    /// The largest first; the last one says what would raise the score, and is no part of it.
     async fn reasons(&self) -> Vec<MatchReason> {
         self.0.fit.reasons.iter().cloned().map(MatchReason).collect()
     }
@@ -159,6 +159,9 @@ fn wording(saying: &Saying, sector: String) -> Message {
         Saying::Resident => Message::new("match-resident"),
         Saying::NoPark => Message::new("match-no-park"),
         Saying::DaysOpen(days) => Message::new("match-days-open").with("days", *days),
+        Saying::Would { factor, hundredths } => {
+            Message::new(would(*factor)).with("score", format!("{:.2}", f64::from(*hundredths) / 100.0))
+        }
         Saying::Said(verdict) => Message::new("match-said").with("verdict", verdict.as_str()),
         Saying::Barred(Bar::Round(it)) => Message::new("match-bar-round").with("round", round(it)),
         Saying::Barred(Bar::Country(code)) => Message::new("match-bar-country").with("country", code.as_str()),
@@ -169,6 +172,17 @@ fn wording(saying: &Saying, sector: String) -> Message {
             Message::new("match-bar-ticket-small").with("sum", sum(*open)).with("currency", REFERENCE)
         }
         Saying::Barred(Bar::Over | Bar::Excluded) => Message::new("match-bar-over"),
+    }
+}
+
+/// What would have to change.
+fn would(factor: fit::Factor) -> &'static str {
+    match factor {
+        fit::Factor::Ticket => "match-would-ticket",
+        fit::Factor::BusinessModel => "match-would-model",
+        fit::Factor::Traction => "match-would-stage",
+        fit::Factor::Park => "match-would-park",
+        _ => "match-would-sector",
     }
 }
 
@@ -225,6 +239,8 @@ mod tests {
             Saying::Barred(Bar::TicketTooSmall(10_000_00)),
             Saying::Barred(Bar::Over),
         ];
+        let changeable = [fit::Factor::Sector, fit::Factor::Ticket, fit::Factor::BusinessModel, fit::Factor::Traction, fit::Factor::Park];
+        sayings.extend(changeable.map(|factor| Saying::Would { factor, hundredths: 87 }));
         sayings.extend(Round::ALL.iter().map(|it| Saying::RoundWanted(*it)));
         sayings.extend(BusinessModel::ALL.iter().map(|it| Saying::ModelWanted(*it)));
         sayings.extend(CompanyStage::ALL.iter().map(|it| Saying::Stage(*it)));

@@ -1,10 +1,15 @@
 //! An investor and a deal held against each other: hard rules first, then a score for each side from named factors, fused so that
 //! one-sided interest sinks. Works from the theses alone; what was done before only adds to it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use entity::companies::{BusinessModel, CompanyStage};
 use entity::investment::{Exclusion, ExclusionKind, Round};
 use entity::matchmaking::MatchVerdict;
+
+/// How many factors there are.
+const FACTORS: usize = 12;
 
 /// What a reason is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +29,7 @@ pub enum Factor {
 }
 
 /// What the factors weigh for the investor; those that nothing is known of do not count.
-const FOR_INVESTOR: [(Factor, f32); 12] = [
+pub(super) const FOR_INVESTOR: [(Factor, f32); 12] = [
     (Factor::Sector, 0.26),
     (Factor::Round, 0.12),
     (Factor::Geography, 0.12),
@@ -40,14 +45,14 @@ const FOR_INVESTOR: [(Factor, f32); 12] = [
 ];
 
 /// And for the company.
-const FOR_COMPANY: [(Factor, f32); 5] =
+pub(super) const FOR_COMPANY: [(Factor, f32); 5] =
     [(Factor::Ticket, 0.40), (Factor::Sector, 0.25), (Factor::Portfolio, 0.20), (Factor::Geography, 0.15), (Factor::Feedback, 0.30)];
 
 /// From here on a side would pick the other.
 const WOULD_PICK: f32 = 0.5;
 
 /// The score of a side of which nothing is known.
-const UNKNOWN: f32 = 0.4;
+pub(super) const UNKNOWN: f32 = 0.4;
 
 /// A deal counts as new for so many days.
 const FRESH: i64 = 90;
@@ -63,9 +68,9 @@ pub struct Wish {
     pub ticket: Option<Tickets>,
     pub until: Option<NaiveDate>,
     pub exclusions: Vec<Exclusion>,
-    /// Folded words of its own text.
-    pub words: Vec<String>,
-    pub past: Vec<Past>,
+    /// Words of its own text, as `words` makes them.
+    pub words: Vec<u32>,
+    pub past: Past,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,13 +80,25 @@ pub struct Tickets {
     pub max: i64,
 }
 
-/// A deal that the investor has done.
-#[derive(Clone, Debug)]
+/// The deals that an investor has done, as far as matches look at them: no longer than there are lines of business and markets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Past {
-    pub sectors: Vec<String>,
-    pub markets: Vec<String>,
-    pub round: Round,
-    pub country: String,
+    pub deals: u32,
+    /// In how many of them the company was in this line of business.
+    pub by_sector: BTreeMap<String, u32>,
+    /// A line of business and a market that one of the companies has.
+    pub places: BTreeSet<(String, String)>,
+}
+
+impl Past {
+    /// One more deal, with a company of these lines of business and markets.
+    pub fn add(&mut self, sectors: &[String], markets: &[String]) {
+        self.deals += 1;
+        for sector in sectors {
+            *self.by_sector.entry(sector.clone()).or_default() += 1;
+            self.places.extend(markets.iter().map(|market| (sector.clone(), market.clone())));
+        }
+    }
 }
 
 /// A company that raises.
@@ -96,7 +113,8 @@ pub struct Offer {
     pub stage: Option<CompanyStage>,
     /// None where there is no rate for the currency: then sums are not compared.
     pub sums: Option<Sums>,
-    pub words: Vec<String>,
+    /// As `words` makes them.
+    pub words: Vec<u32>,
     pub sanctioned: bool,
     pub resident: bool,
     pub opened: NaiveDate,
@@ -170,6 +188,11 @@ pub enum Saying {
     NoPark,
     DaysOpen(i64),
     Said(MatchVerdict),
+    /// What would raise the score most, and to how much in hundredths.
+    Would {
+        factor: Factor,
+        hundredths: u32,
+    },
     /// What keeps the two apart, and what would bring them together.
     Barred(Bar),
 }
@@ -180,8 +203,45 @@ pub struct Fit {
     /// From 0 to 1.
     pub score: f32,
     pub mutual: bool,
-    /// The largest first; they add up to the score.
+    /// The largest first; they add up to the score. The last one says what would raise it, and adds nothing.
     pub reasons: Vec<Reason>,
+}
+
+impl Fit {
+    /// The score in millionths, by which lists are ordered and shown.
+    pub fn millionths(&self) -> i64 {
+        millionths(self.score)
+    }
+}
+
+pub(super) fn millionths(score: f32) -> i64 {
+    (f64::from(score) * 1e6).round() as i64
+}
+
+/// Folded words as matches compare them: by a hash, in which two different ones meet once in four thousand million.
+pub fn words<'w>(folded: impl Iterator<Item = &'w str>) -> Vec<u32> {
+    let hash = |word: &str| word.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let mut words: Vec<u32> = folded.map(hash).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// How many words two texts share.
+pub(super) fn shared_words(one: &[u32], other: &[u32]) -> u32 {
+    let (mut one, mut other, mut shared) = (one.iter().peekable(), other.iter().peekable(), 0);
+    while let (Some(a), Some(b)) = (one.peek(), other.peek()) {
+        match a.cmp(b) {
+            std::cmp::Ordering::Less => drop(one.next()),
+            std::cmp::Ordering::Greater => drop(other.next()),
+            std::cmp::Ordering::Equal => {
+                shared += 1;
+                one.next();
+                other.next();
+            }
+        }
+    }
+    shared
 }
 
 /// The first hard rule that keeps the two apart.
@@ -195,28 +255,40 @@ pub fn barred(wish: &Wish, offer: &Offer, today: NaiveDate) -> Option<Bar> {
     if !wish.countries.is_empty() && !wish.countries.contains(&offer.country) {
         return Some(Bar::Country(offer.country.clone()));
     }
-    if let Some((ticket, sums)) = wish.ticket.zip(offer.sums) {
-        if sums.min_ticket > ticket.max {
-            return Some(Bar::TicketTooLarge(ticket.max));
-        }
-        if sums.open < ticket.min {
-            return Some(Bar::TicketTooSmall(sums.open.max(0)));
-        }
+    if let Some(bar) = barred_by_sum(wish.ticket, offer.sums) {
+        return Some(bar);
     }
     wish.until.is_some_and(|until| until < today).then_some(Bar::Over)
+}
+
+pub(super) fn barred_by_sum(ticket: Option<Tickets>, sums: Option<Sums>) -> Option<Bar> {
+    let (ticket, sums) = ticket.zip(sums)?;
+    match sums {
+        Sums { min_ticket, .. } if min_ticket > ticket.max => Some(Bar::TicketTooLarge(ticket.max)),
+        Sums { open, .. } if open < ticket.min => Some(Bar::TicketTooSmall(open.max(0))),
+        _ => None,
+    }
 }
 
 fn excludes(exclusion: &Exclusion, wish: &Wish, offer: &Offer) -> bool {
     let named = |values: &[String]| values.iter().any(|value| exclusion.values.contains(value));
     match exclusion.kind {
-        ExclusionKind::Sector => offer.sectors.iter().any(|code| with_above(code).any(|code| exclusion.values.iter().any(|it| it == code))),
+        ExclusionKind::Sector => names_sector(&exclusion.values, &offer.sectors),
         ExclusionKind::CountryOfIncorporation => exclusion.values.contains(&offer.country),
         ExclusionKind::TeamCountry => named(&offer.team_countries),
         ExclusionKind::Sanctioned => offer.sanctioned,
-        ExclusionKind::CompetesWithPortfolio => wish.past.iter().any(|past| {
-            past.sectors.iter().any(|it| offer.sectors.contains(it)) && past.markets.iter().any(|it| offer.markets.contains(it))
-        }),
+        ExclusionKind::CompetesWithPortfolio => competes(&wish.past, &offer.sectors, &offer.markets),
     }
+}
+
+/// One of the sectors, or one above it, is among these codes.
+pub(super) fn names_sector(codes: &[String], sectors: &[String]) -> bool {
+    sectors.iter().any(|sector| with_above(sector).any(|above| codes.iter().any(|code| code == above)))
+}
+
+/// A company in these lines of business and markets is in the same ones as a company of the past.
+pub(super) fn competes(past: &Past, sectors: &[String], markets: &[String]) -> bool {
+    past.places.iter().any(|(sector, market)| sectors.contains(sector) && markets.contains(market))
 }
 
 /// A sector and those above it: `finance.payments`, `finance`.
@@ -245,29 +317,72 @@ pub fn fit(wish: &Wish, offer: &Offer, bond: Bond, today: NaiveDate) -> Option<F
         }
         None => {}
     }
-    let seen = look(wish, offer, bond, today);
-    let (investor, mine) = side(&FOR_INVESTOR, &seen, bond.investor_said);
-    let (company, theirs) = side(&FOR_COMPANY, &seen, bond.company_said);
-    let score = (investor * company).sqrt().clamp(0.0, 1.0);
+    let values = values(wish, offer, bond.shared, today);
+    let weighed = weigh(&values, bond.investor_said, bond.company_said);
+    let score = weighed.score();
     // Each side's points say half of the score; all of it where nothing is known of the other.
+    let (mine, theirs) = (weighed.investor_points, weighed.company_points);
     let (my_sum, their_sum) = (mine.iter().sum::<f32>(), theirs.iter().sum::<f32>());
     let of_score = |at: usize| match (my_sum > 0.0, their_sum > 0.0) {
         (true, true) => score / 2.0 * (mine[at] / my_sum + theirs[at] / their_sum),
         (true, false) => score * mine[at] / my_sum,
         _ => 0.0,
     };
+    let seen = look(wish, offer, bond.shared, today).into_iter();
     let mut reasons: Vec<Reason> =
-        seen.into_iter().map(|(factor, _, saying)| Reason { factor, contribution: of_score(factor as usize), saying }).collect();
+        seen.map(|(factor, saying)| Reason { factor, contribution: of_score(factor as usize), saying }).collect();
     if let Some(said) = bond.investor_said.or(bond.company_said) {
         reasons.push(Reason { factor: Factor::Feedback, contribution: of_score(Factor::Feedback as usize), saying: Saying::Said(said) });
     }
     reasons.sort_by(|a, b| b.contribution.total_cmp(&a.contribution).then(a.factor.cmp(&b.factor)));
-    Some(Fit { score, mutual: investor >= WOULD_PICK && company >= WOULD_PICK, reasons })
+    reasons.extend(would(&values, bond, score));
+    Some(Fit { score, mutual: weighed.investor >= WOULD_PICK && weighed.company >= WOULD_PICK, reasons })
+}
+
+/// Of what either side could change, that which would raise the score most.
+fn would(values: &Values, bond: Bond, score: f32) -> Option<Reason> {
+    const CHANGEABLE: [Factor; 5] = [Factor::Sector, Factor::Ticket, Factor::BusinessModel, Factor::Traction, Factor::Park];
+    let changed = CHANGEABLE.into_iter().filter(|factor| values[*factor as usize].is_some_and(|value| value < 1.0)).map(|factor| {
+        let mut values = *values;
+        values[factor as usize] = Some(1.0);
+        (weigh(&values, bond.investor_said, bond.company_said).score(), factor)
+    });
+    let (best, factor) = changed.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+    let hundredths = (best * 100.0).round() as u32;
+    (hundredths > (score * 100.0).round() as u32).then_some(Reason {
+        factor,
+        contribution: 0.0,
+        saying: Saying::Would { factor, hundredths },
+    })
+}
+
+/// What each factor is worth, from 0 to 1, by its place; None where nothing is known of it.
+pub(super) type Values = [Option<f32>; FACTORS];
+
+/// What each side makes of a pair.
+pub(super) struct Weighed {
+    pub investor: f32,
+    pub company: f32,
+    investor_points: [f32; FACTORS],
+    company_points: [f32; FACTORS],
+}
+
+impl Weighed {
+    /// One-sided interest sinks in a geometric mean.
+    pub fn score(&self) -> f32 {
+        (self.investor * self.company).sqrt().clamp(0.0, 1.0)
+    }
+}
+
+pub(super) fn weigh(values: &Values, investor_said: Option<MatchVerdict>, company_said: Option<MatchVerdict>) -> Weighed {
+    let (investor, investor_points) = side(&FOR_INVESTOR, values, investor_said);
+    let (company, company_points) = side(&FOR_COMPANY, values, company_said);
+    Weighed { investor, company, investor_points, company_points }
 }
 
 /// A side's score, and the points that each factor brings to it.
-fn side(weights: &[(Factor, f32)], seen: &[(Factor, f32, Saying)], said: Option<MatchVerdict>) -> (f32, [f32; 12]) {
-    let mut points = [0f32; 12];
+fn side(weights: &[(Factor, f32)], values: &Values, said: Option<MatchVerdict>) -> (f32, [f32; FACTORS]) {
+    let mut points = [0f32; FACTORS];
     let mut total = 0f32;
     for (factor, weight) in weights {
         let value = match factor {
@@ -276,7 +391,7 @@ fn side(weights: &[(Factor, f32)], seen: &[(Factor, f32, Saying)], said: Option<
                 MatchVerdict::NotNow => 0.3,
                 MatchVerdict::NotAFit | MatchVerdict::Hide => 0.0,
             }),
-            _ => seen.iter().find(|it| it.0 == *factor).map(|it| it.1),
+            _ => values[*factor as usize],
         };
         if let Some(value) = value {
             points[*factor as usize] = weight * value.clamp(0.0, 1.0);
@@ -290,82 +405,114 @@ fn side(weights: &[(Factor, f32)], seen: &[(Factor, f32, Saying)], said: Option<
     (points.iter().sum(), points)
 }
 
-/// What is seen in the two, each factor from 0 to 1, with the words for it.
-fn look(wish: &Wish, offer: &Offer, bond: Bond, today: NaiveDate) -> Vec<(Factor, f32, Saying)> {
+/// What is seen in the two, in words: one for each factor that something is known of.
+fn look(wish: &Wish, offer: &Offer, shared: u32, today: NaiveDate) -> Vec<(Factor, Saying)> {
     let mut seen = Vec::new();
-    if !wish.sectors.is_empty() {
-        seen.push(sector(wish, offer));
-    }
-    if wish.rounds.contains(&offer.round) {
-        seen.push((Factor::Round, 1.0, Saying::RoundWanted(offer.round)));
-    }
-    if wish.countries.contains(&offer.country) {
-        seen.push((Factor::Geography, 1.0, Saying::CountryWanted(offer.country.clone())));
-    }
-    if let Some((ticket, sums)) = wish.ticket.zip(offer.sums) {
-        let usual = ticket.typical.is_some_and(|usual| usual >= sums.min_ticket && usual <= sums.open);
-        // A usual ticket that fits is better than one that fits at a stretch.
-        seen.push(if usual { (Factor::Ticket, 1.0, Saying::TicketIsUsual) } else { (Factor::Ticket, 0.7, Saying::TicketFits) });
-    }
-    if !wish.models.is_empty() && !offer.models.is_empty() {
-        let wanted = offer.models.iter().find(|model| wish.models.contains(model));
-        seen.push(
-            wanted.map_or((Factor::BusinessModel, 0.0, Saying::ModelOther), |it| (Factor::BusinessModel, 1.0, Saying::ModelWanted(*it))),
-        );
-    }
-    let shared = wish.words.iter().filter(|word| offer.words.contains(word)).count();
-    if shared > 0 {
-        let share = shared as f32 / wish.words.len().clamp(1, 12) as f32;
-        seen.push((Factor::Text, share.min(1.0), Saying::WordsShared(shared as u32)));
-    }
-    if bond.shared > 0 {
-        seen.push((Factor::CoInvestors, bond.shared as f32 / (bond.shared as f32 + 1.0), Saying::BackersKnown(bond.shared)));
-    }
-    if !wish.past.is_empty() {
-        seen.push(portfolio(wish, offer));
-    }
-    if let Some(stage) = offer.stage {
-        let come = match stage {
-            CompanyStage::Idea => 0.2,
-            CompanyStage::Prototype => 0.35,
-            CompanyStage::Mvp => 0.5,
-            CompanyStage::EarlyRevenue => 0.7,
-            CompanyStage::Growth => 0.9,
-            CompanyStage::Scale | CompanyStage::Mature => 1.0,
-        };
-        seen.push((Factor::Traction, come, Saying::Stage(stage)));
-    }
-    seen.push(if offer.resident { (Factor::Park, 1.0, Saying::Resident) } else { (Factor::Park, 0.0, Saying::NoPark) });
-    let days = (today - offer.opened).num_days().max(0);
-    seen.push((Factor::Momentum, 1.0 - (days.min(FRESH) as f32 / FRESH as f32), Saying::DaysOpen(days)));
+    let mut see = |factor: Factor, saying: Option<Saying>| seen.extend(saying.map(|saying| (factor, saying)));
+    see(Factor::Sector, sector(&wish.sectors, &offer.sectors).map(|it| it.1));
+    see(Factor::Round, wish.rounds.contains(&offer.round).then_some(Saying::RoundWanted(offer.round)));
+    see(Factor::Geography, wish.countries.contains(&offer.country).then(|| Saying::CountryWanted(offer.country.clone())));
+    see(Factor::Ticket, ticket(wish.ticket, offer.sums).map(|worth| if worth < 1.0 { Saying::TicketFits } else { Saying::TicketIsUsual }));
+    see(Factor::BusinessModel, model(&wish.models, &offer.models).map(|it| it.1));
+    // That nothing is shared is not worth a word.
+    let words = shared_words(&wish.words, &offer.words);
+    see(Factor::Text, (words > 0).then_some(Saying::WordsShared(words)));
+    see(Factor::CoInvestors, (shared > 0).then_some(Saying::BackersKnown(shared)));
+    see(Factor::Portfolio, portfolio(&wish.past, &offer.sectors).map(|it| it.1));
+    see(Factor::Traction, offer.stage.map(Saying::Stage));
+    see(Factor::Park, Some(if offer.resident { Saying::Resident } else { Saying::NoPark }));
+    see(Factor::Momentum, Some(Saying::DaysOpen(momentum(offer.opened, today).1)));
     seen
 }
 
-fn sector(wish: &Wish, offer: &Offer) -> (Factor, f32, Saying) {
-    let wanted = |code: &str| wish.sectors.iter().any(|it| it == code);
-    if let Some(code) = offer.sectors.iter().find(|code| with_above(code).any(wanted)) {
-        return (Factor::Sector, 1.0, Saying::SectorWanted(code.clone()));
+/// What each factor is worth: lists are ordered by it.
+pub(super) fn values(wish: &Wish, offer: &Offer, shared: u32, today: NaiveDate) -> Values {
+    let mut values = Values::default();
+    let mut set = |factor: Factor, worth: Option<f32>| values[factor as usize] = worth;
+    set(Factor::Sector, sector(&wish.sectors, &offer.sectors).map(|it| it.0));
+    set(Factor::Round, wish.rounds.contains(&offer.round).then_some(1.0));
+    set(Factor::Geography, wish.countries.contains(&offer.country).then_some(1.0));
+    set(Factor::Ticket, ticket(wish.ticket, offer.sums));
+    set(Factor::BusinessModel, model(&wish.models, &offer.models).map(|it| it.0));
+    set(Factor::Text, (!wish.words.is_empty()).then(|| text(shared_words(&wish.words, &offer.words), wish.words.len())));
+    set(Factor::CoInvestors, (wish.past.deals > 0 || shared > 0).then(|| co_investors(shared)));
+    set(Factor::Portfolio, portfolio(&wish.past, &offer.sectors).map(|it| it.0));
+    set(Factor::Traction, offer.stage.map(traction));
+    set(Factor::Park, Some(if offer.resident { 1.0 } else { 0.0 }));
+    set(Factor::Momentum, Some(momentum(offer.opened, today).0));
+    values
+}
+
+pub(super) fn sector(wanted: &[String], sectors: &[String]) -> Option<(f32, Saying)> {
+    if wanted.is_empty() {
+        return None;
+    }
+    let names = |code: &str| wanted.iter().any(|it| it == code);
+    if let Some(code) = sectors.iter().find(|code| with_above(code).any(names)) {
+        return Some((1.0, Saying::SectorWanted(code.clone())));
     }
     // Beside what is wanted, under the same roof.
     let roof = |code: &str| code.split('.').next().map(str::to_owned);
-    match offer.sectors.iter().find(|code| wish.sectors.iter().any(|it| roof(it) == roof(code))) {
-        Some(code) => (Factor::Sector, 0.5, Saying::SectorNear(code.clone())),
-        None => (Factor::Sector, 0.0, Saying::SectorOther),
+    Some(match sectors.iter().find(|code| wanted.iter().any(|it| roof(it) == roof(code))) {
+        Some(code) => (0.5, Saying::SectorNear(code.clone())),
+        None => (0.0, Saying::SectorOther),
+    })
+}
+
+/// A usual ticket that fits is better than one that fits at a stretch.
+pub(super) fn ticket(ticket: Option<Tickets>, sums: Option<Sums>) -> Option<f32> {
+    let (ticket, sums) = ticket.zip(sums)?;
+    let usual = ticket.typical.is_some_and(|usual| usual >= sums.min_ticket && usual <= sums.open);
+    Some(if usual { 1.0 } else { 0.7 })
+}
+
+pub(super) fn model(wanted: &[BusinessModel], models: &[BusinessModel]) -> Option<(f32, Saying)> {
+    if wanted.is_empty() || models.is_empty() {
+        return None;
+    }
+    let model = models.iter().find(|model| wanted.contains(model));
+    Some(model.map_or((0.0, Saying::ModelOther), |model| (1.0, Saying::ModelWanted(*model))))
+}
+
+/// A dozen words shared is all that can be asked.
+pub(super) fn text(shared: u32, of: usize) -> f32 {
+    (shared as f32 / of.clamp(1, 12) as f32).min(1.0)
+}
+
+pub(super) fn co_investors(shared: u32) -> f32 {
+    shared as f32 / (shared as f32 + 1.0)
+}
+
+pub(super) fn traction(stage: CompanyStage) -> f32 {
+    match stage {
+        CompanyStage::Idea => 0.2,
+        CompanyStage::Prototype => 0.35,
+        CompanyStage::Mvp => 0.5,
+        CompanyStage::EarlyRevenue => 0.7,
+        CompanyStage::Growth => 0.9,
+        CompanyStage::Scale | CompanyStage::Mature => 1.0,
     }
 }
 
+/// How new a deal is, and for how many days it has been open.
+pub(super) fn momentum(opened: NaiveDate, today: NaiveDate) -> (f32, i64) {
+    let days = (today - opened).num_days().max(0);
+    (1.0 - (days.min(FRESH) as f32 / FRESH as f32), days)
+}
+
 /// How many of the investor's deals share a line of business with this one; a few deals say little.
-fn portfolio(wish: &Wish, offer: &Offer) -> (Factor, f32, Saying) {
-    let of = wish.past.len();
-    let best =
-        offer.sectors.iter().map(|code| (wish.past.iter().filter(|past| past.sectors.contains(code)).count(), code)).max_by_key(|it| it.0);
-    match best {
-        Some((like, sector)) if like > 0 => {
-            let value = (like as f32 + 0.5) / (of as f32 + 1.0);
-            (Factor::Portfolio, value.sqrt().min(1.0), Saying::LikePast { like: like as u32, of: of as u32, sector: sector.clone() })
-        }
-        _ => (Factor::Portfolio, 0.0, Saying::UnlikePast { of: of as u32 }),
+pub(super) fn portfolio(past: &Past, sectors: &[String]) -> Option<(f32, Saying)> {
+    if past.deals == 0 {
+        return None;
     }
+    let best = sectors.iter().map(|code| (past.by_sector.get(code).copied().unwrap_or(0), code)).max_by_key(|it| it.0);
+    Some(match best {
+        Some((like, sector)) if like > 0 => {
+            let value = (like as f32 + 0.5) / (past.deals as f32 + 1.0);
+            (value.sqrt().min(1.0), Saying::LikePast { like, of: past.deals, sector: sector.clone() })
+        }
+        _ => (0.0, Saying::UnlikePast { of: past.deals }),
+    })
 }
 
 #[cfg(test)]
@@ -388,7 +535,7 @@ mod tests {
             models: vec![BusinessModel::B2b],
             stage: Some(CompanyStage::Mvp),
             sums: Some(Sums { min_ticket: 25_000_00, open: 500_000_00 }),
-            words: vec!["bazar".into()],
+            words: words(["bazar"].into_iter()),
             sanctioned: false,
             resident: true,
             opened: day(),
@@ -422,8 +569,8 @@ mod tests {
         let exclusions = vec![Exclusion { kind: ExclusionKind::Sanctioned, values: vec![] }];
         assert_eq!(fit(&Wish { exclusions, ..wish() }, &Offer { sanctioned: true, ..offer() }, Bond::default(), day()), None);
         let exclusions = vec![Exclusion { kind: ExclusionKind::CompetesWithPortfolio, values: vec![] }];
-        let past =
-            vec![Past { sectors: vec!["finance.payments".into()], markets: vec!["UZ".into()], round: Round::Seed, country: "KZ".into() }];
+        let mut past = Past::default();
+        past.add(&["finance.payments".into()], &["UZ".into()]);
         assert_eq!(fit(&Wish { exclusions, past, ..wish() }, &offer(), Bond::default(), day()), None);
     }
 
@@ -469,11 +616,12 @@ mod tests {
     }
 
     prop_compose! {
-        fn any_wish()(sectors in codes(), countries in codes(), words in codes(), min in any::<i64>(), typical in any::<Option<i64>>(),
+        fn any_wish()(sectors in codes(), countries in codes(), texts in codes(), min in any::<i64>(), typical in any::<Option<i64>>(),
                       max in any::<i64>(), rounds in prop::collection::vec(prop::sample::select(Round::ALL.to_vec()), 0..3),
                       team in codes(), has_ticket in any::<bool>()) -> Wish {
             Wish {
-                sectors, countries, words, rounds,
+                sectors, countries, rounds,
+                words: words(texts.iter().map(String::as_str)),
                 ticket: has_ticket.then_some(Tickets { min, typical, max }),
                 exclusions: vec![Exclusion { kind: ExclusionKind::TeamCountry, values: team }],
                 ..Wish::default()
@@ -482,11 +630,12 @@ mod tests {
     }
 
     prop_compose! {
-        fn any_offer()(sectors in codes(), country in prop::sample::select(vec!["finance", "UZ"]), team_countries in codes(), words in codes(),
+        fn any_offer()(sectors in codes(), country in prop::sample::select(vec!["finance", "UZ"]), team_countries in codes(), texts in codes(),
                        min_ticket in any::<i64>(), open in any::<i64>(), round in prop::sample::select(Round::ALL.to_vec()),
                        days in -100_000i64..100_000) -> Offer {
             Offer {
-                sectors, team_countries, words, round, country: country.into(),
+                sectors, team_countries, round, country: country.into(),
+                words: words(texts.iter().map(String::as_str)),
                 sums: Some(Sums { min_ticket, open }),
                 opened: day() - chrono::Duration::days(days),
                 ..offer()
@@ -509,6 +658,30 @@ mod tests {
                 prop_assert!((sum - it.score).abs() < 1e-4, "{} {}", sum, it.score);
                 prop_assert!(it.reasons.windows(2).all(|two| two[0].contribution >= two[1].contribution));
             }
+        }
+
+        /// What the documentation says raises a score never lowers it.
+        #[test]
+        fn more_of_what_is_looked_for_never_lowers_a_score(wish in any_wish(), offer in any_offer(), shared in 0u32..50, more in 0u32..50,
+                                                           stages in (0usize..7, 0usize..7), days in 0i64..100, done in any::<bool>()) {
+            let mut wish = wish;
+            if done {
+                wish.past.add(&["health".into()], &["UZ".into()]);
+            }
+            let held = |offer: &Offer, shared: u32| fit(&wish, offer, Bond { shared, ..Bond::default() }, day()).map_or(0.0, |it| it.score);
+            let rises = |less: f32, more: f32| more >= less - 1e-6;
+            prop_assert!(!done || rises(held(&offer, shared), held(&offer, shared + more)), "co-investors");
+            let resident = |resident| Offer { resident, ..offer.clone() };
+            prop_assert!(rises(held(&resident(false), shared), held(&resident(true), shared)), "a park");
+            let stage = |at: usize| Offer { stage: Some(CompanyStage::ALL[at]), ..offer.clone() };
+            let (early, late) = (stages.0.min(stages.1), stages.0.max(stages.1));
+            prop_assert!(rises(held(&stage(early), shared), held(&stage(late), shared)), "the stage");
+            let fresher = Offer { opened: offer.opened + chrono::Duration::days(days), ..offer.clone() };
+            prop_assert!(rises(held(&offer, shared), held(&fresher, shared)), "freshness");
+            let mut spoken = [offer.words.clone(), wish.words.clone()].concat();
+            spoken.sort_unstable();
+            spoken.dedup();
+            prop_assert!(rises(held(&offer, shared), held(&Offer { words: spoken, ..offer.clone() }, shared)), "words");
         }
     }
 }

@@ -4,6 +4,7 @@
 pub mod features;
 pub mod fit;
 pub mod history;
+pub mod index;
 pub mod learn;
 pub mod likeness;
 pub mod measure;
