@@ -84,6 +84,7 @@ fn what_is_pure_stays_pure() {
         "src/kernel/forms.rs",
         "src/domain/companies/eligibility.rs",
         "src/domain/companies/identifiers.rs",
+        "src/domain/residency/commission.rs",
         "src/domain/residency/duties.rs",
         "src/domain/residency/income.rs",
         "src/domain/residency/lifecycle.rs",

@@ -43,6 +43,10 @@ const AGREEMENTS: &str = "query($first: Int!, $parks: [ID!], $day: Date) {
         nodes { id title state parties { park { slug name } } provisions { id service { kind name } } }
         pageInfo { hasNextPage endCursor } totalCount } }";
 
+const SESSIONS: &str = "query($first: Int!, $states: [CommissionSessionState!]) {
+    park(slug: \"it-park\") { commissionSessions(first: $first, states: $states) { nodes { id } totalCount } }
+    viewer { commissionSessions(first: $first, states: $states) { nodes { id } totalCount } } }";
+
 /// A list, and the most statements that one of its pages may take, those that find out who asks among them.
 const LISTS: [(&str, &str, usize); 5] =
     [("queue", QUEUE, 16), ("deals", DEALS, 24), ("register", REGISTER, 20), ("companies", COMPANIES, 20), ("agreements", AGREEMENTS, 14)];
@@ -223,6 +227,7 @@ fn asked() -> Vec<(&'static str, Value)> {
         20,
         vec![json!({}), json!({ "parks": [park] }), json!({ "day": "2026-01-01" }), json!({ "parks": [park], "day": "2026-01-01" })],
     );
+    add(SESSIONS, 20, vec![json!({}), json!({ "states": ["PLANNED", "OPEN"] })]);
     asked
 }
 

@@ -84,6 +84,8 @@ ids! {
     ExpertId => "Expert",
     PanelId => "Panel",
     PanelOpinionId => "PanelOpinion",
+    CommissionSessionId => "CommissionSession",
+    CommissionItemId => "CommissionItem",
     // agreements
     AgreementId => "Agreement",
     AgreementPartyId => "AgreementParty",

@@ -32,3 +32,6 @@ notification-program-application-received = { $company } applies to { $program }
 notification-intake-cancelled = { $program } has called off the intake that { $company } applies to ({ $number }).
 notification-panel-opinion-asked = { $park } asks for your opinion on an application, by { $day }.
 notification-panel-stuck = The panel on the application { $number } at { $park } cannot decide: draw extra experts.
+notification-commission-invited = { $park } invites you to a session of its commission on { $day }.
+notification-commission-reminder = The commission of { $park } sits today, { $day }.
+notification-commission-cancelled = The session of the commission of { $park } on { $day } is called off.

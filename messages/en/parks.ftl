@@ -9,3 +9,4 @@ rule-regime-commission = The step COMMISSION, which decides, is missing.
 rule-regime-later = A new version begins later than every earlier one of its category.
 rule-regime-step-order = Each step comes once, in the order of the procedure.
 rule-regime-panel-step = A panel of experts belongs to the step EXPERT_REVIEW alone.
+rule-regime-commission-step = A commission decides in the step COMMISSION alone.

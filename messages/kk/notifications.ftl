@@ -32,3 +32,6 @@ notification-program-application-received = { $company } «{ $program }» бағ
 notification-intake-cancelled = «{ $program }»: { $company } өтінім берген қабылдау тоқтатылды ({ $number }).
 notification-panel-opinion-asked = { $park } өтінім бойынша қорытындыңызды сұрайды, мерзімі: { $day }.
 notification-panel-stuck = { $park }: { $number } өтінімі бойынша топ шеше алмайды, қосымша сарапшыларды таңдаңыз.
+notification-commission-invited = { $park } сізді { $day } күнгі комиссия отырысына шақырады.
+notification-commission-reminder = { $park }: комиссия отырысы бүгін, { $day } күні өтеді.
+notification-commission-cancelled = { $park }: комиссияның { $day } күнгі отырысы болмайды.

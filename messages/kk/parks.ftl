@@ -9,3 +9,4 @@ rule-regime-commission = Шешім қабылданатын COMMISSION қада
 rule-regime-later = Жаңа редакция өз санатының бұрынғы барлық редакцияларынан кейін күшіне енеді.
 rule-regime-step-order = Әр қадам бір рет, рәсім ретімен келеді.
 rule-regime-panel-step = Сарапшылар тобы тек EXPERT_REVIEW кезеңіне жатады.
+rule-regime-commission-step = Комиссия тек COMMISSION қадамында шешеді.

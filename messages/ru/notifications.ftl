@@ -32,3 +32,6 @@ notification-program-application-received = { $company } подаёт заявк
 notification-intake-cancelled = «{ $program }»: набор, в который подаёт заявку { $company }, отменён ({ $number }).
 notification-panel-opinion-asked = { $park } просит ваше заключение по заявке, срок: { $day }.
 notification-panel-stuck = { $park }: панель по заявке { $number } не может решить, выберите дополнительных экспертов.
+notification-commission-invited = { $park } приглашает вас на заседание комиссии { $day }.
+notification-commission-reminder = { $park }: комиссия заседает сегодня, { $day }.
+notification-commission-cancelled = { $park }: заседание комиссии { $day } отменено.

@@ -9,3 +9,4 @@ rule-regime-commission = Нет шага COMMISSION, на котором при�
 rule-regime-later = Новая редакция начинает действовать позже всех прежних редакций своей категории.
 rule-regime-step-order = Каждый шаг встречается один раз, в порядке процедуры.
 rule-regime-panel-step = Экспертная панель относится только к этапу EXPERT_REVIEW.
+rule-regime-commission-step = Комиссия решает только на шаге COMMISSION.

@@ -32,3 +32,6 @@ notification-program-application-received = { $company } { $program } dasturiga 
 notification-intake-cancelled = { $program }: { $company } ariza bergan qabul bekor qilindi ({ $number }).
 notification-panel-opinion-asked = { $park } ariza boʻyicha xulosangizni soʻraydi, muddat: { $day }.
 notification-panel-stuck = { $park }: { $number } arizasi boʻyicha hayʼat qaror qila olmaydi, qoʻshimcha ekspertlarni tanlang.
+notification-commission-invited = { $park } sizni { $day } kungi komissiya majlisiga taklif qiladi.
+notification-commission-reminder = { $park }: komissiya bugun, { $day } kuni majlis oʻtkazadi.
+notification-commission-cancelled = { $park }: komissiyaning { $day } kungi majlisi bekor qilindi.

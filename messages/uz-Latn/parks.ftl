@@ -9,3 +9,4 @@ rule-regime-commission = Qaror qabul qilinadigan COMMISSION bosqichi yo‘q.
 rule-regime-later = Yangi tahrir o‘z toifasining barcha avvalgi tahrirlaridan keyin kuchga kiradi.
 rule-regime-step-order = Har bir bosqich bir marta, tartib-taomil ketma-ketligida keladi.
 rule-regime-panel-step = Ekspertlar hayʼati faqat EXPERT_REVIEW bosqichiga tegishli.
+rule-regime-commission-step = Komissiya faqat COMMISSION bosqichida qaror qiladi.

@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::{DbErr, Index, SchemaManager};
 
 mod agreements;
 mod audit;
+mod commissions;
 mod companies;
 mod files;
 mod identity;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(audit::Migration),
             Box::new(matchmaking::Migration),
             Box::new(panels::Migration),
+            Box::new(commissions::Migration),
         ]
     }
 }

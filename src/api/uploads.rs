@@ -17,6 +17,7 @@ use super::http::Gateway;
 use crate::app::App;
 use crate::domain::files::{announce, open, receive, stored};
 use crate::domain::identity::find as people;
+use crate::domain::residency::papers;
 use crate::kernel::access::Actor;
 use crate::kernel::language::Locale;
 use crate::kernel::problem::Problem;
@@ -131,7 +132,7 @@ async fn send_file(app: &App, claims: DownloadClaims) -> Result<Response, Proble
     };
     let caller = Caller { actor, locale: Locale::default(), address: None };
     let mut work = app.begin(caller, "openFile").await?;
-    let file = open::open(&mut work, claims.file).await?;
+    let file = papers::open(&mut work, claims.file).await?;
     let bytes = app.blobs.read(&stored(file.id)).await.map_err(|error| {
         tracing::error!(%error, file = %file.id, "the store does not give a file");
         Problem::Unavailable

@@ -166,7 +166,7 @@ fn paper(
     Paper { document, file, readers: readers.into(), text }
 }
 
-fn in_force(seat: &Seat) -> Result<&regime::Model, Problem> {
+pub(super) fn in_force(seat: &Seat) -> Result<&regime::Model, Problem> {
     let known = seat.regimes.iter().filter(|regime| regime.category == seat.park.ordinary_category && regime.valid_from <= seat.today);
     known.max_by_key(|regime| regime.valid_from).ok_or_else(|| Problem::broken(format!("{} has no rules today", seat.park.slug)))
 }
@@ -204,12 +204,12 @@ fn past(state: ApplicationState, course: Course) -> Vec<(&'static str, Applicati
             past.push(taken_up);
             if course.expert_review {
                 past.push(("acceptResidencyApplicationAsComplete", ExpertReview));
-                past.push(("sendResidencyApplicationToCommission", Commission));
+                past.push((if course.panel { "givePanelOpinion" } else { "sendResidencyApplicationToCommission" }, Commission));
             } else {
                 past.push(("acceptResidencyApplicationAsComplete", Commission));
             }
             if state != Commission {
-                past.push(("decideResidencyApplication", state));
+                past.push((if course.commission { "closeCommissionSession" } else { "decideResidencyApplication" }, state));
             }
         }
     }

@@ -27,6 +27,7 @@ mod chance;
 mod companies;
 pub mod files;
 mod investors;
+mod judges;
 mod parks;
 mod people;
 mod programs;
@@ -108,6 +109,7 @@ async fn write(work: &mut Work, blobs: &Blobs, files: files::Files, scale: Scale
     agreements::write(work, &mut town, files.agreements).await?;
     programs::write(work, &mut town, files.programs).await?;
     let deals = startups::write(work, blobs, &mut town, &files.names, scale.startups, hash).await?;
+    judges::write(work, &town, &files.names, hash).await?;
     investors::write(work, &mut town, files.investors, &files.names, scale.investors, &deals, hash).await?;
     Ok(town.report)
 }
@@ -130,7 +132,7 @@ pub fn welcome(config: &Config, report: &Report, took: Duration) -> String {
          GraphiQL   {url}/graphiql\n\
          GraphQL    {url}/graphql\n\
          Accounts   officer@it-park.example, officer@astana-hub.example, officer@skolkovo.example, officer@htp-belarus.example,\n           \
-         officer@it-park-kazan.example, officer@pit-kazakhstan.example; the password of all is {password}\n\n\
+         officer@it-park-kazan.example, officer@pit-kazakhstan.example, expert-1@skolkovo.example, board-1@htp-belarus.example; the password of all is {password}\n\n\
          Three things to ask:\n\n\
          {{ parks {{ nodes {{ name city regime {{ category steps {{ kind limit unit decidedBy }} legalBasis {{ title verified }} }} }} }} }}\n\n\
          {{ company(slug: \"epam-systems\") {{ name homePark {{ name }} offices {{ kind country city }} residencies {{ state since park {{ name }} }} }} }}\n\n\

@@ -155,6 +155,16 @@ events! {
     PanelConflictDeclared "panel.conflict_declared.v1" { opinion: PanelOpinionId, park: ParkId } about opinion concerning [park];
     /// All have spoken, and there is no quorum or a tie: more experts are to be drawn.
     PanelStuck "panel.stuck.v1" { panel: PanelId, application: ResidencyApplicationId, park: ParkId } about panel concerning [park];
+    /// To members whom the park has invited, or to whom the day or the place is news.
+    CommissionInvited "commission.invited.v1" { session: CommissionSessionId, park: ParkId, members: Vec<UserId> } about session concerning [park];
+    CommissionChanged "commission.changed.v1" { session: CommissionSessionId, park: ParkId } about session concerning [park];
+    /// It is today.
+    CommissionReminded "commission.reminded.v1" { session: CommissionSessionId, park: ParkId, members: Vec<UserId> } about session concerning [park];
+    CommissionOpened "commission.opened.v1" { session: CommissionSessionId, park: ParkId } about session concerning [park];
+    CommissionVoted "commission.voted.v1" { item: CommissionItemId, park: ParkId } about item concerning [park];
+    CommissionItemPostponed "commission.item_postponed.v1" { item: CommissionItemId, park: ParkId } about item concerning [park];
+    CommissionClosed "commission.closed.v1" { session: CommissionSessionId, park: ParkId } about session concerning [park];
+    CommissionCancelled "commission.cancelled.v1" { session: CommissionSessionId, park: ParkId, members: Vec<UserId> } about session concerning [park];
     PanelConcluded "panel.concluded.v1" { panel: PanelId, park: ParkId } about panel concerning [park];
     // agreements: told once for each park that it concerns
     AgreementProposed "agreement.proposed.v1" { agreement: AgreementId, park: ParkId } about agreement concerning [park];

@@ -27,6 +27,7 @@ pub async fn run_timers(app: &App) {
     for task in Task::ALL {
         note("followResidencies", follow_residencies(app, task).await);
     }
+    note("remindCommissions", remind_commissions(app).await);
     note("endAccess", end_access(app).await);
     note("closeAgreements", close_agreements(app).await);
     note("warnOfEnds", warn_of_ends(app).await);
@@ -41,6 +42,13 @@ fn note(timer: &str, done: Result<(), Problem>) {
 async fn lapse_applications(app: &App) -> Result<(), Problem> {
     let mut work = app.begin(Caller::system(), "lapseApplications").await?;
     residency::sign::lapse_overdue(&mut work).await?;
+    app.commit(work).await
+}
+
+/// Sessions of commissions that are today.
+async fn remind_commissions(app: &App) -> Result<(), Problem> {
+    let mut work = app.begin(Caller::system(), "remindCommissions").await?;
+    residency::convene::remind(&mut work).await?;
     app.commit(work).await
 }
 

@@ -69,3 +69,25 @@ async fn everybody_finds_deals_and_companies_and_sees_what_is_invented() {
     let mine = investor.ask("{ viewer { memberships { role organization { slug } } } }", json!({})).await;
     assert_eq!(mine["viewer"]["memberships"][0]["organization"]["slug"], "registon-ventures");
 }
+
+#[tokio::test]
+async fn those_who_judge_find_what_is_before_them() {
+    let town = Town::open().await;
+    demo::seed(&town.app, Scale { startups: 200, ..SMALL }).await.expect("the data is good");
+    let chair = log_in(&town, "board-1@htp-belarus.example").await;
+    let sessions = "{ viewer { commissionSessions { nodes { state startsAt members { chair } agenda { number subject { company { name } answers \
+        checklist { file { downloadUrl } } } } } } } }";
+    let data = chair.ask(sessions, json!({})).await;
+    let session = &data["viewer"]["commissionSessions"]["nodes"][0];
+    assert_eq!((&session["state"], session["members"].as_array().unwrap().len()), (&json!("PLANNED"), 5), "{data:#}");
+    let agenda = session["agenda"].as_array().unwrap();
+    assert!(!agenda.is_empty() && agenda.iter().all(|line| line["subject"]["company"]["name"].is_string()), "{data:#}");
+    let paper = agenda[0]["subject"]["checklist"][0]["file"]["downloadUrl"].as_str().expect("a paper");
+    assert!(town.fetch(paper).await.starts_with("Demo data"));
+    let officer = log_in(&town, "officer@skolkovo.example").await;
+    let experts = "{ park(slug: \"skolkovo\") { experts { totalCount } residencyApplications(first: 50, filter: { states: [EXPERT_REVIEW] }) { nodes { panel { state opinions { state } } } } } }";
+    let data = officer.ask(experts, json!({})).await;
+    assert_eq!(data["park"]["experts"]["totalCount"], 14);
+    let panels = data["park"]["residencyApplications"]["nodes"].as_array().unwrap();
+    assert!(panels.iter().any(|row| row["panel"]["opinions"].as_array().is_some_and(|opinions| opinions.len() == 10)), "{data:#}");
+}

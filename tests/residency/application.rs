@@ -38,7 +38,7 @@ async fn upload(town: &Town, person: &Person, text: &str) -> String {
     upload["id"].as_str().unwrap().to_owned()
 }
 
-async fn attach(town: &Town, person: &Person, application: &str, document: &str) {
+pub(super) async fn attach(town: &Town, person: &Person, application: &str, document: &str) {
     let upload = upload(town, person, &format!("{document} of {application}")).await;
     let input = json!({ "input": { "applicationId": application, "document": document, "uploadId": upload } });
     person.ask("mutation($input: AttachDocumentInput!) { attachDocument(input: $input) { item { document } } }", input).await;

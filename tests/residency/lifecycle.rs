@@ -5,6 +5,7 @@ fn the_table_is_the_committed_one() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/lifecycles.md");
     let tables = [
         ("Residency application", karvon::domain::residency::lifecycle::printed()),
+        ("Session of a commission", karvon::domain::residency::commission::printed()),
         ("Residency", karvon::domain::residency::status::printed()),
         ("Obligation", karvon::domain::residency::duties::printed()),
         ("Intake", karvon::domain::programs::opening::printed()),

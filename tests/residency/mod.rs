@@ -3,6 +3,7 @@
 mod application;
 mod benefits;
 mod change;
+mod commission;
 mod duties;
 mod figures;
 mod lifecycle;

@@ -9,7 +9,7 @@ crate::text_enum! {
     /// What a notification is about.
     NotificationKind {
         ResidencyApplicationReceived, ResidencyDecision, RevisionRequested, ResidencyChanged, ObligationDue, AppealFiled, AppealDecided,
-        WarningRanOut, PanelOpinionAsked, PanelStuck,
+        WarningRanOut, PanelOpinionAsked, PanelStuck, CommissionInvited, CommissionReminder, CommissionCancelled,
         AccessRequested, AccessDecision, ProgramApplicationReceived, ApplicationMoved, IntakeCancelled, OfferMade, ReviewAssigned,
         DealMatched, IntroductionRequested, IntroductionConnected, MessageReceived, AgreementProposed, AgreementExpiring,
         ReciprocityOutOfBand,

@@ -36,6 +36,11 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
+    /// How a commission with as many votes for as against has decided: as its chair, or against.
+    TieRule { Chair, Against }
+}
+
+crate::text_enum! {
     /// The day a residency begins.
     EffectiveRule { OnDecision, OnAgreement, FirstOfNextMonth }
 }
@@ -109,6 +114,21 @@ pub struct RegimeStep {
     /// How experts judge in it, where they are drawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub panel: Option<PanelRule>,
+    /// How a commission sits in it, where one decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commission: Option<CommissionRule>,
+}
+
+/// How a commission decides an application in a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommissionRule {
+    /// How many members must have voted for or against: who abstains for a conflict of interest is not counted.
+    pub quorum: u32,
+    /// How many must be in favour; a majority of the votes for and against where the law names no number.
+    #[serde(default)]
+    pub votes_needed: Option<u32>,
+    pub tie: TieRule,
 }
 
 /// How a panel of experts is drawn, and how it decides.

@@ -2,6 +2,10 @@
 
 pub mod appeal;
 pub mod application;
+pub mod commission_item;
+pub mod commission_seat;
+pub mod commission_session;
+pub mod commission_vote;
 pub mod commitment;
 pub mod counter;
 pub mod document;
@@ -61,4 +65,36 @@ crate::text_enum! {
 crate::text_enum! {
     /// Why an expert is not drawn.
     DrawExclusion { Ownership, Membership, FormerMembership, Investment, Declared, OtherField, LowRating, NoSeat }
+}
+
+crate::text_enum! {
+    /// What ties a person to a company that the person is to judge; the first that holds is named.
+    TieKind { Ownership, Membership, FormerMembership, Investment, Declared }
+}
+
+impl From<TieKind> for DrawExclusion {
+    fn from(tie: TieKind) -> Self {
+        match tie {
+            TieKind::Ownership => Self::Ownership,
+            TieKind::Membership => Self::Membership,
+            TieKind::FormerMembership => Self::FormerMembership,
+            TieKind::Investment => Self::Investment,
+            TieKind::Declared => Self::Declared,
+        }
+    }
+}
+
+crate::text_enum! {
+    /// How far a session of a commission has come.
+    SessionState { Planned, Open, Closed, Cancelled }
+}
+
+crate::text_enum! {
+    /// What has become of a line of an agenda; dropped, because the application is before the commission no more.
+    ItemState { Pending, Approved, Refused, Postponed, Dropped }
+}
+
+crate::text_enum! {
+    /// What a member of a commission says; an abstention is a conflict of interest.
+    VoteChoice { InFavour, Against, Abstained }
 }

@@ -16,6 +16,7 @@ use super::notifications::types::{Notification, WebhookEndpoint};
 use super::parks::regime::ResidencyRegime;
 use super::parks::types::{Park, ParkService};
 use super::programs::types::{Intake, Program, ProgramApplication};
+use super::residency::commissions::{CommissionItem, CommissionSession};
 use super::residency::following::{Appeal, Entitlement, InvestmentCommitment, Obligation};
 use super::residency::panels::{Expert, Panel, PanelOpinion};
 use super::residency::types::{Residency, ResidencyApplication};
@@ -57,6 +58,8 @@ pub enum Node {
     Expert(Expert),
     Panel(Panel),
     PanelOpinion(PanelOpinion),
+    CommissionSession(CommissionSession),
+    CommissionItem(CommissionItem),
     // programs
     Program(Program),
     Intake(Intake),

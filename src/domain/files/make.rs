@@ -1,17 +1,25 @@
-//! A file that the system itself makes for a person.
+//! A file that the system itself makes.
 
 use entity::files::file;
-use entity::ids::{FileId, UserId};
+use entity::ids::{FileId, OrganizationId, UserId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
-use super::stored;
+use super::{stored, take};
 use crate::kernel::problem::Problem;
 use crate::kernel::work::{Sight, Work};
 use crate::platform::blobs::{Blobs, Refused};
 use crate::platform::mint;
 
-/// Keeps bytes as a file that this person alone may read.
-pub async fn make(work: &Work, blobs: &Blobs, user: UserId, name: &str, media_type: &str, bytes: &[u8]) -> Result<file::Model, Problem> {
+/// Keeps bytes as a file that this person alone may read or, where there is an owner, the owner's staff.
+pub async fn make(
+    work: &Work,
+    blobs: &Blobs,
+    user: UserId,
+    owner: Option<OrganizationId>,
+    name: &str,
+    media_type: &str,
+    bytes: &[u8],
+) -> Result<file::Model, Problem> {
     let id: FileId = work.mint();
     let sha256 = mint::digest(bytes);
     let body = futures_util::stream::iter([Ok::<_, std::convert::Infallible>(bytes)]);
@@ -29,8 +37,12 @@ pub async fn make(work: &Work, blobs: &Blobs, user: UserId, name: &str, media_ty
         created_at: Set(work.now()),
         received_at: Set(Some(work.now())),
         taken_at: Set(Some(work.now())),
-        owner_id: Set(None),
+        owner_id: Set(owner),
         public: Set(false),
     };
-    Ok(file.insert(work.db()).await?)
+    let file = file.insert(work.db()).await?;
+    if let Some(owner) = owner {
+        take::share(work, id, owner).await?;
+    }
+    Ok(file)
 }

@@ -59,7 +59,7 @@ pub async fn waiting(sight: &impl Sight) -> Result<Vec<data_export::Model>, Prob
 /// Makes the file of a copy, unless another worker has, or the person is gone. For the worker.
 pub async fn keep(work: &Work, blobs: &Blobs, export: &data_export::Model, data: &Json) -> Result<(), Problem> {
     let bytes = serde_json::to_vec_pretty(data).map_err(Problem::internal)?;
-    let file = files::make::make(work, blobs, export.user_id, "karvon-data.json", "application/json", &bytes).await?;
+    let file = files::make::make(work, blobs, export.user_id, None, "karvon-data.json", "application/json", &bytes).await?;
     let ready = data_export::Entity::update_many()
         .col_expr(data_export::Column::State, Expr::value(ExportState::Ready.as_str()))
         .col_expr(data_export::Column::FileId, Expr::value(file.id))

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use entity::identity::Role;
 use entity::ids::{
-    AgreementId, CompanyId, DealId, FactId, ObligationId, OrganizationId, PanelOpinionId, ParkId, ProgramApplicationId, ProgramId,
-    ResidencyApplicationId, SavedSearchId, UserId,
+    AgreementId, CommissionSessionId, CompanyId, DealId, FactId, ObligationId, OrganizationId, PanelOpinionId, ParkId,
+    ProgramApplicationId, ProgramId, ResidencyApplicationId, SavedSearchId, UserId,
 };
 use entity::notifications::{NotificationKind, notification};
 use entity::{agreements, companies, investment, parks, programs, residency};
@@ -13,6 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::wording::{self, Details, Part};
 use crate::domain::identity;
+use crate::kernel::calendar::{day_in, zone};
 use crate::kernel::events::{Event, Subject};
 use crate::kernel::language::{Locale, say};
 use crate::kernel::problem::{Message, Problem};
@@ -41,6 +42,8 @@ enum About {
     Duty(ObligationId),
     /// By its last day.
     Opinion(PanelOpinionId),
+    /// By its day.
+    Session(CommissionSessionId),
     /// By its number.
     ProgramApplication(ProgramApplicationId),
     Program(ProgramId),
@@ -112,12 +115,23 @@ fn news(event: &Event) -> Option<News> {
             (Kind::IntakeCancelled, company.into(), vec![Company(company), Program(program), ProgramApplication(application)])
         }
         Event::DealMatched { deal, search, investor } => (Kind::DealMatched, investor.into(), vec![Deal(deal), Search(search)]),
-        _ => return news_for_hosts(event),
+        _ => return news_for_many(event),
     };
     Some(News { kind, staff: vec![staff], people: vec![], about })
 }
 
-/// What happens at several parks at once.
+/// What is news to several people, or at several parks, at once.
+fn news_for_many(event: &Event) -> Option<News> {
+    let (kind, session, park, members) = match event {
+        Event::CommissionInvited { session, park, members } => (NotificationKind::CommissionInvited, session, park, members),
+        Event::CommissionReminded { session, park, members } => (NotificationKind::CommissionReminder, session, park, members),
+        Event::CommissionCancelled { session, park, members } => (NotificationKind::CommissionCancelled, session, park, members),
+        _ => return news_for_hosts(event),
+    };
+    let about = vec![About::Park(*park), About::Session(*session)];
+    Some(News { kind, staff: vec![], people: members.clone(), about })
+}
+
 fn news_for_hosts(event: &Event) -> Option<News> {
     let (kind, application, company, program, hosts) = match event {
         Event::ProgramApplicationSubmitted { application, company, program, hosts } => {
@@ -210,6 +224,11 @@ async fn details(work: &Work, about: &[About]) -> Result<Details, Problem> {
                 let panel = found(residency::panel::Entity::find_by_id(opinion.panel_id).one(work.db()).await?)?;
                 let application = found(residency::application::Entity::find_by_id(panel.application_id).one(work.db()).await?)?;
                 ("day", application.due_on.map(|day| day.to_string()).unwrap_or_else(|| "—".to_owned()).into())
+            }
+            About::Session(id) => {
+                let session = found(residency::commission_session::Entity::find_by_id(id).one(work.db()).await?)?;
+                let park = found(parks::park::Entity::find_by_id(session.park_id).one(work.db()).await?)?;
+                ("day", day_in(zone(&park.time_zone), session.starts_at).to_string().into())
             }
             About::Deal(id) => ("deal", found(investment::deal::Entity::find_by_id(id).one(work.db()).await?)?.headline.into()),
             // It may have been forgotten in the meantime.

@@ -214,10 +214,20 @@ fn judge_steps(rules: &Rules, faults: &mut Faults) {
             }
             judge_panel(faults, &format!("steps.{place}.panel"), panel, &rules.reasons);
         }
+        if let Some(commission) = &step.commission {
+            let path = |field: &str| format!("steps.{place}.commission{field}");
+            if step.kind != RegimeStepKind::Commission {
+                faults.add(path(""), Message::new("rule-regime-commission-step"));
+            }
+            faults.range(path(".quorum"), commission.quorum.into(), 1, MOST_EXPERTS);
+            if let Some(votes) = commission.votes_needed {
+                faults.range(path(".votesNeeded"), votes.into(), 1, MOST_EXPERTS);
+            }
+        }
     }
 }
 
-/// Experts at one panel, at most.
+/// Experts at one panel, or votes that one commission needs, at most.
 const MOST_EXPERTS: i64 = 50;
 
 fn judge_panel(faults: &mut Faults, path: &str, panel: &PanelRule, reasons: &[Reason]) {

@@ -123,6 +123,7 @@ mod tests {
             decided_by: "Directorate".into(),
             pauses_while_returned: true,
             panel: None,
+            commission: None,
         };
         let due_on = due(&step, step.limit, day("2026-03-02"), &calendar).unwrap();
         assert_eq!(due_on, day("2026-03-24"));

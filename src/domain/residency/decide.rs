@@ -1,8 +1,8 @@
 //! The park decides: yes or no, once.
 
 use chrono::{Datelike, Months, NaiveDate};
-use entity::ids::ResidencyApplicationId;
-use entity::parks::{EffectiveRule, ReasonUse};
+use entity::ids::{ResidencyApplicationId, UserId};
+use entity::parks::{EffectiveRule, ReasonUse, regime};
 use entity::residency::{ApplicationState, DecisionOutcome, application};
 use sea_orm::ActiveValue::Set;
 
@@ -41,25 +41,45 @@ pub async fn decide(
 ) -> Result<application::Model, Problem> {
     let taken = if matches!(decision, Decision::Approve { .. }) { Step::Approve } else { Step::Refuse };
     let case = step::open(work, id, Action::DecideResidencyApplication, expected_revision, taken).await?;
+    if let Decision::Refuse { reason_code, reason, .. } = &decision {
+        let mut faults = Faults::default();
+        judge(&mut faults, "decision.refuse", &case.regime, reason_code, reason);
+        faults.finish()?;
+    }
+    let by = work.actor().user_id();
+    take(work, &case, taken, decision, by, case.today).await
+}
+
+/// A ground that the regime knows, and words for it.
+pub(super) fn judge(faults: &mut Faults, path: &str, regime: &regime::Model, code: &str, reason: &str) {
+    if !regimes::is_reason(regime, ReasonUse::Refuse, code) {
+        faults.add(format!("{path}.reasonCode"), Message::new("rule-reason-code"));
+    }
+    faults.length(format!("{path}.reason"), reason, 1, 5000);
+}
+
+/// Takes a decision that has been judged, as of the day on which it was taken; by nobody alone where a commission has taken it.
+pub(super) async fn take(
+    work: &mut Work,
+    case: &step::Case,
+    taken: Step,
+    decision: Decision,
+    by: Option<UserId>,
+    on: NaiveDate,
+) -> Result<application::Model, Problem> {
     let next = case.next(taken)?;
     let mut change = case.change();
-    change.decided_by = Set(work.actor().user_id());
+    change.decided_by = Set(by);
     let (effective, remark);
     match decision {
         Decision::Approve { protocol, remark: said, effective_from } => {
             change.outcome = Set(Some(DecisionOutcome::Approved));
             change.protocol = Set(protocol);
-            effective = effective_from.or_else(|| first_day(case.regime.effective_from, case.today));
+            effective = effective_from.or_else(|| first_day(case.regime.effective_from, on));
             remark = said;
             change.effective_from = Set(effective);
         }
         Decision::Refuse { reason_code, reason, protocol, reapply_after } => {
-            let mut faults = Faults::default();
-            if !regimes::is_reason(&case.regime, ReasonUse::Refuse, &reason_code) {
-                faults.add("decision.refuse.reasonCode", Message::new("rule-reason-code"));
-            }
-            faults.length("decision.refuse.reason", &reason, 1, 5000);
-            faults.finish()?;
             change.outcome = Set(Some(DecisionOutcome::Refused));
             change.reason_code = Set(Some(reason_code));
             change.reason = Set(Some(reason.trim().to_owned()));
@@ -68,7 +88,7 @@ pub async fn decide(
             (effective, remark) = (None, Some(reason.trim().to_owned()));
         }
     }
-    conclude(work, &case, next, change, effective, remark).await
+    conclude(work, case, next, change, effective, remark).await
 }
 
 /// Writes a decision into the application and its history, whoever has taken it, and brings about what follows.

@@ -2,15 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::identity::{Role, former_membership, membership};
-use entity::ids::{CompanyId, ExpertId, OrganizationId, UserId};
-use entity::investment::investment;
+use entity::identity::Role;
+use entity::ids::{CompanyId, ExpertId, UserId};
 use entity::parks::PanelRule;
-use entity::residency::{DrawCause, DrawExclusion, OpinionState, expert, expert_interest, panel, panel_draw, panel_opinion};
+use entity::residency::{DrawCause, DrawExclusion, OpinionState, expert, panel, panel_draw, panel_opinion};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::step::Case;
-use super::{panels, verdict};
+use super::{conflicts, panels, verdict};
 use crate::domain::companies::{self, sectors};
 use crate::domain::identity;
 use crate::kernel::events::Event;
@@ -39,14 +38,15 @@ pub(super) async fn pool(work: &Work, case: &Case, rule: &PanelRule, panel: Opti
     let experts: Vec<expert::Model> = experts.into_iter().filter(|expert| !there.contains(&expert.id)).collect();
     let company = case.application.company_id;
     let reviewers: HashSet<UserId> = identity::find::people_of(work, case.park.id.into(), &[Role::Reviewer]).await?.into_iter().collect();
-    let ties = ties(work, company, &experts).await?;
+    let people: Vec<UserId> = experts.iter().map(|expert| expert.user_id).collect();
+    let ties = conflicts::ties(work, &[company], &people).await?;
     let field = if rule.by_field { Some(in_field(work, company, &experts).await?) } else { None };
     let mut pool = Pool { candidates: vec![], excluded: vec![], people: HashMap::new() };
     for expert in experts {
         let barred = if !reviewers.contains(&expert.user_id) {
             Some(DrawExclusion::NoSeat)
-        } else if let Some(tie) = ties.get(&expert.id) {
-            Some(*tie)
+        } else if let Some(tie) = ties.get(&(company, expert.user_id)) {
+            Some((*tie).into())
         } else if field.as_ref().is_some_and(|field| !field.contains(&expert.id)) {
             Some(DrawExclusion::OtherField)
         } else if rule.lowest_rating.is_some_and(|lowest| expert.rating.is_some_and(|rating| rating < lowest)) {
@@ -61,50 +61,6 @@ pub(super) async fn pool(work: &Work, case: &Case, rule: &PanelRule, panel: Opti
         pool.people.insert(expert.id, expert.user_id);
     }
     Ok(pool)
-}
-
-/// What ties experts to a company: a seat there, now or once; a seat at an investor in it; their own word.
-async fn ties(work: &Work, company: CompanyId, experts: &[expert::Model]) -> Result<HashMap<ExpertId, DrawExclusion>, Problem> {
-    let users: Vec<UserId> = experts.iter().map(|expert| expert.user_id).collect();
-    let investors = investment::Entity::find().filter(investment::Column::CompanyId.eq(company)).all(work.db()).await?;
-    let own = OrganizationId::from(company);
-    let organizations: Vec<OrganizationId> = investors.into_iter().map(|row| row.investor_id.into()).chain(std::iter::once(own)).collect();
-    let seats = membership::Entity::find()
-        .filter(membership::Column::UserId.is_in(users.iter().copied()))
-        .filter(membership::Column::OrganizationId.is_in(organizations.iter().copied()))
-        .all(work.db())
-        .await?;
-    let former = former_membership::Entity::find()
-        .filter(former_membership::Column::UserId.is_in(users))
-        .filter(former_membership::Column::OrganizationId.is_in(organizations))
-        .all(work.db())
-        .await?;
-    let mut of_people: HashMap<UserId, DrawExclusion> = HashMap::new();
-    let mut tie = |user: UserId, why: DrawExclusion| {
-        of_people.entry(user).and_modify(|known| *known = Ord::min(*known, why)).or_insert(why);
-    };
-    for seat in seats {
-        let why = match (seat.organization_id == own, seat.role) {
-            (true, Role::Owner) => DrawExclusion::Ownership,
-            (true, _) => DrawExclusion::Membership,
-            (false, _) => DrawExclusion::Investment,
-        };
-        tie(seat.user_id, why);
-    }
-    for seat in former {
-        tie(seat.user_id, if seat.organization_id == own { DrawExclusion::FormerMembership } else { DrawExclusion::Investment });
-    }
-    let declared = expert_interest::Entity::find()
-        .filter(expert_interest::Column::CompanyId.eq(company))
-        .filter(expert_interest::Column::ExpertId.is_in(experts.iter().map(|expert| expert.id)))
-        .all(work.db())
-        .await?;
-    let declared: HashSet<ExpertId> = declared.into_iter().map(|row| row.expert_id).collect();
-    let why = |expert: &expert::Model| {
-        let own = declared.contains(&expert.id).then_some(DrawExclusion::Declared);
-        Some((expert.id, of_people.get(&expert.user_id).copied().or(own)?))
-    };
-    Ok(experts.iter().filter_map(why).collect())
 }
 
 /// Those one of whose fields, or a field under it, is the company's.

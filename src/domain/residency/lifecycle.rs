@@ -1,7 +1,7 @@
 //! The one table of an application's life: what can be done in which state, by whom, and what comes of it. The mutations, the
 //! allowed actions of the API and the documentation all read it.
 
-use entity::parks::{PanelRule, RegimeStep, RegimeStepKind};
+use entity::parks::{CommissionRule, PanelRule, RegimeStep, RegimeStepKind};
 use entity::residency::ApplicationState::{self as State, *};
 
 /// What can be done with an application.
@@ -19,8 +19,11 @@ pub enum Step {
     SendToCommission,
     PanelInFavour,
     PanelAgainst,
+    /// By an officer, where no commission sits.
     Approve,
     Refuse,
+    CommissionInFavour,
+    CommissionAgainst,
     SignAgreement,
     Lapse,
     Appeal,
@@ -29,7 +32,7 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Edit,
         Self::Submit,
         Self::Withdraw,
@@ -42,6 +45,8 @@ impl Step {
         Self::PanelAgainst,
         Self::Approve,
         Self::Refuse,
+        Self::CommissionInFavour,
+        Self::CommissionAgainst,
         Self::SignAgreement,
         Self::Lapse,
         Self::Appeal,
@@ -61,6 +66,7 @@ impl Step {
             | Self::Refuse
             | Self::UpholdAppeal => Side::Park,
             Self::PanelInFavour | Self::PanelAgainst => Side::Experts,
+            Self::CommissionInFavour | Self::CommissionAgainst => Side::Commission,
             Self::SignAgreement => Side::Both,
             Self::Lapse => Side::Clock,
         }
@@ -74,6 +80,8 @@ pub enum Side {
     Park,
     /// With the opinion that decides.
     Experts,
+    /// At the end of a session.
+    Commission,
     /// Each side once.
     Both,
     Clock,
@@ -87,6 +95,8 @@ pub struct Course {
     pub panel: bool,
     /// Their no is a refusal; else it is advice.
     pub panel_refuses: bool,
+    /// Members vote in a session, and nobody decides without them.
+    pub commission: bool,
     pub agreement: bool,
 }
 
@@ -98,15 +108,16 @@ impl Course {
             expert_review: has(RegimeStepKind::ExpertReview),
             panel: panel.is_some(),
             panel_refuses: panel.is_some_and(|panel| panel.refuse_code.is_some()),
+            commission: commission(steps).is_some(),
             agreement: has(RegimeStepKind::Agreement),
         }
     }
 
     /// Every way that a regime can take.
     fn all() -> impl Iterator<Item = Self> {
-        (0..16u8).map(|bits| {
+        (0..32u8).map(|bits| {
             let on = |bit: u8| bits & (1 << bit) != 0;
-            Self { expert_review: on(0), panel: on(1), panel_refuses: on(2), agreement: on(3) }
+            Self { expert_review: on(0), panel: on(1), panel_refuses: on(2), agreement: on(3), commission: on(4) }
         })
     }
 }
@@ -134,8 +145,10 @@ pub fn next(state: State, step: Step, course: Course) -> Option<State> {
                 Commission
             }
         }
-        (Commission, Step::Approve) => after_yes,
-        (Commission, Step::Refuse) => Refused,
+        (Commission, Step::Approve) if !course.commission => after_yes,
+        (Commission, Step::Refuse) if !course.commission => Refused,
+        (Commission, Step::CommissionInFavour) if course.commission => after_yes,
+        (Commission, Step::CommissionAgainst) if course.commission => Refused,
         (AgreementPending, Step::SignAgreement) => Approved,
         (ReturnedForRevision | AgreementPending, Step::Lapse) => Lapsed,
         (Refused, Step::Appeal) => Refused,
@@ -147,6 +160,11 @@ pub fn next(state: State, step: Step, course: Course) -> Option<State> {
 /// The rule by which experts judge, if they do.
 pub fn panel(steps: &[RegimeStep]) -> Option<&PanelRule> {
     steps.iter().find(|step| step.kind == RegimeStepKind::ExpertReview)?.panel.as_ref()
+}
+
+/// The rule by which a commission decides, if one sits.
+pub fn commission(steps: &[RegimeStep]) -> Option<&CommissionRule> {
+    steps.iter().find(|step| step.kind == RegimeStepKind::Commission)?.commission.as_ref()
 }
 
 /// The step of the regime that the clock of a state belongs to; the first one where the regime has no step of that name.
@@ -194,7 +212,7 @@ pub fn printed() -> String {
 mod tests {
     use super::*;
 
-    const SHORT: Course = Course { expert_review: false, panel: false, panel_refuses: false, agreement: false };
+    const SHORT: Course = Course { expert_review: false, panel: false, panel_refuses: false, commission: false, agreement: false };
 
     #[test]
     fn nothing_but_an_appeal_leads_out_of_an_end() {
@@ -223,6 +241,15 @@ mod tests {
         assert_eq!(next(ExpertReview, Step::PanelAgainst, panel), Some(Commission));
         assert_eq!(next(ExpertReview, Step::PanelAgainst, Course { panel_refuses: true, ..panel }), Some(Refused));
         assert_eq!(next(ExpertReview, Step::DrawPanel, SHORT), None);
+    }
+
+    #[test]
+    fn where_a_commission_sits_no_officer_decides() {
+        let sits = Course { commission: true, ..SHORT };
+        assert_eq!((next(Commission, Step::Approve, sits), next(Commission, Step::Refuse, sits)), (None, None));
+        assert_eq!(next(Commission, Step::CommissionInFavour, sits), Some(Approved));
+        assert_eq!(next(Commission, Step::CommissionAgainst, sits), Some(Refused));
+        assert_eq!(next(Commission, Step::CommissionInFavour, SHORT), None);
     }
 
     #[test]

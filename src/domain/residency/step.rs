@@ -61,8 +61,13 @@ pub(super) async fn of(work: &Work, application: application::Model) -> Result<C
 impl Case {
     /// The state after a step, or why it cannot be taken.
     pub fn next(&self, step: Step) -> Result<ApplicationState, Problem> {
-        let state = self.application.state;
-        lifecycle::next(state, step, Course::of(&self.regime.steps.0)).ok_or_else(|| refused(state))
+        let (state, course) = (self.application.state, Course::of(&self.regime.steps.0));
+        lifecycle::next(state, step, course).ok_or_else(|| {
+            if course.commission && state == ApplicationState::Commission && matches!(step, Step::Approve | Step::Refuse) {
+                return Problem::IllegalTransition(Message::new("problem-commission-decides"));
+            }
+            refused(state)
+        })
     }
 
     /// A row in which nothing is set yet.

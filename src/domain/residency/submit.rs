@@ -5,7 +5,7 @@ use entity::residency::{ApplicationState, application};
 use sea_orm::ActiveValue::Set;
 
 use super::lifecycle::{self, Step};
-use super::{deadlines, find, panel, problems, procedure, step};
+use super::{convene, deadlines, find, panel, problems, procedure, step};
 use crate::domain::files::take;
 use crate::domain::parks::regimes;
 use crate::kernel::access::Action;
@@ -86,6 +86,7 @@ pub async fn withdraw(
 ) -> Result<application::Model, Problem> {
     let case = step::open(work, id, Action::WithdrawResidencyApplication, expected_revision, Step::Withdraw).await?;
     panel::dissolve(work, &case.application).await?;
+    convene::drop_off(work, &case.application).await?;
     let next = case.next(Step::Withdraw)?;
     let mut change = case.change();
     change.state = Set(next);

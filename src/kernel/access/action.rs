@@ -93,6 +93,16 @@ actions! {
     ReadPanel;
     /// The scope is the expert.
     GivePanelOpinion;
+    /// A session of a commission. The scope is the park, and the person who is invited.
+    ReadCommission;
+    /// To plan a session, change it and call it off. The scope is the park.
+    PlanCommission;
+    /// To open a session, and to postpone a line of its agenda. The scope is the park, and the chair.
+    LeadCommission;
+    /// To count the votes, by which every application on the agenda is decided. The scope is the park, and the chair.
+    CloseCommission;
+    /// The scope is the member.
+    VoteInCommission;
     // agreements
     /// The scope is a party.
     ReadProposedAgreement;

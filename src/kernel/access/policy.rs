@@ -59,7 +59,10 @@ pub fn permits(actor: &Actor, action: Action, scope: &Scope) -> bool {
         Action::ReviewObligation | Action::KeepCommitments => other(PREPARES),
         Action::ReadExpert | Action::DeclareInterest => oneself() || own(PREPARES),
         Action::KeepExperts | Action::ReadPanel => own(PREPARES),
-        Action::GivePanelOpinion => oneself(),
+        Action::GivePanelOpinion | Action::VoteInCommission => oneself(),
+        Action::ReadCommission | Action::LeadCommission => oneself() || own(PREPARES),
+        Action::PlanCommission => own(PREPARES),
+        Action::CloseCommission => oneself() || own(DECIDES),
         // agreements
         Action::ReadProposedAgreement => own(PREPARES),
         Action::ProposeAgreement => other(DECIDES),

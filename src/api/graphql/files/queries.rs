@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::types::File;
 use crate::api::graphql::context::Door;
 use crate::api::graphql::node::Node;
-use crate::domain::files::find;
+use crate::domain::residency::papers;
 
 /// What of this slice an id names, for those who may read it.
 pub async fn node(ctx: &Context<'_>, kind: &str, id: Uuid) -> Result<Option<Node>> {
     Ok(match kind {
-        FileId::KIND => find::readable(ctx.view(), id.into()).await?.map(|(file, _)| Node::File(File(file))),
+        FileId::KIND => papers::readable(ctx.view(), id.into()).await?.map(|file| Node::File(File(file))),
         _ => None,
     })
 }

@@ -13,6 +13,7 @@ use crate::api::graphql::context::Door;
 use crate::api::graphql::files::types::{File, file};
 use crate::api::graphql::notifications::types::{NotificationConnection, NotificationKind};
 use crate::api::graphql::organization::{self, Organization};
+use crate::api::graphql::residency::commissions::{CommissionSessionConnection, CommissionSessionState};
 use crate::api::graphql::residency::panels::{OpinionState, PanelOpinionConnection};
 use crate::api::graphql::scalars::{CountryCode, EmailAddress, LanguageTag};
 use crate::api::graphql::{ids, notifications, paging, residency};
@@ -102,6 +103,19 @@ impl Viewer {
         #[graphql(desc = "Only those that have come so far.")] states: Option<Vec<OpinionState>>,
     ) -> Result<PanelOpinionConnection> {
         residency::queries::own_opinions(ctx, states, paging::request(first, after, last, before)?).await
+    }
+
+    /// The sessions of a commission that the viewer is invited to, or was, the latest first.
+    async fn commission_sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+        #[graphql(desc = "Only sessions that have come so far.")] states: Option<Vec<CommissionSessionState>>,
+    ) -> Result<CommissionSessionConnection> {
+        residency::queries::own_sessions(ctx, states, paging::request(first, after, last, before)?).await
     }
 
     /// Given and withdrawn ones, newest first.

@@ -34,6 +34,12 @@ pub enum NotificationKind {
     PanelOpinionAsked,
     /// A panel of the viewer's park cannot decide: there is no quorum, or a tie.
     PanelStuck,
+    /// A park invites the viewer to a session of its commission, or has changed its day or place.
+    CommissionInvited,
+    /// A session of a commission that the viewer is invited to is today.
+    CommissionReminder,
+    /// A session of a commission that the viewer was invited to is called off.
+    CommissionCancelled,
     /// A company asks for a service of the viewer's park, or for one abroad that the viewer's park is to confirm.
     AccessRequested,
     /// A park has answered a request for access of the viewer's company.

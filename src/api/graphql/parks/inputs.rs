@@ -5,7 +5,9 @@ use entity::parks as law;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::regime::{ApplicantKind, ClockUnit, DocumentKind, EffectiveRule, ObligationKind, ReasonUse, RegimeStepKind, ResidencyRegime};
+use super::regime::{
+    ApplicantKind, ClockUnit, CommissionTie, DocumentKind, EffectiveRule, ObligationKind, ReasonUse, RegimeStepKind, ResidencyRegime,
+};
 use super::types::{Park, ParkService, ServiceKind};
 use crate::api::graphql::identity::inputs::patch;
 use crate::api::graphql::programs::eligibility::EligibilityRuleInput;
@@ -165,6 +167,27 @@ pub struct RegimeStepInput {
     pub pauses_while_returned: bool,
     /// How experts are drawn and judge, in EXPERT_REVIEW alone; without it the park's staff send the application on.
     pub panel: Option<PanelRuleInput>,
+    /// How a commission decides in sessions, in COMMISSION alone; without it an officer decides.
+    pub commission: Option<CommissionRuleInput>,
+}
+
+/// How a commission decides an application in a session.
+#[derive(InputObject)]
+pub struct CommissionRuleInput {
+    /// How many members must have voted for or against.
+    pub quorum: i32,
+    /// How many must be in favour; a majority of the votes for and against unless named.
+    pub votes_needed: Option<i32>,
+    /// What as many votes for as against come to.
+    pub tie: CommissionTie,
+}
+
+impl From<CommissionRuleInput> for law::CommissionRule {
+    fn from(input: CommissionRuleInput) -> Self {
+        // What is negative is out of range as zero is.
+        let count = |number: i32| u32::try_from(number).unwrap_or_default();
+        Self { quorum: count(input.quorum), votes_needed: input.votes_needed.map(count), tie: input.tie.into() }
+    }
 }
 
 /// How a panel of experts is drawn, and how it decides.
@@ -338,6 +361,7 @@ impl PublishRegimeInput {
             decided_by: step.decided_by.trim().to_owned(),
             pauses_while_returned: step.pauses_while_returned,
             panel: step.panel.map(|panel| panel.rule(&mut faults, &format!("steps.{place}.panel"))),
+            commission: step.commission.map(Into::into),
         });
         let steps = steps.collect();
         let income_tests = self.income_tests.into_iter().enumerate().map(|(place, test)| law::IncomeTest {

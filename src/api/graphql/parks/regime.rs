@@ -316,6 +316,35 @@ pub struct RegimeStep {
     pub pauses_while_returned: bool,
     /// How experts are drawn and judge; null where the park's staff send the application on.
     pub panel: Option<PanelRuleResult>,
+    /// How a commission decides in sessions; null where an officer decides.
+    pub commission: Option<CommissionRuleResult>,
+}
+
+/// How a commission with as many votes for as against has decided.
+#[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
+#[graphql(remote = "entity::parks::TieRule")]
+pub enum CommissionTie {
+    /// As its chair has voted.
+    Chair,
+    /// Against.
+    Against,
+}
+
+/// How a commission decides an application in a session.
+#[derive(SimpleObject)]
+pub struct CommissionRuleResult {
+    /// How many members must have voted for or against; who abstains for a conflict of interest is not counted.
+    pub quorum: u32,
+    /// How many must be in favour; null where a majority of the votes for and against is enough.
+    pub votes_needed: Option<u32>,
+    /// What as many votes for as against come to.
+    pub tie: CommissionTie,
+}
+
+impl From<law::CommissionRule> for CommissionRuleResult {
+    fn from(rule: law::CommissionRule) -> Self {
+        Self { quorum: rule.quorum, votes_needed: rule.votes_needed, tie: rule.tie.into() }
+    }
 }
 
 pub struct PanelRuleResult(law::PanelRule);
@@ -403,6 +432,7 @@ impl From<law::RegimeStep> for RegimeStep {
             decided_by: step.decided_by,
             pauses_while_returned: step.pauses_while_returned,
             panel: step.panel.map(PanelRuleResult),
+            commission: step.commission.map(Into::into),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::api::graphql::context::Door;
 use crate::api::graphql::identity::types::{Invitation, MembershipConnection};
 use crate::api::graphql::notifications::types::WebhookEndpoint;
 use crate::api::graphql::programs::types::ProgramConnection;
+use crate::api::graphql::residency::commissions::{CommissionSessionConnection, CommissionSessionState};
 use crate::api::graphql::residency::figures::ParkFigures;
 use crate::api::graphql::residency::following::{ObligationConnection, ObligationState};
 use crate::api::graphql::residency::inputs::{ResidencyApplicationFilter, ResidencyApplicationOrder, ResidencyFilter};
@@ -251,6 +252,22 @@ impl Park {
     ) -> Option<Result<ExpertConnection>> {
         match paging::request(first, after, last, before) {
             Ok(request) => residency::queries::experts(ctx, &self.0, request).await,
+            Err(problem) => Some(Err(problem.into())),
+        }
+    }
+
+    /// The sessions of the commission that decides on applications, the latest first; null for all but its staff.
+    async fn commission_sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+        #[graphql(desc = "Only sessions that have come so far.")] states: Option<Vec<CommissionSessionState>>,
+    ) -> Option<Result<CommissionSessionConnection>> {
+        match paging::request(first, after, last, before) {
+            Ok(request) => residency::queries::commission_sessions(ctx, &self.0, states, request).await,
             Err(problem) => Some(Err(problem.into())),
         }
     }

@@ -2,12 +2,19 @@
 
 use std::collections::HashMap;
 
-use entity::ids::{CompanyId, ExpertId, FilingId, PanelId, PanelOpinionId, ResidencyApplicationId, ResidencyId};
-use entity::residency::{application, document, expert, filing, panel, panel_draw, panel_opinion, residency, signature, status};
+use entity::ids::{
+    CommissionItemId, CommissionSessionId, CompanyId, ExpertId, FilingId, PanelId, PanelOpinionId, ResidencyApplicationId, ResidencyId,
+    UserId,
+};
+use entity::residency::{
+    TieKind, application, commission_item, commission_session, commission_vote, document, expert, filing, panel, panel_draw, panel_opinion,
+    residency, signature, status,
+};
 
 use crate::api::graphql::loading::Batch;
 use crate::domain::residency::find;
 use crate::domain::residency::panels::{self, Asked};
+use crate::domain::residency::sessions::{self, Tabled};
 use crate::kernel::problem::Problem;
 use crate::kernel::work::View;
 
@@ -170,5 +177,93 @@ impl Batch for SignaturesOfApplication {
         keys: Vec<ResidencyApplicationId>,
     ) -> Result<HashMap<ResidencyApplicationId, Vec<signature::Model>>, Problem> {
         find::signatures_of(view, keys).await
+    }
+}
+
+/// A session that is named by something the viewer has been shown.
+pub struct SessionById;
+
+impl Batch for SessionById {
+    type Key = CommissionSessionId;
+    type Value = commission_session::Model;
+
+    async fn fetch(
+        view: &View,
+        keys: Vec<CommissionSessionId>,
+    ) -> Result<HashMap<CommissionSessionId, commission_session::Model>, Problem> {
+        sessions::sessions(view, keys).await
+    }
+}
+
+pub struct SeatsOfSession;
+
+impl Batch for SeatsOfSession {
+    type Key = CommissionSessionId;
+    type Value = Vec<UserId>;
+
+    async fn fetch(view: &View, keys: Vec<CommissionSessionId>) -> Result<HashMap<CommissionSessionId, Vec<UserId>>, Problem> {
+        sessions::seats_of(view, keys).await
+    }
+}
+
+pub struct AgendaOfSession;
+
+impl Batch for AgendaOfSession {
+    type Key = CommissionSessionId;
+    type Value = Vec<commission_item::Model>;
+
+    async fn fetch(
+        view: &View,
+        keys: Vec<CommissionSessionId>,
+    ) -> Result<HashMap<CommissionSessionId, Vec<commission_item::Model>>, Problem> {
+        sessions::agendas(view, keys).await
+    }
+}
+
+/// What a line of an agenda is about; the caller has been shown the line.
+pub struct TabledById;
+
+impl Batch for TabledById {
+    type Key = CommissionItemId;
+    type Value = Tabled;
+
+    async fn fetch(view: &View, keys: Vec<CommissionItemId>) -> Result<HashMap<CommissionItemId, Tabled>, Problem> {
+        sessions::tabled(view, keys).await
+    }
+}
+
+pub struct VotesOfItem;
+
+impl Batch for VotesOfItem {
+    type Key = CommissionItemId;
+    type Value = Vec<commission_vote::Model>;
+
+    async fn fetch(view: &View, keys: Vec<CommissionItemId>) -> Result<HashMap<CommissionItemId, Vec<commission_vote::Model>>, Problem> {
+        sessions::votes_of(view, keys).await
+    }
+}
+
+pub struct TiesOfItem;
+
+impl Batch for TiesOfItem {
+    type Key = CommissionItemId;
+    type Value = Vec<(UserId, TieKind)>;
+
+    async fn fetch(view: &View, keys: Vec<CommissionItemId>) -> Result<HashMap<CommissionItemId, Vec<(UserId, TieKind)>>, Problem> {
+        sessions::ties_of(view, keys).await
+    }
+}
+
+pub struct ItemsOfApplication;
+
+impl Batch for ItemsOfApplication {
+    type Key = ResidencyApplicationId;
+    type Value = Vec<commission_item::Model>;
+
+    async fn fetch(
+        view: &View,
+        keys: Vec<ResidencyApplicationId>,
+    ) -> Result<HashMap<ResidencyApplicationId, Vec<commission_item::Model>>, Problem> {
+        sessions::items_of(view, keys).await
     }
 }

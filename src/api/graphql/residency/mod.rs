@@ -1,5 +1,6 @@
 //! Applications for residency and the register, as clients see them.
 
+pub mod commissions;
 pub mod figures;
 pub mod following;
 pub mod inputs;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use async_graphql::{Context, ID, Object, Result};
 
+use super::commissions::*;
 use super::following::{Appeal, Entitlement, InvestmentCommitment};
 use super::inputs::*;
 use super::panels::*;
@@ -17,7 +18,7 @@ use crate::domain::residency::change::Change;
 use crate::domain::residency::decide::{self, Decision};
 use crate::domain::residency::opinion::{self, Opinion};
 use crate::domain::residency::{
-    attach, change, commitments, draft, entitlements, experts, obligations, panel, procedure, register, sign, submit,
+    attach, change, close, commitments, convene, draft, entitlements, experts, obligations, panel, procedure, register, sign, submit, vote,
 };
 use crate::kernel::problem::{Faults, Message, Problem};
 
@@ -238,7 +239,97 @@ impl ResidencyMutation {
         Ok(PanelOpinionPayload { opinion: PanelOpinion(opinion) })
     }
 
-    /// Decides an application: yes or no, once.
+    /// Plans a session of the commission, with what is to be decided there; those who are invited are told.
+    async fn plan_commission_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "When, where, who and what.")] input: PlanCommissionSessionInput,
+    ) -> Result<CommissionSessionPayload> {
+        let mut work = ctx.work("planCommissionSession").await?;
+        let (park, chair) = (ids::parse(&input.park_id)?, ids::parse(&input.chair_id)?);
+        let (members, applications) = (input.member_ids.map(all).transpose()?, all(input.application_ids)?);
+        let session = convene::plan(&mut work, park, (input.starts_at, input.place, chair), members, applications).await?;
+        ctx.commit(work).await?;
+        Ok(CommissionSessionPayload { session: CommissionSession(session) })
+    }
+
+    /// Changes a session in PLANNED: its day, its place, its members or its agenda.
+    async fn change_commission_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which session, and what is to be another.")] input: ChangeCommissionSessionInput,
+    ) -> Result<CommissionSessionPayload> {
+        let mut work = ctx.work("changeCommissionSession").await?;
+        let (id, revision) = (ids::parse(&input.session_id)?, input.expected_revision);
+        let session = convene::change(&mut work, id, revision, input.change()?).await?;
+        ctx.commit(work).await?;
+        Ok(CommissionSessionPayload { session: CommissionSession(session) })
+    }
+
+    /// Opens a session on its day or later; from then on its members vote, and from that day its decisions are reckoned.
+    async fn open_commission_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which session.")] input: CommissionSessionActionInput,
+    ) -> Result<CommissionSessionPayload> {
+        let mut work = ctx.work("openCommissionSession").await?;
+        let session = convene::open(&mut work, ids::parse(&input.session_id)?, input.expected_revision).await?;
+        ctx.commit(work).await?;
+        Ok(CommissionSessionPayload { session: CommissionSession(session) })
+    }
+
+    /// Votes on a line of the agenda of an open session, once and for good; a member with a conflict of interest can only abstain.
+    async fn vote_in_commission(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "On what, and how.")] input: VoteInCommissionInput,
+    ) -> Result<CommissionItemPayload> {
+        let mut work = ctx.work("voteInCommission").await?;
+        let item = vote::vote(&mut work, ids::parse(&input.item_id)?, input.choice.into(), input.note).await?;
+        ctx.commit(work).await?;
+        Ok(CommissionItemPayload { item: CommissionItem(item) })
+    }
+
+    /// Puts an application on the agenda of an open session off, so that it can be put on another agenda.
+    async fn postpone_commission_item(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What, and why.")] input: PostponeCommissionItemInput,
+    ) -> Result<CommissionItemPayload> {
+        let mut work = ctx.work("postponeCommissionItem").await?;
+        let item = convene::postpone(&mut work, ids::parse(&input.item_id)?, &input.reason).await?;
+        ctx.commit(work).await?;
+        Ok(CommissionItemPayload { item: CommissionItem(item) })
+    }
+
+    /// Closes a session: every application on its agenda is decided by its votes, and the minutes are written. By the chair, or the
+    /// park's owners and managers.
+    async fn close_commission_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which session, and the grounds of its refusals.")] input: CloseCommissionSessionInput,
+    ) -> Result<CommissionSessionPayload> {
+        let mut work = ctx.work("closeCommissionSession").await?;
+        let refusals = input.refusals.into_iter().map(CommissionRefusalInput::refusal).collect::<Result<_, _>>()?;
+        let (id, revision) = (ids::parse(&input.session_id)?, input.expected_revision);
+        let session = close::close(&mut work, &ctx.app().blobs, id, revision, refusals).await?;
+        ctx.commit(work).await?;
+        Ok(CommissionSessionPayload { session: CommissionSession(session) })
+    }
+
+    /// Calls a session off before it is closed; what is on its agenda can be put on another one.
+    async fn cancel_commission_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which session, and why.")] input: CancelCommissionSessionInput,
+    ) -> Result<CommissionSessionPayload> {
+        let mut work = ctx.work("cancelCommissionSession").await?;
+        let session = convene::cancel(&mut work, ids::parse(&input.session_id)?, input.expected_revision, &input.reason).await?;
+        ctx.commit(work).await?;
+        Ok(CommissionSessionPayload { session: CommissionSession(session) })
+    }
+
+    /// Decides an application, where no commission sits: yes or no, once.
     async fn decide_residency_application(
         &self,
         ctx: &Context<'_>,

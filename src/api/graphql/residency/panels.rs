@@ -6,7 +6,7 @@ use entity::residency::{expert, panel, panel_draw, panel_opinion};
 use futures_util::future::try_join_all;
 
 use super::loaders::{ApplicationById, AskedById, DrawsOfPanel, ExpertById, InterestsOfExpert, OpinionsOfPanel};
-use super::types::ResidencyApplication;
+use super::types::{ChecklistItem, ResidencyApplication, checklist};
 use crate::api::graphql::companies::types::{Company, Sector, company, sectors};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::identity::types::{User, person};
@@ -404,6 +404,14 @@ impl PanelSubjectResult {
     /// The JSON Schema (2020-12) of the answers.
     async fn form(&self) -> serde_json::Value {
         self.0.regime.form.clone()
+    }
+
+    /// The documents, with the files that were sent in; null where the panel is blind: papers name who applies.
+    async fn checklist(&self, ctx: &Context<'_>) -> Option<Result<Vec<ChecklistItem>>> {
+        if self.0.is_blind() {
+            return None;
+        }
+        Some(checklist(ctx, &self.0.application, &self.0.regime).await)
     }
 
     /// What the applicant answered; where the panel is blind, names, numbers and addresses of the company and its people are taken out.

@@ -3,13 +3,14 @@
 use async_graphql::{Context, Object, Result};
 use entity::companies::company;
 use entity::ids::{
-    AppealId, CommitmentId, CompanyId, EntitlementId, ExpertId, ObligationId, PanelId, PanelOpinionId, ResidencyApplicationId, ResidencyId,
-    TypedId,
+    AppealId, CommissionItemId, CommissionSessionId, CommitmentId, CompanyId, EntitlementId, ExpertId, ObligationId, PanelId,
+    PanelOpinionId, ResidencyApplicationId, ResidencyId, TypedId,
 };
 use entity::parks::{park, regime};
 use entity::residency::obligation;
 use uuid::Uuid;
 
+use super::commissions::{CommissionItem, CommissionSession, CommissionSessionConnection, CommissionSessionState};
 use super::following::{Appeal, Entitlement, InvestmentCommitment, Obligation, ObligationConnection, ObligationState};
 use super::inputs::{ResidencyApplicationFilter, ResidencyApplicationOrder, ResidencyFilter};
 use super::panels::{Expert, ExpertConnection, OpinionState, Panel, PanelOpinion, PanelOpinionConnection};
@@ -22,7 +23,7 @@ use crate::api::graphql::programs::eligibility::Eligibility;
 use crate::api::graphql::scalars::Date;
 use crate::domain::companies::sectors;
 use crate::domain::residency::find::{self, QueueFilter, RegisterFilter};
-use crate::domain::residency::{panels, procedure};
+use crate::domain::residency::{panels, procedure, sessions};
 use crate::domain::{companies, parks};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::PageRequest;
@@ -157,6 +158,30 @@ pub async fn own_opinions(ctx: &Context<'_>, states: Option<Vec<OpinionState>>, 
     Ok(panels::own_opinions(ctx.view(), states, &request).await?.into())
 }
 
+/// The sessions of a park's commission; null for all but its staff.
+pub async fn commission_sessions(
+    ctx: &Context<'_>,
+    park: &park::Model,
+    states: Option<Vec<CommissionSessionState>>,
+    request: PageRequest,
+) -> Option<Result<CommissionSessionConnection>> {
+    if !ctx.view().may(Action::ReadCommission, &Scope::of(park.id)) {
+        return None;
+    }
+    let states = states.map(|states| states.into_iter().map(Into::into).collect());
+    Some(sessions::of_park(ctx.view(), park.id, states, &request).await.map(Into::into).map_err(Into::into))
+}
+
+/// The sessions that the viewer is invited to.
+pub async fn own_sessions(
+    ctx: &Context<'_>,
+    states: Option<Vec<CommissionSessionState>>,
+    request: PageRequest,
+) -> Result<CommissionSessionConnection> {
+    let states = states.map(|states| states.into_iter().map(Into::into).collect());
+    Ok(sessions::own(ctx.view(), states, &request).await?.into())
+}
+
 /// A duty, as of today in its park.
 pub async fn obligation(ctx: &Context<'_>, row: obligation::Model) -> Result<Obligation> {
     let residency = find::residency(ctx.view(), row.residency_id).await?.ok_or(Problem::NotFound)?;
@@ -187,6 +212,12 @@ pub async fn node(ctx: &Context<'_>, kind: &str, id: Uuid) -> Result<Option<Node
         PanelOpinionId::KIND => {
             let asked = panels::opinion(ctx.view(), id.into()).await?;
             asked.map(|asked| Node::PanelOpinion(PanelOpinion(asked.opinion)))
+        }
+        CommissionSessionId::KIND => {
+            sessions::session(ctx.view(), id.into()).await?.map(|row| Node::CommissionSession(CommissionSession(row)))
+        }
+        CommissionItemId::KIND => {
+            sessions::item(ctx.view(), id.into()).await?.map(|tabled| Node::CommissionItem(CommissionItem(tabled.item)))
         }
         AppealId::KIND => find::appeal(ctx.view(), id.into()).await?.map(|row| Node::Appeal(Appeal(row))),
         CommitmentId::KIND => {

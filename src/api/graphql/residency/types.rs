@@ -3,10 +3,14 @@
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::identity::OrganizationKind;
+use entity::parks::regime;
 use entity::residency::{application, document, residency, signature};
 
+use super::commissions::CommissionItem;
 use super::following::{self, Appeal, Entitlement, IncomeTestForecast, InvestmentCommitment, Obligation, forecasts};
-use super::loaders::{DocumentsOfApplication, PanelOfApplication, SignaturesOfApplication, StatusesOfResidency, SuccessorOfResidency};
+use super::loaders::{
+    DocumentsOfApplication, ItemsOfApplication, PanelOfApplication, SignaturesOfApplication, StatusesOfResidency, SuccessorOfResidency,
+};
 use super::panels::Panel;
 use crate::api::graphql::agreements::credentials::{self, AttestationResult};
 use crate::api::graphql::companies::types::{Company, company};
@@ -105,9 +109,9 @@ pub enum ResidencyAction {
     DrawPanel,
     /// By the park, in EXPERT_REVIEW, where no panel decides.
     SendToCommission,
-    /// By the park, in COMMISSION.
+    /// By the park, in COMMISSION, where no commission sits.
     Approve,
-    /// By the park, in COMMISSION.
+    /// By the park, in COMMISSION, where no commission sits.
     Refuse,
     /// By either side that has not signed, in AGREEMENT_PENDING.
     SignAgreement,
@@ -218,13 +222,7 @@ impl ResidencyApplication {
 
     /// A line for each document that the regime asks this kind of applicant for, and what became of it.
     async fn checklist(&self, ctx: &Context<'_>) -> Result<Vec<ChecklistItem>> {
-        let rules = regime(ctx, self.0.regime_id).await?;
-        let documents = ctx.load::<DocumentsOfApplication>(self.0.id).await?.unwrap_or_default();
-        let lines = problems::checklist(&rules.0, self.0.applicant_kind, &documents);
-        Ok(lines
-            .into_iter()
-            .map(|line| ChecklistItem { kind: line.kind, required: line.required, document: line.document.cloned() })
-            .collect())
+        checklist(ctx, &self.0, &regime(ctx, self.0.regime_id).await?.0).await
     }
 
     /// What must be put right before it can be submitted; empty once it can.
@@ -296,6 +294,15 @@ impl ResidencyApplication {
         ctx.load::<PanelOfApplication>(self.0.id).await.map(|row| row.map(Panel)).map_err(Into::into).transpose()
     }
 
+    /// The lines on the agendas of a commission on which it has stood, the first one first; null for all but the park's staff.
+    async fn commission_items(&self, ctx: &Context<'_>) -> Option<Result<Vec<CommissionItem>>> {
+        if !ctx.view().may(Action::ReadCommission, &Scope::of(self.0.park_id)) {
+            return None;
+        }
+        let items = ctx.load::<ItemsOfApplication>(self.0.id).await;
+        Some(items.map(|items| items.unwrap_or_default().into_iter().map(CommissionItem).collect()).map_err(Into::into))
+    }
+
     /// Everything that happened to it, oldest first.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
         let inside = self.for_the_park(ctx);
@@ -344,6 +351,13 @@ crate::connection! {
     ResidencyApplicationConnection,
     /// An application for residency in a page.
     ResidencyApplicationEdge, ResidencyApplication, application::Model
+}
+
+/// The checklist of an application that the viewer has been shown.
+pub async fn checklist(ctx: &Context<'_>, application: &application::Model, rules: &regime::Model) -> Result<Vec<ChecklistItem>> {
+    let documents = ctx.load::<DocumentsOfApplication>(application.id).await?.unwrap_or_default();
+    let lines = problems::checklist(rules, application.applicant_kind, &documents);
+    Ok(lines.into_iter().map(|line| ChecklistItem { kind: line.kind, required: line.required, document: line.document.cloned() }).collect())
 }
 
 /// A line of a checklist.
