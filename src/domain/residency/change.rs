@@ -120,7 +120,7 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
         Change::Transfer(transfer) => Some(transfer::heir(work, &standing, transfer).await?),
         _ => None,
     };
-    if states::is_over(standing.state) && find::current_residency(work, standing.park.id, standing.residency.company_id).await?.is_some() {
+    if states::is_over(standing.state) && find::current_residency(work, &standing.park, standing.residency.company_id).await?.is_some() {
         return Err(Problem::conflict("problem-resident-already"));
     }
     let line = register::line(&standing.known);

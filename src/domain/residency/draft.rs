@@ -50,7 +50,7 @@ pub async fn start(work: &mut Work, start: Start) -> Result<application::Model, 
     let answers = start.answers.unwrap_or_else(|| json!({}));
     judge_answers(&mut faults, &regime, &answers, "start.answers")?;
     faults.finish()?;
-    if find::current_residency(work, park.id, company.id).await?.is_some() {
+    if find::current_residency(work, &park, company.id).await?.is_some() {
         return Err(Problem::conflict("problem-resident-already"));
     }
     let refused = application::Entity::find()

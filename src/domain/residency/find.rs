@@ -306,15 +306,15 @@ pub fn last_day(statuses: &[status::Model]) -> Option<NaiveDate> {
 }
 
 /// The residency of a company at a park that is not over: with access, suspended, or still to begin.
-pub async fn current_residency(sight: &impl Sight, park: ParkId, company: CompanyId) -> Result<Option<residency::Model>, Problem> {
+pub async fn current_residency(sight: &impl Sight, park: &park::Model, company: CompanyId) -> Result<Option<residency::Model>, Problem> {
     let rows = residency::Entity::find()
-        .filter(residency::Column::ParkId.eq(park))
+        .filter(residency::Column::ParkId.eq(park.id))
         .filter(residency::Column::CompanyId.eq(company))
         .order_by_desc(residency::Column::Since)
         .all(sight.db())
         .await?;
     let statuses = statuses(sight, rows.iter().map(|row| row.id).collect()).await?;
-    let today = sight.now().date_naive();
+    let today = calendar::today(sight, park);
     Ok(rows.into_iter().find(|row| {
         let known = statuses.get(&row.id).map_or(&[][..], Vec::as_slice);
         let state = state_on(known, Ord::max(today, row.since), None);

@@ -107,7 +107,7 @@ pub async fn record(work: &mut Work, record: Record) -> Result<residency::Model,
     }
     faults.finish()?;
     let Some(regime) = regime else { return Err(Problem::broken("a fault was not told")) };
-    if find::current_residency(work, park.id, company.id).await?.is_some() {
+    if find::current_residency(work, &park, company.id).await?.is_some() {
         return Err(Problem::conflict("problem-resident-already"));
     }
     let number = match &record.number {

@@ -41,7 +41,7 @@ pub(super) async fn heir(work: &Work, standing: &Standing, transfer: &Transfer) 
     let first = transfer.effective_from.unwrap_or_else(|| Ord::max(standing.today, own.since));
     let regime = regimes::in_force(work, park.id, category, first).await?;
     let regime = regime.ok_or_else(|| Problem::invalid("change.transfer.category", Message::new("rule-category")))?;
-    if find::current_residency(work, park.id, company.id).await?.is_some() {
+    if find::current_residency(work, &park, company.id).await?.is_some() {
         return Err(Problem::conflict("problem-resident-already"));
     }
     Ok(Heir { park, company, regime, basis: transfer.basis.trim().to_owned() })
