@@ -102,6 +102,7 @@ async fn seat_commission(work: &mut Work, seat: &Seat, names: &Names, hash: &str
     let agenda = brought(work, seat, ApplicationState::Commission, AGENDA).await?;
     let starts_at = in_days(seat.today, 5).and_time(NaiveTime::MIN).and_utc() + Duration::hours(7);
     let place = "Demo data: the board's room".to_owned();
-    convene::plan(work, seat.park.id, (starts_at, place, board[0]), Some(board), agenda).await?;
+    let plan = convene::Plan { starts_at, place, chair: board[0], members: Some(board), applications: agenda };
+    convene::plan(work, seat.park.id, plan).await?;
     Ok(())
 }

@@ -282,8 +282,11 @@ async fn whom_something_ties_to_the_applicant_abstains() {
     let seen = firm.owner.ask(SEEN, json!({ "id": id })).await["node"].clone();
     assert_eq!((&seen["state"], &seen["decision"]["reasonCode"]), (&json!("REFUSED"), &json!("NOT_LISTED")));
     assert_eq!(seen["decision"]["protocol"], format!("No. 1 of {}", town.today()));
-    // What was declared once holds for this company for ever.
+    // What was declared once holds for this company for ever, and a session in which too few are left is not planned.
     let again = tabled(&park, &firm).await;
+    let few = park.owner.refused(PLAN, agenda_of(&park, &board[1..], &[&again], &now(&town))).await;
+    assert_eq!(few.field.as_deref(), Some("applicationIds.0"));
+    assert!(few.message.contains("1 of those invited"), "{}", few.message);
     let next = planned(&town, &park, &board[..3], &[&again]).await;
     assert_eq!(next["agenda"][0]["conflicts"], json!([{ "member": { "id": board[2].id }, "reason": "DECLARED" }]));
 }
@@ -300,8 +303,8 @@ async fn a_session_is_judged_before_anybody_is_invited() {
     let faults = park.owner.faults(PLAN, wrong).await;
     assert_eq!(faults, ["startsAt", "place", "memberIds.1", "memberIds.2", "chairId", "applicationIds.1", "applicationIds.2"]);
     let few = park.owner.refused(PLAN, agenda_of(&park, &board[..2], &[&one], &now(&town))).await;
-    assert_eq!(few.field.as_deref(), Some("memberIds"));
-    assert!(few.message.contains('3'), "{}", few.message);
+    assert_eq!(few.field.as_deref(), Some("applicationIds.0"));
+    assert!(few.message.starts_with("3 members") && few.message.contains("2 of those invited"), "{}", few.message);
     let first = planned(&town, &park, &board, &[&one]).await;
     let twice = park.owner.faults(PLAN, agenda_of(&park, &board, &[&one], &now(&town))).await;
     assert_eq!(twice, ["applicationIds.0"], "it is on another agenda");
@@ -322,6 +325,11 @@ async fn a_session_is_judged_before_anybody_is_invited() {
     let changed = park.owner.ask(CHANGE, change.clone()).await["changeCommissionSession"]["session"].clone();
     assert_eq!(changed["agenda"].as_array().unwrap().len(), 1);
     assert_eq!(park.owner.refused(CHANGE, change).await.code, "CONFLICT");
+    // Of another place all are told.
+    let invitations = async || board[2].ask(TOLD, json!({})).await.to_string().matches("COMMISSION_INVITED").count();
+    let before = invitations().await;
+    park.owner.ask(CHANGE, json!({ "input": { "sessionId": next["id"], "place": "Room 3" } })).await;
+    assert_eq!(invitations().await, before + 1);
     park.owner.ask(OPEN, of(&next)).await;
     let late = json!({ "input": { "sessionId": next["id"], "place": "Room 3" } });
     assert_eq!(park.owner.refused(CHANGE, late).await.code, "ILLEGAL_TRANSITION");
@@ -373,7 +381,13 @@ async fn of_two_who_close_at_once_one_does() {
     let (park, firm) = (town.park_with_rules("htp", rules(json!({}))).await, town.firm("Karvonsaroy").await);
     let board = board(&town, &park, 2).await;
     let id = tabled(&park, &firm).await;
-    let session = opened(&town, &park, &board, &[&id]).await;
+    // Two who put it on an agenda at once: one has.
+    let plan = || agenda_of(&park, &board, &[&id], &now(&town));
+    let (one, two) = tokio::join!(park.owner.try_ask(PLAN, plan()), park.owner.try_ask(PLAN, plan()));
+    let (done, refused): (Vec<_>, Vec<_>) = [one, two].into_iter().partition(Result::is_ok);
+    assert_eq!(refused.into_iter().filter_map(Result::err).map(|refusal| refusal.code).collect::<Vec<_>>(), ["CONFLICT"]);
+    let session = done.into_iter().find_map(Result::ok).unwrap()["planCommissionSession"]["session"].clone();
+    park.owner.ask(OPEN, of(&session)).await;
     // Two who vote at once both have.
     let (one, two) =
         tokio::join!(board[0].try_ask(VOTE, says(&session, 0, "IN_FAVOUR")), board[1].try_ask(VOTE, says(&session, 0, "IN_FAVOUR")));

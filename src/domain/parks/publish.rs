@@ -358,6 +358,7 @@ mod tests {
                 { "kind": "OTHER", "required": false, "only_for": ["SELF_EMPLOYED"] },
             ]);
             rules["steps"][1]["panel"] = json!({ "size": 3, "quorum": 4, "refuse_code": "NO_SUCH", "questions": [] });
+            rules["steps"][1]["commission"] = json!({ "quorum": 0, "votes_needed": 51, "tie": "CHAIR" });
             rules["effective_from"] = json!("ON_AGREEMENT");
             rules["fee_percent_of_income"] = json!("101");
             rules["obligations"] = json!([{ "kind": "PERIODIC_REPORT", "due_month": 13, "cure_period": 3 }]);
@@ -378,6 +379,9 @@ mod tests {
             "steps.1.panel.quorum rule-range",
             "steps.1.panel.refuseCode rule-reason-code",
             "steps.1.panel.questions rule-required",
+            "steps.1.commission rule-regime-commission-step",
+            "steps.1.commission.quorum rule-range",
+            "steps.1.commission.votesNeeded rule-range",
             "feePercentOfIncome rule-range",
             "obligations.0.dueMonth rule-range",
             "obligations.0.everyMonths rule-required",

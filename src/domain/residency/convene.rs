@@ -1,31 +1,32 @@
 //! A session of a commission is planned, changed, opened, called off; and what leaves its agenda.
 
 use chrono::{DateTime, Duration, Utc};
-use entity::ids::{CommissionItemId, CommissionSessionId, ParkId, ResidencyApplicationId, UserId};
+use entity::ids::{CommissionItemId, CommissionSessionId, CompanyId, ParkId, ResidencyApplicationId, UserId};
 use entity::parks::park;
 use entity::residency::{ApplicationState, ItemState, SessionState, application, commission_item, commission_seat, commission_session};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::commission::{self, SessionStep};
-use super::{lifecycle, sessions};
+use super::{conflicts, lifecycle, sessions};
 use crate::domain::identity;
 use crate::domain::parks::{self, calendar, regimes};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::calendar::{day_in, zone};
 use crate::kernel::events::Event;
-use crate::kernel::problem::{Faults, Message, Problem, expect_revision};
+use crate::kernel::problem::{Faults, Message, Problem, Violation, expect_revision};
 use crate::kernel::work::{Sight, Work, insert_all, is_taken};
 
 /// Larger commissions, and longer agendas, are a mistake.
 const MOST: usize = 100;
 
-/// A session as it is to be.
+/// A session that is to be.
 pub struct Plan {
     pub starts_at: DateTime<Utc>,
     pub place: String,
     pub chair: UserId,
-    pub members: Vec<UserId>,
+    /// Those of the park's latest session unless named.
+    pub members: Option<Vec<UserId>>,
     pub applications: Vec<ResidencyApplicationId>,
 }
 
@@ -38,22 +39,26 @@ pub struct Change {
     pub applications: Option<Vec<ResidencyApplicationId>>,
 }
 
-/// Plans a session; without members it is that of the session before. By the park's staff. Tells `CommissionInvited`.
-pub async fn plan(
-    work: &mut Work,
-    park: ParkId,
-    (starts_at, place, chair): (DateTime<Utc>, String, UserId),
-    members: Option<Vec<UserId>>,
+/// A session as it will be.
+struct Sitting {
+    starts_at: DateTime<Utc>,
+    place: String,
+    chair: UserId,
+    members: Vec<UserId>,
     applications: Vec<ResidencyApplicationId>,
-) -> Result<commission_session::Model, Problem> {
+}
+
+/// Plans a session. By the park's staff. Tells `CommissionInvited`.
+pub async fn plan(work: &mut Work, park: ParkId, plan: Plan) -> Result<commission_session::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let park = parks::find::by_id(work, park).await?.ok_or(Problem::NotFound)?;
     work.require(Action::PlanCommission, &Scope::of(park.id))?;
+    let Plan { starts_at, place, chair, members, applications } = plan;
     let members = match members {
         Some(members) => members,
         None => before(work, park.id).await?,
     };
-    let plan = Plan { starts_at, place, chair, members, applications };
+    let plan = Sitting { starts_at, place, chair, members, applications };
     judge(work, &park, &plan, None).await?;
     let session = commission_session::ActiveModel {
         id: Set(work.mint()),
@@ -98,7 +103,7 @@ fn is_today(work: &Work, park: &park::Model, at: DateTime<Utc>) -> bool {
 }
 
 /// What is wrong with a session as it is to be; `own` is the one that is changed.
-async fn judge(work: &Work, park: &park::Model, plan: &Plan, own: Option<&commission_session::Model>) -> Result<(), Problem> {
+async fn judge(work: &Work, park: &park::Model, plan: &Sitting, own: Option<&commission_session::Model>) -> Result<(), Problem> {
     let mut faults = Faults::default();
     let moved = own.is_none_or(|own| own.starts_at != plan.starts_at);
     if moved && day_in(zone(&park.time_zone), plan.starts_at) < calendar::today(work, park) {
@@ -124,17 +129,19 @@ async fn judge(work: &Work, park: &park::Model, plan: &Plan, own: Option<&commis
             faults.add(path, Message::new("rule-list-long").with("max", MOST));
         }
     }
-    judge_agenda(work, park, plan, own, &mut faults).await?;
-    faults.finish()
+    let elsewhere = judge_agenda(work, park, plan, own, &mut faults).await?;
+    faults.finish()?;
+    if elsewhere.is_empty() { Ok(()) } else { Err(Problem::ConflictAt(elsewhere)) }
 }
 
+/// Gives back what is on another agenda already: others may have been quicker.
 async fn judge_agenda(
     work: &Work,
     park: &park::Model,
-    plan: &Plan,
+    plan: &Sitting,
     own: Option<&commission_session::Model>,
     faults: &mut Faults,
-) -> Result<(), Problem> {
+) -> Result<Vec<Violation>, Problem> {
     let ids = || plan.applications.iter().copied();
     let found = application::Entity::find().filter(application::Column::Id.is_in(ids())).all(work.db()).await?;
     let regimes = regimes::many(work, found.iter().map(|application| application.regime_id)).await?;
@@ -143,27 +150,30 @@ async fn judge_agenda(
         .filter(commission_item::Column::State.eq(ItemState::Pending))
         .all(work.db())
         .await?;
-    let mut quorum = 0;
+    let companies: Vec<CompanyId> = found.iter().map(|application| application.company_id).collect();
+    let ties = conflicts::ties(work, &companies, &plan.members).await?;
+    let mut elsewhere = vec![];
     for (place, id) in ids().enumerate() {
         let path = || format!("applicationIds.{place}");
-        let application = found.iter().find(|application| application.id == id && application.park_id == park.id);
-        let rule = application
-            .filter(|application| application.state == ApplicationState::Commission)
-            .and_then(|application| lifecycle::commission(&regimes.get(&application.regime_id)?.steps.0));
-        match rule {
+        let here = |application: &&application::Model| {
+            application.id == id && application.park_id == park.id && application.state == ApplicationState::Commission
+        };
+        let rule = |application: &application::Model| lifecycle::commission(&regimes.get(&application.regime_id)?.steps.0);
+        let Some((company, rule)) = found.iter().find(here).and_then(|found| Some((found.company_id, rule(found)?))) else {
             // Of another park, or of no park at all: it is the same.
-            None => faults.add(path(), Message::new("rule-commission-application")),
-            Some(_) if plan.applications[..place].contains(&id) => faults.add(path(), Message::new("rule-twice")),
-            Some(_) if pending.iter().any(|item| item.application_id == id && own.is_none_or(|own| own.id != item.session_id)) => {
-                faults.add(path(), Message::new("rule-commission-tabled"));
-            }
-            Some(rule) => quorum = Ord::max(quorum, rule.quorum),
+            faults.add(path(), Message::new("rule-commission-application"));
+            continue;
+        };
+        let free = plan.members.iter().filter(|member| !ties.contains_key(&(company, **member))).count();
+        if plan.applications[..place].contains(&id) {
+            faults.add(path(), Message::new("rule-twice"));
+        } else if pending.iter().any(|item| item.application_id == id && own.is_none_or(|own| own.id != item.session_id)) {
+            elsewhere.push(Violation { path: path(), message: Message::new("rule-commission-tabled") });
+        } else if free < rule.quorum as usize {
+            faults.add(path(), Message::new("rule-commission-few").with("quorum", rule.quorum).with("free", free));
         }
     }
-    if plan.members.len() < quorum as usize {
-        faults.add("memberIds", Message::new("rule-commission-few").with("quorum", quorum));
-    }
-    Ok(())
+    Ok(elsewhere)
 }
 
 async fn seat(work: &Work, session: CommissionSessionId, members: &[UserId]) -> Result<(), Problem> {
@@ -255,7 +265,7 @@ pub async fn change(
     let members = sessions::seats(work, id).await?;
     let agenda = sessions::agenda(work, id).await?;
     let pending = agenda.iter().filter(|item| item.state == ItemState::Pending).map(|item| item.application_id);
-    let plan = Plan {
+    let plan = Sitting {
         starts_at: change.starts_at.unwrap_or(session.starts_at),
         place: change.place.unwrap_or_else(|| session.place.clone()),
         chair: change.chair.unwrap_or(session.chair_id),

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::ids::{ResidencyApplicationId, TypedId, UserId};
+use entity::ids::{TypedId, UserId};
 use entity::residency::{ItemState, OpinionState, commission_item, commission_session, commission_vote};
 
 use super::loaders::{
@@ -20,7 +20,7 @@ use crate::api::graphql::parks::types::{Park, park};
 use crate::api::graphql::scalars::Date;
 use crate::domain::residency::close::Refusal;
 use crate::domain::residency::commission::{self, SessionStep, Tally};
-use crate::domain::residency::convene::Change;
+use crate::domain::residency::convene::{Change, Plan};
 use crate::domain::residency::sessions::{self, Tabled};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
@@ -498,6 +498,18 @@ pub struct PlanCommissionSessionInput {
     pub application_ids: Vec<ID>,
 }
 
+impl PlanCommissionSessionInput {
+    pub fn plan(self) -> Result<Plan, Problem> {
+        Ok(Plan {
+            starts_at: self.starts_at,
+            place: self.place,
+            chair: ids::parse(&self.chair_id)?,
+            members: self.member_ids.map(all).transpose()?,
+            applications: all(self.application_ids)?,
+        })
+    }
+}
+
 /// What is to change about a session; a field left out stays as it is.
 #[derive(InputObject)]
 pub struct ChangeCommissionSessionInput {
@@ -524,13 +536,13 @@ impl ChangeCommissionSessionInput {
             place: self.place,
             chair: self.chair_id.map(|id| ids::parse(&id)).transpose()?,
             members: self.member_ids.map(all).transpose()?,
-            applications: self.application_ids.map(all::<ResidencyApplicationId>).transpose()?,
+            applications: self.application_ids.map(all).transpose()?,
         })
     }
 }
 
 /// Ids of one kind.
-pub fn all<I: TypedId>(given: Vec<ID>) -> Result<Vec<I>, Problem> {
+fn all<I: TypedId>(given: Vec<ID>) -> Result<Vec<I>, Problem> {
     given.iter().map(|id| ids::parse(id)).collect()
 }
 

@@ -246,9 +246,8 @@ impl ResidencyMutation {
         #[graphql(desc = "When, where, who and what.")] input: PlanCommissionSessionInput,
     ) -> Result<CommissionSessionPayload> {
         let mut work = ctx.work("planCommissionSession").await?;
-        let (park, chair) = (ids::parse(&input.park_id)?, ids::parse(&input.chair_id)?);
-        let (members, applications) = (input.member_ids.map(all).transpose()?, all(input.application_ids)?);
-        let session = convene::plan(&mut work, park, (input.starts_at, input.place, chair), members, applications).await?;
+        let park = ids::parse(&input.park_id)?;
+        let session = convene::plan(&mut work, park, input.plan()?).await?;
         ctx.commit(work).await?;
         Ok(CommissionSessionPayload { session: CommissionSession(session) })
     }
