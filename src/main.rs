@@ -215,7 +215,9 @@ async fn run(command: Command, config: Config) -> Result<(), Failure> {
         Command::Worker => {
             let app = App::open(config).await?;
             app.database.is_ready().await?;
-            worker::run::run(&app, told_to_stop()).await;
+            let stop = told_to_stop().shared();
+            // New deals are told to those whose theses look for them: it needs the index too.
+            tokio::join!(worker::run::run(&app, stop.clone()), worker::run::follow_matches(&app, stop));
             Ok(())
         }
         Command::Migrate { to: Migration::Up } => App::migrate(&config).await,

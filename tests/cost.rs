@@ -133,6 +133,45 @@ async fn a_page_takes_as_many_statements_however_long_it_is() {
     }
 }
 
+/// Matches too: what is reckoned comes from memory, and only the rows of a page are read.
+#[tokio::test]
+async fn a_page_of_matches_takes_as_many_statements_however_long_it_is() {
+    let town = Watched::open().await;
+    let founds = "mutation($investor: CreateInvestorInput!, $company: CreateCompanyInput!) {
+        createInvestor(input: $investor) { investor { id } } createCompany(input: $company) { company { id } } }";
+    let investor = json!({ "name": "Wide Fund", "kind": "VENTURE_FUND", "country": "KZ" });
+    let markets = ["UZ", "KZ", "KG", "TJ", "RU", "BY", "AZ", "GE"];
+    let company = json!({ "name": "Anything", "country": "TR", "sectors": ["software", "finance", "education", "health", "data"], "targetMarkets": markets });
+    let made = town.officer.ask(founds, json!({ "investor": investor, "company": company })).await;
+    let (fund, firm) = (&made["createInvestor"]["investor"]["id"], &made["createCompany"]["company"]["id"]);
+    let set = "mutation($input: SetThesisInput!) { setThesis(input: $input) { investor { id } } }";
+    town.officer.ask(set, json!({ "input": { "investorId": fund, "thesis": {} } })).await;
+    let list = |of: &str, list: &str| {
+        format!(
+            "query($id: ID!, $first: Int!) {{ node(id: $id) {{ ... on {of} {{ {list}(first: $first) {{ totalCount pageInfo {{ endCursor }} nodes {{
+                id score reasons {{ factor contribution text }} candidate {{
+                    ... on Deal {{ id headline company {{ id name }} sectors {{ code name }} }}
+                    ... on Company {{ id name sectors {{ code name }} }} }} }} }} }} }} }}"
+        )
+    };
+    for (document, id, most) in [(list("Investor", "dealMatches"), fund, 24), (list("Company", "partnerMatches"), firm, 20)] {
+        // The first look makes the index, the second one writes down what is shown.
+        for first in [20, 20] {
+            town.cost(&document, json!({ "id": id, "first": first })).await;
+        }
+        let mut counts = vec![];
+        for first in [5, 20] {
+            let (statements, rows) = town.cost(&document, json!({ "id": id, "first": first })).await;
+            assert_eq!(rows, first, "{document}");
+            let said = statements.iter().map(|one| one.sql.clone()).collect::<Vec<_>>().join("\n");
+            assert!(statements.len() <= most, "{} statements for {first} rows, {most} are allowed:\n{said}", statements.len());
+            counts.push(statements.len());
+        }
+        println!("matches: {counts:?} statements");
+        assert!(counts[1] <= counts[0] + 1, "{counts:?}");
+    }
+}
+
 /// What one may not see and what is not there: the same words after the same statements, so that neither tells by the time it takes.
 #[tokio::test]
 async fn what_is_hidden_costs_as_much_as_what_is_not_there() {

@@ -54,6 +54,36 @@ match-would-ticket = Did the investor’s usual sum lie between the smallest tic
 match-would-model = Did the company earn as the investor wants it, the score would be { $score }.
 match-would-stage = Were the company as far as it can come, the score would be { $score }.
 match-would-park = Were the company a resident of a park, the score would be { $score }.
+match-services-lacked = Of the { $of } services of the program, the company’s own parks lack: { $lacked }.
+match-host-in-market = A host of the program is where the company wants to sell: { $country }.
+match-host-elsewhere = The hosts of the program are in none of the company’s markets.
+match-program-stage = How far the company has come, for which such programs are meant more or less: { $stage ->
+    [IDEA] an idea
+    [PROTOTYPE] a prototype
+    [MVP] a first product
+    [EARLY_REVENUE] first revenue
+    [GROWTH] growth
+    [SCALE] scale
+   *[MATURE] a mature business
+}.
+match-program-sector = { $sector } is what the program is for.
+match-program-sector-near = { $sector } is beside what the program is for.
+match-program-sector-other = The program is for other lines of business.
+match-language = Both work in this language: { $language }.
+match-no-language = There is no language that both work in.
+match-line-beside = Beside the other’s line of business, under the same roof: { $sector }.
+match-line-shared = Both are in the same line of business, and may be competitors: { $sector }.
+match-ways-together = One makes a product, the other does the work around it.
+match-ways-alike = Both earn in ways that do not complete each other.
+match-technologies = Technologies that both work with: { $count }.
+match-stages-apart = Stages that lie between the two: { $steps }.
+match-partner-resident = The partner is a resident of a park.
+match-partner-no-park = No park stands behind the partner.
+match-partner-in-market = The partner is where the company wants to sell: { $country }.
+match-market-of-partner = The company is where the partner wants to sell: { $country }.
+match-both-markets = Each is where the other wants to sell: the partner in { $mine }, the company in { $theirs }.
+match-would-market = Were each where the other wants to sell, the score would be { $score }.
+match-would-language = Did both work in one language, the score would be { $score }.
 match-bar-round = The thesis has no rounds of this kind; with { $round } among them it would match.
 match-bar-country = The thesis has no companies of { $country }; with them it would match.
 match-bar-ticket-large = The deal takes larger sums only; with a smallest ticket of { $sum } { $currency } it would match.

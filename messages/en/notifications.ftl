@@ -13,6 +13,7 @@ notification-application-moved = The application of { $company } to { $program }
 notification-offer-made = { $program } offers { $company } a place.
 notification-review-assigned = You have been asked to review the application of { $company } to { $program }.
 notification-deal-matched = A new deal fits your search "{ $search }": { $deal }
+notification-deal-wanted = A new deal fits your thesis: { $deal }
 notification-introduction-requested = An introduction between { $company } and { $investor } waits for your answer.
 notification-introduction-connected = { $company } and { $investor } are now in touch.
 notification-message-received = { $person } has written to you.

@@ -54,6 +54,36 @@ match-would-ticket = Инвестордың әдеттегі сомасы ең �
 match-would-model = Компания инвестор қалағандай табыс тапса, баға { $score } болар еді.
 match-would-stage = Компания ең соңғы кезеңде болса, баға { $score } болар еді.
 match-would-park = Компания парктің резиденті болса, баға { $score } болар еді.
+match-services-lacked = Бағдарламаның { $of } қызметінің ішінде компанияның өз парктерінде жоғы: { $lacked }.
+match-host-in-market = Бағдарлама ұйымдастырушыларының бірі компания сатқысы келетін елде: { $country }.
+match-host-elsewhere = Бағдарлама ұйымдастырушылары компания нарықтарының ешқайсысында емес.
+match-program-stage = Компанияның кезеңі; мұндай бағдарламалар оған аз не көп сай: { $stage ->
+    [IDEA] идея
+    [PROTOTYPE] прототип
+    [MVP] алғашқы өнім
+    [EARLY_REVENUE] алғашқы түсім
+    [GROWTH] өсу
+    [SCALE] кеңею
+   *[MATURE] қалыптасқан бизнес
+}.
+match-program-sector = Бағдарлама дәл осы салаға арналған: { $sector }.
+match-program-sector-near = Бағдарлама көршілес салаға арналған: { $sector }.
+match-program-sector-other = Бағдарлама басқа салаларға арналған.
+match-language = Екеуі де осы тілде жұмыс істейді: { $language }.
+match-no-language = Екеуі де жұмыс істейтін тіл жоқ.
+match-line-beside = Бір шаңырақ астындағы көршілес сала: { $sector }.
+match-line-shared = Екеуі бір салада, бәсекелес болуы мүмкін: { $sector }.
+match-ways-together = Бірі өнім жасайды, екіншісі соның айналасындағы жұмысты істейді.
+match-ways-alike = Екеуінің табыс жолдары бірін-бірі толықтырмайды.
+match-technologies = Екеуі де жұмыс істейтін технологиялар: { $count }.
+match-stages-apart = Араларындағы кезеңдер: { $steps }.
+match-partner-resident = Серіктес — парктің резиденті.
+match-partner-no-park = Серіктестің артында ешқандай парк тұрған жоқ.
+match-partner-in-market = Серіктес компания сатқысы келетін елде: { $country }.
+match-market-of-partner = Компания серіктес сатқысы келетін елде: { $country }.
+match-both-markets = Әрқайсысы екіншісі сатқысы келетін жерде: серіктес — { $mine }, компания — { $theirs }.
+match-would-market = Әрқайсысы екіншісі сатқысы келетін жерде болса, баға { $score } болар еді.
+match-would-language = Екеуі бір тілде жұмыс істесе, баға { $score } болар еді.
 match-bar-round = Тезисте мұндай раундтар жоқ; { $round } болса, сай келер еді.
 match-bar-country = Тезисте { $country } компаниялары жоқ; олар болса, сай келер еді.
 match-bar-ticket-large = Мәміле тек үлкен сомаларды алады; ең аз үлес { $sum } { $currency } болса, сай келер еді.

@@ -13,6 +13,7 @@ notification-application-moved = { $program }: { $company } өтінімі ба�
 notification-offer-made = { $program } { $company } үшін орын ұсынады.
 notification-review-assigned = Сізден { $company } өтінімін бағалау сұралады: { $program }.
 notification-deal-matched = Жаңа мәміле «{ $search }» іздеуіңізге сай келеді: { $deal }
+notification-deal-wanted = Жаңа мәміле тезисіңізге сай келеді: { $deal }
 notification-introduction-requested = { $company } мен { $investor } танысуы жауабыңызды күтеді.
 notification-introduction-connected = { $company } мен { $investor } енді байланыста.
 notification-message-received = { $person } сізге хат жазды.

@@ -54,6 +54,36 @@ match-would-ticket = Лежи обычная сумма инвестора ме�
 match-would-model = Зарабатывай компания так, как хочет инвестор, оценка была бы { $score }.
 match-would-stage = Будь компания на самой поздней стадии, оценка была бы { $score }.
 match-would-park = Будь компания резидентом парка, оценка была бы { $score }.
+match-services-lacked = Из { $of } услуг программы в своих парках у компании нет стольких: { $lacked }.
+match-host-in-market = Один из организаторов — там, где компания хочет продавать: { $country }.
+match-host-elsewhere = Организаторы программы — ни на одном из рынков компании.
+match-program-stage = Стадия компании, для которой такие программы подходят больше или меньше: { $stage ->
+    [IDEA] идея
+    [PROTOTYPE] прототип
+    [MVP] первый продукт
+    [EARLY_REVENUE] первая выручка
+    [GROWTH] рост
+    [SCALE] масштабирование
+   *[MATURE] зрелый бизнес
+}.
+match-program-sector = Программа как раз для этой отрасли: { $sector }.
+match-program-sector-near = Программа для соседней отрасли: { $sector }.
+match-program-sector-other = Программа для других отраслей.
+match-language = Оба работают на этом языке: { $language }.
+match-no-language = Нет языка, на котором работают оба.
+match-line-beside = Соседняя отрасль под той же крышей: { $sector }.
+match-line-shared = Оба в одной отрасли и могут быть конкурентами: { $sector }.
+match-ways-together = Один делает продукт, другой — работу вокруг него.
+match-ways-alike = Оба зарабатывают так, что не дополняют друг друга.
+match-technologies = Технологии, с которыми работают оба: { $count }.
+match-stages-apart = Стадий между ними: { $steps }.
+match-partner-resident = Партнёр — резидент парка.
+match-partner-no-park = За партнёром не стоит ни один парк.
+match-partner-in-market = Партнёр — там, где компания хочет продавать: { $country }.
+match-market-of-partner = Компания — там, где партнёр хочет продавать: { $country }.
+match-both-markets = Каждый там, где хочет продавать другой: партнёр — { $mine }, компания — { $theirs }.
+match-would-market = Будь каждый там, где хочет продавать другой, оценка была бы { $score }.
+match-would-language = Работай оба на одном языке, оценка была бы { $score }.
 match-bar-round = Таких раундов нет в тезисе; подошло бы, если бы среди них был такой: { $round }.
 match-bar-country = Компаний страны { $country } нет в тезисе; с ними подошло бы.
 match-bar-ticket-large = Сделка берёт только большие суммы; при наименьшем взносе { $sum } { $currency } подошло бы.

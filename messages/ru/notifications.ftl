@@ -13,6 +13,7 @@ notification-application-moved = { $program }: заявка { $company } пер�
 notification-offer-made = { $program } предлагает место для { $company }.
 notification-review-assigned = Вас просят оценить заявку { $company }: { $program }.
 notification-deal-matched = Новая сделка подходит под ваш поиск «{ $search }»: { $deal }
+notification-deal-wanted = Новая сделка подходит под ваш тезис: { $deal }
 notification-introduction-requested = Знакомство { $company } и { $investor } ждёт вашего ответа.
 notification-introduction-connected = { $company } и { $investor } теперь на связи.
 notification-message-received = Вам пишет { $person }.

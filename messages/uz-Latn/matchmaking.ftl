@@ -54,6 +54,36 @@ match-would-ticket = Investorning odatdagi summasi eng kichik ulush bilan hali o
 match-would-model = Kompaniya investor istagandek daromad topganida, baho { $score } boʻlardi.
 match-would-stage = Kompaniya eng oxirgi bosqichda boʻlganida, baho { $score } boʻlardi.
 match-would-park = Kompaniya park rezidenti boʻlganida, baho { $score } boʻlardi.
+match-services-lacked = Dasturning { $of } xizmatidan kompaniyaning oʻz parklarida yoʻqlari: { $lacked }.
+match-host-in-market = Dastur mezbonlaridan biri kompaniya sotmoqchi boʻlgan mamlakatda: { $country }.
+match-host-elsewhere = Dastur mezbonlari kompaniya bozorlarining hech birida emas.
+match-program-stage = Kompaniyaning bosqichi; bunday dasturlar unga oz yoki koʻp mos: { $stage ->
+    [IDEA] g‘oya
+    [PROTOTYPE] prototip
+    [MVP] birinchi mahsulot
+    [EARLY_REVENUE] birinchi tushum
+    [GROWTH] o‘sish
+    [SCALE] kengayish
+   *[MATURE] yetuk biznes
+}.
+match-program-sector = Dastur aynan shu soha uchun: { $sector }.
+match-program-sector-near = Dastur qoʻshni soha uchun: { $sector }.
+match-program-sector-other = Dastur boshqa sohalar uchun.
+match-language = Ikkalasi ham shu tilda ishlaydi: { $language }.
+match-no-language = Ikkalasi ham ishlaydigan til yoʻq.
+match-line-beside = Bir tom ostidagi qoʻshni soha: { $sector }.
+match-line-shared = Ikkalasi bir sohada va raqobatchi boʻlishi mumkin: { $sector }.
+match-ways-together = Biri mahsulot qiladi, ikkinchisi uning atrofidagi ishni.
+match-ways-alike = Ikkalasining daromad yoʻllari bir-birini toʻldirmaydi.
+match-technologies = Ikkalasi ishlaydigan texnologiyalar: { $count }.
+match-stages-apart = Oralaridagi bosqichlar: { $steps }.
+match-partner-resident = Hamkor — park rezidenti.
+match-partner-no-park = Hamkor ortida hech qaysi park turmaydi.
+match-partner-in-market = Hamkor kompaniya sotmoqchi boʻlgan mamlakatda: { $country }.
+match-market-of-partner = Kompaniya hamkor sotmoqchi boʻlgan mamlakatda: { $country }.
+match-both-markets = Har biri ikkinchisi sotmoqchi boʻlgan joyda: hamkor — { $mine }, kompaniya — { $theirs }.
+match-would-market = Har biri ikkinchisi sotmoqchi boʻlgan joyda boʻlganida, baho { $score } boʻlardi.
+match-would-language = Ikkalasi bir tilda ishlaganida, baho { $score } boʻlardi.
 match-bar-round = Tezisda bunday raundlar yo‘q; { $round } bo‘lsa, mos kelardi.
 match-bar-country = Tezisda { $country } kompaniyalari yo‘q; ular bo‘lsa, mos kelardi.
 match-bar-ticket-large = Bitim faqat kattaroq summalarni oladi; eng kichik hissa { $sum } { $currency } bo‘lsa, mos kelardi.

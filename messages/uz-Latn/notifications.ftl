@@ -13,6 +13,7 @@ notification-application-moved = { $program }: { $company } arizasi boshqa bosqi
 notification-offer-made = { $program } { $company } uchun joy taklif qilmoqda.
 notification-review-assigned = Sizdan { $company } arizasini baholash soʻralmoqda: { $program }.
 notification-deal-matched = Yangi bitim “{ $search }” qidiruvingizga mos keldi: { $deal }
+notification-deal-wanted = Yangi bitim tezisingizga mos keldi: { $deal }
 notification-introduction-requested = { $company } va { $investor } tanishuvi javobingizni kutmoqda.
 notification-introduction-connected = { $company } va { $investor } endi aloqada.
 notification-message-received = { $person } sizga xabar yozdi.

@@ -7,6 +7,7 @@ mod agreements;
 mod audit;
 mod commissions;
 mod companies;
+mod company_matches;
 mod files;
 mod identity;
 mod investment;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(matchmaking::Migration),
             Box::new(panels::Migration),
             Box::new(commissions::Migration),
+            Box::new(company_matches::Migration),
         ]
     }
 }

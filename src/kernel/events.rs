@@ -223,6 +223,10 @@ events! {
     SearchForgotten "saved_search.forgotten.v1" { search: SavedSearchId, investor: InvestorId } about search concerning [investor];
     /// By one of its sides; the other never learns.
     MatchRated "match.rated.v1" { deal: DealId, rater: OrganizationId } about deal concerning [rater];
+    /// By a company, of a program or a partner.
+    CompanyMatchRated "match.company_rated.v1" { company: CompanyId } about company concerning [company];
+    /// A deal has been opened that the thesis of an investor looks for.
+    ThesisMatched "deal.thesis_matched.v1" { deal: DealId, investor: InvestorId } about deal concerning [investor];
     /// A saved search begins to find a deal.
     DealMatched "deal.matched.v1" { deal: DealId, search: SavedSearchId, investor: InvestorId } about deal concerning [investor];
     InvestmentRecorded "investment.recorded.v1" { investment: InvestmentId, investor: InvestorId, company: CompanyId } about investment concerning [investor, company];

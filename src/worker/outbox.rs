@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{listeners, patience};
 use crate::app::App;
+use crate::domain::matchmaking::alert;
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
 use crate::kernel::work::{Caller, Sight};
@@ -72,8 +73,13 @@ async fn claim(app: &App, worker: Uuid) -> Result<Vec<Model>, Problem> {
 
 async fn hand_on(app: &App, worker: Uuid, fact: &Model) -> Result<(), Problem> {
     let event: Event = serde_json::from_value(fact.payload.clone()).map_err(Problem::internal)?;
+    // Asked before the transaction begins: the index reads by itself.
+    let wanted_by = match event {
+        Event::DealOpened { deal, .. } => alert::wanted_by(&app.view(Caller::system()), app.matches().await?, deal).await?,
+        _ => vec![],
+    };
     let mut work = app.begin(Caller::system(), "tellFacts").await?;
-    let told = listeners::hear(&mut work, fact.id, &event, &app.config.public_url).await?;
+    let told = listeners::hear(&mut work, fact.id, &event, &app.config.public_url, &wanted_by).await?;
     let marked = Entity::update_many()
         .col_expr(Column::ToldAt, Expr::value(work.now()))
         .filter(Column::Id.eq(fact.id))

@@ -90,7 +90,7 @@ const FIND: &str =
     }
 }";
 
-fn ids_of(connection: &Value) -> Vec<String> {
+pub fn ids_of(connection: &Value) -> Vec<String> {
     connection["nodes"].as_array().expect("nodes").iter().map(id).collect()
 }
 

@@ -17,7 +17,7 @@ const MATCHES: &str = "query($id: ID!, $first: Int, $after: String) { node(id: $
 const PAIR: &str = "query($id: ID!, $investor: ID) { node(id: $id) { ... on Deal { match(investorId: $investor) { id score reasons { factor contribution text } } } } }";
 const RATE: &str = "mutation($input: RateMatchInput!) { rateMatch(input: $input) { match { id score } } }";
 
-async fn looks_for(owner: &Person, fund: &str, more: Value) {
+pub async fn looks_for(owner: &Person, fund: &str, more: Value) {
     let thesis = json!({
         "sectors": ["finance"], "rounds": ["SEED"], "deployCountries": ["UZ"],
         "ticket": { "min": usd(50_000), "typical": usd(100_000), "max": usd(250_000) },
@@ -27,11 +27,11 @@ async fn looks_for(owner: &Person, fund: &str, more: Value) {
     owner.ask(set, json!({ "input": { "investorId": fund, "thesis": with(thesis, more) } })).await;
 }
 
-fn candidates(matches: &Value) -> Vec<String> {
+pub fn candidates(matches: &Value) -> Vec<String> {
     matches["nodes"].as_array().expect("nodes").iter().map(|it| it["candidate"]["id"].as_str().expect("an id").to_owned()).collect()
 }
 
-fn adds_up(it: &Value) {
+pub fn adds_up(it: &Value) {
     let sum: f64 = it["reasons"].as_array().expect("reasons").iter().map(|reason| reason["contribution"].as_f64().expect("a number")).sum();
     let score = it["score"].as_f64().expect("a score");
     assert!((0.0..=1.0).contains(&score) && (sum - score).abs() < 1e-4, "{sum} {score}");
@@ -153,6 +153,57 @@ async fn a_company_sees_investors_and_neither_side_learns_what_the_other_thinks(
     let hers: Vec<i32> = rows.iter().filter(|row| row.side == MatchSide::Company).map(|row| row.rank).collect();
     assert_eq!((hers.len(), rows.iter().filter(|row| row.side == MatchSide::Investor).count()), (2, 1));
     assert!(hers.contains(&1) && hers.contains(&2));
+}
+
+const BEST: &str = "query($filter: DealFilter, $first: Int, $after: String, $search: String) {
+    deals(orderBy: BEST_FIT, filter: $filter, first: $first, after: $after, search: $search) {
+        nodes { id } totalCount pageInfo { hasNextPage endCursor } facets { rounds { round count } } } }";
+
+#[tokio::test]
+async fn a_search_can_come_in_the_order_of_what_fits_an_investor() {
+    let town = town().await;
+    let malika = town.person("Malika").await;
+    let mut opened = vec![];
+    for (name, sector, more) in [
+        ("Yiroq", "health", json!({})),
+        ("Keyin", "finance", json!({ "round": "SERIES_B" })),
+        ("Hamyon", "finance.payments", json!({})),
+        ("Oldin", "finance", json!({ "round": "SERIES_A" })),
+    ] {
+        let firm = company(&malika, name, json!({ "sectors": [sector], "teamCountries": ["UZ"] })).await;
+        opened.push(deal(&malika, &firm, more).await);
+    }
+    let barred = company(&malika, "Moskva", json!({ "sectors": ["finance"], "teamCountries": ["RU"] })).await;
+    deal(&malika, &barred, json!({})).await;
+    let timur = town.person("Timur").await;
+    let small = fund(&timur, "Silk Seed").await;
+    let filter = json!({ "filter": { "forInvestor": small } });
+    let ids = |page: &Value| -> Vec<String> { crate::investment::ids_of(page) };
+    let without = timur.ask(BEST, filter.clone()).await["deals"].clone();
+    assert_eq!(without["totalCount"], 5, "without a thesis nothing fits and nothing is excluded");
+    looks_for(&timur, &small, json!({})).await;
+
+    // First what is a match, in the order of the matches; then what is none, and never what is excluded.
+    let all = timur.ask(BEST, filter.clone()).await["deals"].clone();
+    let matches = candidates(&timur.ask(MATCHES, json!({ "id": small })).await["node"]["dealMatches"]);
+    assert_eq!((&ids(&all)[..2], &all["totalCount"]), (&matches[..], &json!(4)));
+    assert_eq!(matches, [opened[2].clone(), opened[0].clone()]);
+    assert!(all["facets"]["rounds"].as_array().expect("rounds").contains(&json!({ "round": "SEED", "count": 2 })), "{all}");
+    let mut paged = vec![];
+    let mut after = Value::Null;
+    for _ in 0..4 {
+        let page = timur.ask(BEST, with(filter.clone(), json!({ "first": 1, "after": after }))).await["deals"].clone();
+        paged.extend(ids(&page));
+        after = page["pageInfo"]["endCursor"].clone();
+    }
+    assert_eq!(paged, ids(&all));
+    let narrowed = timur.ask(BEST, json!({ "filter": { "forInvestor": small, "rounds": ["SERIES_A"] }, "search": "bazaar" })).await;
+    assert_eq!(ids(&narrowed["deals"]), [opened[3].clone()]);
+
+    let refused = timur.refused(BEST, json!({ "filter": { "rounds": ["SEED"] } })).await;
+    assert_eq!((refused.code.as_str(), refused.field.as_deref()), ("INVALID_INPUT", Some("filter.forInvestor")));
+    assert_eq!(malika.refused(BEST, filter.clone()).await.code, "NOT_FOUND");
+    assert_eq!(town.refused(BEST, filter).await.code, "NOT_FOUND");
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ async fn town() -> Town {
 }
 
 /// A park with its first officer.
-async fn park(town: &Town, slug: &str) -> Place {
+pub async fn park(town: &Town, slug: &str) -> Place {
     let (park, owner) = town.park(slug).await;
     Place { id: ids::global(park.id).to_string(), owner }
 }
@@ -78,7 +78,7 @@ fn program_input(host: &Place, more: Value) -> Value {
 }
 
 /// A program that an officer publishes.
-async fn program(officer: &Person, host: &Place, more: Value) -> Value {
+pub async fn program(officer: &Person, host: &Place, more: Value) -> Value {
     officer.ask(CREATE, program_input(host, more)).await["createProgram"]["program"].take()
 }
 
@@ -94,7 +94,7 @@ const WITHDRAW: &str = "mutation($input: ProgramApplicationActionInput!) { withd
     state allowedActions } } }";
 
 /// An instant some days from now.
-fn in_days(days: i64) -> String {
+pub fn in_days(days: i64) -> String {
     (chrono::Utc::now() + chrono::Duration::days(days)).to_rfc3339()
 }
 
@@ -107,12 +107,12 @@ fn intake_input(program: &Value, more: Value) -> Value {
 }
 
 /// An intake that an officer opens.
-async fn intake(officer: &Person, program: &Value, more: Value) -> Value {
+pub async fn intake(officer: &Person, program: &Value, more: Value) -> Value {
     officer.ask(OPEN, intake_input(program, more)).await["openIntake"]["intake"].take()
 }
 
 /// A draft that answers everything.
-async fn draft(firm: &Place, intake: &Value) -> Value {
+pub async fn draft(firm: &Place, intake: &Value) -> Value {
     let start = json!({ "intakeId": intake["id"], "companyId": firm.id, "answers": { "plan": "Two pilots in the city." } });
     firm.owner.ask(DRAFT, json!({ "input": { "start": start } })).await["draftProgramApplication"]["application"].take()
 }

@@ -1,11 +1,18 @@
 //! What people think of matches, and which they were shown.
 
+pub mod company_rating;
+pub mod company_shown;
 pub mod rating;
 pub mod shown;
 
 crate::text_enum! {
     /// Whose list a match stands in.
     MatchSide { Investor, Company }
+}
+
+crate::text_enum! {
+    /// What fits a company, beside investors.
+    CandidateKind { Intake, Company }
 }
 
 crate::text_enum! {

@@ -1,5 +1,7 @@
 //! Searches that an investor comes back to, and what is new in them.
 
+use std::collections::HashSet;
+
 use entity::ids::{DealId, InvestorId, SavedSearchId};
 use entity::investment::{deal, saved_search};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -128,8 +130,10 @@ async fn finds(sight: &impl Sight, viewer: &Viewer, saved: &saved_search::Model,
     Ok(narrowed)
 }
 
-/// Tells of a deal that has just been opened, by every search with alerts that finds it. Called by the worker. Tells `DealMatched`.
-pub async fn alert(work: &mut Work, deal: DealId) -> Result<(), Problem> {
+/// Tells of a deal that has just been opened, by every search with alerts that finds it; gives back whose they are. Called by the worker.
+/// Tells `DealMatched`.
+pub async fn alert(work: &mut Work, deal: DealId) -> Result<HashSet<InvestorId>, Problem> {
+    let mut told = HashSet::new();
     let searches = saved_search::Entity::find().filter(saved_search::Column::Alerts.eq(true)).all(work.db()).await?;
     for saved in searches {
         let viewer = Viewer::investor(work, saved.investor_id).await?;
@@ -141,7 +145,8 @@ pub async fn alert(work: &mut Work, deal: DealId) -> Result<(), Problem> {
         let found = deal::Entity::find_by_id(deal).filter(narrowed.all()).count(work.db()).await?;
         if found > 0 {
             work.record(Event::DealMatched { deal, search: saved.id, investor: saved.investor_id });
+            told.insert(saved.investor_id);
         }
     }
-    Ok(())
+    Ok(told)
 }

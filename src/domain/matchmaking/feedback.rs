@@ -1,14 +1,17 @@
 //! What somebody thinks of a match. It counts in later ones; the other side never learns.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
-use entity::ids::{DealId, InvestorId, OrganizationId};
+use entity::ids::{CompanyId, DealId, InvestorId, OrganizationId};
 use entity::investment::deal;
-use entity::matchmaking::{MatchSide, MatchVerdict, rating};
+use entity::matchmaking::{CandidateKind, MatchSide, MatchVerdict, company_rating, rating};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use crate::domain::investment::find;
+use crate::domain::{companies, programs};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Problem};
@@ -35,10 +38,7 @@ pub async fn rate(
     };
     // Who acts for neither does not learn that there is a match.
     work.require(Action::RateMatch, &Scope::of(rater)).map_err(|_| Problem::NotFound)?;
-    let reason = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
-    let mut faults = Faults::default();
-    faults.length("reason", reason.as_deref().unwrap_or_default(), 0, REASON);
-    faults.finish()?;
+    let reason = judge(reason)?;
     let user = work.actor().user_id().ok_or_else(Problem::unauthenticated)?;
     let row = rating::ActiveModel {
         investor_id: Set(investor),
@@ -55,6 +55,65 @@ pub async fn rate(
     rating::Entity::insert(row).on_conflict(again).exec_without_returning(work.db()).await?;
     work.record(Event::MatchRated { deal: deal.id, rater });
     Ok((side, deal))
+}
+
+/// The reason without a fault; none where it says nothing.
+fn judge(reason: Option<String>) -> Result<Option<String>, Problem> {
+    let reason = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    let mut faults = Faults::default();
+    faults.length("reason", reason.as_deref().unwrap_or_default(), 0, REASON);
+    faults.finish()?;
+    Ok(reason)
+}
+
+/// As `rate`, what a company thinks of an intake or of another company; by the company's staff. Tells `CompanyMatchRated`.
+pub async fn rate_for_company(
+    work: &mut Work,
+    company: CompanyId,
+    kind: CandidateKind,
+    candidate: Uuid,
+    verdict: MatchVerdict,
+    reason: Option<String>,
+) -> Result<(), Problem> {
+    work.require(Action::UseAccount, &Scope::none())?;
+    // Who does not act for the company does not learn that there is a match.
+    work.require(Action::RateMatch, &Scope::of(company)).map_err(|_| Problem::NotFound)?;
+    let known = match kind {
+        CandidateKind::Intake => programs::find::intake(work, candidate.into()).await?.is_some(),
+        CandidateKind::Company => companies::find::by_id(work, candidate.into()).await?.is_some_and(|it| it.id != company),
+    };
+    if !known {
+        return Err(Problem::NotFound);
+    }
+    let reason = judge(reason)?;
+    let user = work.actor().user_id().ok_or_else(Problem::unauthenticated)?;
+    let row = company_rating::ActiveModel {
+        company_id: Set(company),
+        kind: Set(kind),
+        candidate_id: Set(candidate),
+        verdict: Set(verdict),
+        reason: Set(reason),
+        user_id: Set(user),
+        rated_at: Set(work.now()),
+    };
+    use company_rating::Column;
+    let again = OnConflict::columns([Column::CompanyId, Column::Kind, Column::CandidateId])
+        .update_columns([Column::Verdict, Column::Reason, Column::UserId, Column::RatedAt])
+        .to_owned();
+    company_rating::Entity::insert(row).on_conflict(again).exec_without_returning(work.db()).await?;
+    work.record(Event::CompanyMatchRated { company });
+    Ok(())
+}
+
+/// What a company has said of intakes, or of other companies. The caller has asked the policy.
+pub async fn said_by_company<I: From<Uuid> + Eq + Hash>(
+    sight: &impl Sight,
+    company: CompanyId,
+    kind: CandidateKind,
+) -> Result<HashMap<I, MatchVerdict>, Problem> {
+    let of_kind =
+        company_rating::Entity::find().filter(company_rating::Column::CompanyId.eq(company)).filter(company_rating::Column::Kind.eq(kind));
+    Ok(of_kind.all(sight.db()).await?.into_iter().map(|it| (it.candidate_id.into(), it.verdict)).collect())
 }
 
 /// What one side has said of matches of these investors, or of these deals. The caller has asked the policy.

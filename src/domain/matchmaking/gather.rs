@@ -3,12 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::companies::company;
+use entity::companies::{company, office};
 use entity::ids::{CompanyId, InvestorId, ParkId};
 use entity::investment::{AccreditationBasis, accreditation, deal, investment, investor};
-use entity::parks::park;
+use entity::parks::{ServiceKind, park, service};
+use entity::residency::residency;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::engine::complement::Firm;
 use super::engine::fit::{self, Offer, Past, Sums, Tickets, Wish};
 use super::engine::index::{Listed, Seeker};
 use crate::domain::companies::residents;
@@ -85,6 +87,65 @@ pub async fn listed(sight: &impl Sight, rates: &Rates, deals: &[deal::Model]) ->
         })
     });
     all.collect()
+}
+
+/// Companies as programs and partners look at them.
+pub async fn firms(sight: &impl Sight, rows: Vec<company::Model>) -> Result<Vec<Firm>, Problem> {
+    let ids: HashSet<CompanyId> = rows.iter().map(|it| it.id).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let resident = residents(sight, &ids, &[], today(sight)).await?;
+    let mut offices: HashMap<CompanyId, Vec<String>> = HashMap::new();
+    let pairs: Vec<(CompanyId, String)> = office::Entity::find()
+        .select_only()
+        .columns([office::Column::CompanyId, office::Column::Country])
+        .filter(office::Column::CompanyId.is_in(ids))
+        .into_tuple()
+        .all(sight.db())
+        .await?;
+    for (company, country) in pairs {
+        offices.entry(company).or_default().push(country);
+    }
+    let firms = rows.into_iter().map(|it| {
+        let mut present = offices.remove(&it.id).unwrap_or_default();
+        present.push(it.country);
+        present.sort();
+        present.dedup();
+        Firm {
+            id: it.id,
+            present,
+            markets: it.target_markets.0,
+            sectors: it.sectors.0,
+            models: it.business_models.0,
+            stage: it.stage,
+            languages: it.languages.0,
+            technologies: fit::words(
+                it.technologies.0.iter().flat_map(|name| words::fold(name)).collect::<Vec<_>>().iter().map(String::as_str),
+            ),
+            resident: resident.contains(&it.id),
+            sanctioned: !it.sanctions.0.is_empty(),
+        }
+    });
+    Ok(firms.collect())
+}
+
+/// The kinds of services of the parks that a company is a resident of.
+pub async fn services_at_home(sight: &impl Sight, company: CompanyId) -> Result<Vec<ServiceKind>, Problem> {
+    let parks: Vec<ParkId> = residency::Entity::find()
+        .select_only()
+        .column(residency::Column::ParkId)
+        .filter(residency::Column::CompanyId.eq(company))
+        .filter(residents::standing_today(sight, &residents::RESIDENT).await?)
+        .into_tuple()
+        .all(sight.db())
+        .await?;
+    let services = service::Entity::find()
+        .filter(service::Column::ParkId.is_in(parks))
+        .filter(service::Column::RetiredAt.is_null())
+        .all(sight.db())
+        .await?;
+    Ok(services.into_iter().map(|it| it.kind).collect())
 }
 
 /// Who has put money in companies, each once.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, Duration, Utc};
+use entity::companies::company;
 use entity::ids::{CompanyId, DealId, FactId, InvestorId};
 use entity::investment::{DealState, deal, investment, investor};
 use entity::outbox;
@@ -72,6 +73,7 @@ impl Changes {
             | Event::ResidencyStatusChanged { company, .. }
             | Event::ResidencyLeft { company, .. }
             | Event::ResidencyTransferred { company, .. } => drop(self.companies.insert(*company)),
+            Event::CompanyRegistered { company } => drop(self.companies.insert(*company)),
             Event::CompanyChanged { company } | Event::InvestmentRecorded { company, .. } => {
                 self.companies.insert(*company);
                 self.backers_of.insert(*company);
@@ -142,7 +144,20 @@ impl Matches {
             gather::seekers(sight, &rates, investors).await?.into_iter().for_each(|seeker| index.put_seeker(seeker));
             after = last;
         }
-        tracing::info!(deals = index.deals(), investors = index.investors(), "the index of matches is made");
+        let mut after = CompanyId(Uuid::nil());
+        loop {
+            let page = company::Entity::find().filter(company::Column::Id.gt(after)).order_by_asc(company::Column::Id);
+            let companies = page.limit(PAGE).all(sight.db()).await?;
+            let Some(last) = companies.last().map(|it| it.id) else { break };
+            gather::firms(sight, companies).await?.into_iter().for_each(|firm| index.circle.put(firm));
+            after = last;
+        }
+        tracing::info!(
+            companies = index.circle.firms(),
+            deals = index.deals(),
+            investors = index.investors(),
+            "the index of matches is made"
+        );
         *self.index.write().expect("nobody panics with it") = index;
         let now = sight.now();
         // The far look finds again what was under way before it was made.
@@ -204,7 +219,10 @@ impl Matches {
                 .filter(deal::Column::CompanyId.is_in(companies.iter().copied()))
                 .filter(deal::Column::State.eq(DealState::Open));
             let listed = gather::listed(sight, rates, &open.all(sight.db()).await?).await?;
+            let rows = company::Entity::find().filter(company::Column::Id.is_in(companies.iter().copied())).all(sight.db()).await?;
+            let firms = gather::firms(sight, rows).await?;
             let mut index = self.index.write().expect("nobody panics with it");
+            firms.into_iter().for_each(|firm| index.circle.put(firm));
             let before: Vec<DealId> = companies.iter().flat_map(|company| index.deals_of(*company)).copied().collect();
             before.into_iter().for_each(|deal| index.drop_deal(deal));
             listed.into_iter().for_each(|listed| index.put_deal(listed));

@@ -2,34 +2,60 @@
 
 use std::collections::HashMap;
 
+use chrono::{Datelike, NaiveDate};
 use entity::ids::{CompanyId, DealId, InvestorId};
 use entity::investment::{DealState, deal, investor};
-use entity::matchmaking::{MatchSide, shown};
+use entity::matchmaking::{CandidateKind, MatchSide, company_shown, shown};
+use entity::programs::intake;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::engine::fit::Fit;
-use super::engine::index::{Said, hold};
+use super::engine::index::{Index, Said, hold};
 use super::keep::Matches;
 use super::{feedback, gather};
 use crate::domain::investment::rates::Rates;
+use crate::domain::investment::search::{self, Filter, Narrowed};
+use crate::domain::investment::visibility::Viewer;
 use crate::domain::investment::{find, today};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Page, PageRequest};
-use crate::kernel::problem::Problem;
+use crate::kernel::problem::{Message, Problem};
 use crate::kernel::work::{Sight, Work};
 
 /// A list ends here: nobody reads on, and nobody is to be flooded.
 const MOST: usize = 1_000;
+/// So many deals of a search are weighed one by one.
+const WEIGHED: u64 = 20_000;
 
-/// An investor and a deal, and how well they fit.
+/// Two that may fit.
+#[derive(Clone, Debug)]
+pub enum Pair {
+    /// An investor and a deal, in the list of one of the two sides.
+    Deal { investor: InvestorId, deal: Box<deal::Model>, side: MatchSide },
+    /// A company and an open intake of a program.
+    Intake { company: CompanyId, intake: Box<intake::Model> },
+    /// A company and another one.
+    Partner { company: CompanyId, partner: CompanyId },
+}
+
+impl Pair {
+    /// What stands in the list.
+    pub fn candidate(&self) -> Uuid {
+        match self {
+            Self::Deal { deal, side: MatchSide::Investor, .. } => deal.id.into(),
+            Self::Deal { investor, side: MatchSide::Company, .. } => (*investor).into(),
+            Self::Intake { intake, .. } => intake.id.into(),
+            Self::Partner { partner, .. } => (*partner).into(),
+        }
+    }
+}
+
+/// Two, and how well they fit.
 #[derive(Clone, Debug)]
 pub struct Match {
-    pub investor: InvestorId,
-    pub deal: deal::Model,
-    /// Whose list it stands in.
-    pub side: MatchSide,
+    pub pair: Pair,
     pub fit: Fit,
     /// Its place in the list, from one.
     pub rank: usize,
@@ -37,10 +63,10 @@ pub struct Match {
 
 /// A place in a list, of what is not read yet.
 #[derive(Debug)]
-struct Place<I> {
-    id: I,
-    millionths: i64,
-    rank: usize,
+pub(super) struct Place<I> {
+    pub id: I,
+    pub key: i64,
+    pub rank: usize,
 }
 
 /// Open deals that fit an investor, without any that its thesis excludes. The caller has asked the policy, and has brought the index up
@@ -71,7 +97,8 @@ pub async fn deals_for(
         let open = |deal: &deal::Model| deal.state == DealState::Open && deal.opens_on <= day && deal.closes_on >= day;
         let rows = page.rows.iter().zip(fits).map(|(place, fit)| {
             let deal = deals.remove(&place.id).filter(open)?;
-            Some(Match { investor: investor.id, deal, side: MatchSide::Investor, fit: fit?, rank: place.rank })
+            let pair = Pair::Deal { investor: investor.id, deal: Box::new(deal), side: MatchSide::Investor };
+            Some(Match { pair, fit: fit?, rank: place.rank })
         });
         let rows = rows.collect();
         if let Some(page) = ranked.settle(page, rows) {
@@ -115,7 +142,8 @@ pub async fn investors_for(
             let at = listed.iter().position(|it| it.id == by_which[&place.id])?;
             let verdict = said.get(&(place.id, listed[at].id)).copied();
             let fit = hold(&seeker?, &listed[at], MatchSide::Company, verdict, day)?;
-            Some(Match { investor: place.id, deal: deals[at].clone(), side: MatchSide::Company, fit, rank: place.rank })
+            let pair = Pair::Deal { investor: place.id, deal: Box::new(deals[at].clone()), side: MatchSide::Company };
+            Some(Match { pair, fit, rank: place.rank })
         });
         let rows = rows.collect();
         if let Some(page) = ranked.settle(page, rows) {
@@ -125,23 +153,23 @@ pub async fn investors_for(
 }
 
 /// A ranked list, of which the rows of one page are read. What cannot be read any more is taken out and leaves no gap.
-struct Ranked<I> {
+pub(super) struct Ranked<I> {
     name: &'static str,
     list: Vec<(I, i64)>,
 }
 
 impl<I: Copy + PartialEq + Into<Uuid>> Ranked<I> {
-    fn new(name: &'static str, list: Vec<(I, i64)>) -> Self {
+    pub fn new(name: &'static str, list: Vec<(I, i64)>) -> Self {
         Self { name, list }
     }
 
-    fn page(&self, request: &PageRequest) -> Result<Page<Place<I>>, Problem> {
-        let places = self.list.iter().zip(1..).map(|((id, millionths), rank)| Place { id: *id, millionths: *millionths, rank });
-        page::cut(self.name, places.collect(), |place| (place.millionths, place.id.into()), request)
+    pub fn page(&self, request: &PageRequest) -> Result<Page<Place<I>>, Problem> {
+        let places = self.list.iter().zip(1..).map(|((id, key), rank)| Place { id: *id, key: *key, rank });
+        page::cut(self.name, places.collect(), |place| (place.key, place.id.into()), request)
     }
 
     /// The page with its rows, unless one is gone: then the page is to be cut again.
-    fn settle<R>(&mut self, page: Page<Place<I>>, rows: Vec<Option<R>>) -> Option<Page<R>> {
+    pub fn settle<R>(&mut self, page: Page<Place<I>>, rows: Vec<Option<R>>) -> Option<Page<R>> {
         let gone: Vec<I> = page.rows.iter().zip(&rows).filter(|it| it.1.is_none()).map(|it| it.0.id).collect();
         self.list.retain(|it| !gone.contains(&it.0));
         let Page { cursors, has_next, has_previous, count, .. } = page;
@@ -191,28 +219,115 @@ async fn held(
     let deals: HashMap<DealId, deal::Model> = rows.into_iter().map(|deal| (deal.id, deal)).collect();
     let found = wanted.into_iter().filter_map(|(investor, deal)| {
         let fit = hold(seekers.get(&investor)?, listed.get(&deal)?, side, said.get(&(investor, deal)).copied(), day)?;
-        Some(((investor, deal), Match { investor, deal: deals[&deal].clone(), side, fit, rank: 0 }))
+        let pair = Pair::Deal { investor, deal: Box::new(deals[&deal].clone()), side };
+        Some(((investor, deal), Match { pair, fit, rank: 0 }))
     });
     Ok(found.collect())
 }
 
-/// Writes down that a side was shown these, and where they stood: the first time of a day counts.
-pub async fn show(work: &Work, shown: &[Match]) -> Result<(), Problem> {
-    let rows = shown.iter().map(|it| shown::ActiveModel {
-        investor_id: Set(it.investor),
-        deal_id: Set(it.deal.id),
-        side: Set(it.side),
-        day: Set(today(work)),
-        rank: Set(it.rank as i32),
-        score: Set(it.fit.millionths() as i32),
-        shown_at: Set(work.now()),
-    });
-    let key = [shown::Column::InvestorId, shown::Column::DealId, shown::Column::Side, shown::Column::Day];
-    let rows: Vec<_> = rows.collect();
-    if rows.is_empty() {
-        return Ok(());
+/// In the order of the list, each with its place.
+pub(super) fn ranked(mut found: Vec<Match>) -> Vec<Match> {
+    found.sort_by_key(|it| (std::cmp::Reverse(it.fit.millionths()), it.pair.candidate()));
+    found.iter_mut().zip(1..).for_each(|(it, rank)| it.rank = rank);
+    found
+}
+
+/// What a search finds, with what fits the investor of its filter best in front, as in `deals_for`, and then the newest. The caller has
+/// brought the index up to date. Of a search that finds more than can be weighed in one go only what is among the investor's own best
+/// comes. INVALID_INPUT where the filter names no investor.
+pub async fn deals_best_first(
+    sight: &impl Sight,
+    matches: &Matches,
+    search: Option<&str>,
+    filter: &Filter,
+    request: &PageRequest,
+) -> Result<(Page<deal::Model>, Narrowed), Problem> {
+    let Some(investor) = filter.for_investor else {
+        return Err(Problem::invalid("filter.forInvestor", Message::new("rule-required")));
+    };
+    // Who does not act for the investor is told here that there is none.
+    let narrowed = search::narrow(sight, &Viewer::of(sight).await?, search, filter).await?;
+    let investor = find::investor(sight, investor).await?.ok_or(Problem::NotFound)?;
+    let (day, rates) = (today(sight), Rates::read(sight).await?);
+    let found =
+        |narrowed: Condition| deal::Entity::find().select_only().columns([deal::Column::Id, deal::Column::OpensOn]).filter(narrowed);
+    let mut ids: Vec<(DealId, NaiveDate)> =
+        found(narrowed.all()).order_by_desc(deal::Column::OpensOn).limit(WEIGHED + 1).into_tuple().all(sight.db()).await?;
+    let mut scores: HashMap<DealId, i64> = HashMap::new();
+    if let Some(seeker) = gather::seekers(sight, &rates, vec![investor.clone()]).await?.pop() {
+        let said = feedback::said(sight, MatchSide::Investor, vec![investor.id], vec![]).await?;
+        let said: Said<DealId> = said.into_iter().map(|((_, deal), verdict)| (deal, verdict)).collect();
+        if ids.len() as u64 > WEIGHED {
+            let best = matches.ask(move |index| index.deals_for(&seeker, &said, day, MOST)).await?;
+            let among = deal::Column::Id.is_in(best.iter().map(|it| it.0));
+            ids = found(narrowed.all().add(among)).into_tuple().all(sight.db()).await?;
+            scores.extend(best);
+        } else {
+            let asked = ids.clone();
+            let score = move |index: &Index, id: DealId| {
+                Some((id, hold(&seeker, &index.listed(id)?, MatchSide::Investor, said.get(&id).copied(), day)?.millionths()))
+            };
+            scores.extend(matches.ask(move |index| asked.iter().filter_map(|it| score(index, it.0)).collect::<Vec<_>>()).await?);
+        }
     }
-    let once = OnConflict::columns(key).do_nothing().to_owned();
-    shown::Entity::insert_many(rows).on_conflict(once).exec_without_returning(work.db()).await?;
+    // What does not fit comes after all that does, the newest first.
+    let key = |(id, opened): &(DealId, NaiveDate)| match scores.get(id).copied().unwrap_or_default() {
+        0 => i64::from(opened.num_days_from_ce()) - i64::from(i32::MAX),
+        score => score,
+    };
+    let mut list: Vec<(DealId, i64)> = ids.iter().map(|it| (it.0, key(it))).collect();
+    list.sort_by_key(|(id, key)| (std::cmp::Reverse(*key), *id));
+    let mut list = Ranked::new("deals.best", list);
+    loop {
+        let page = list.page(request)?;
+        let mut deals = find::deals_by_ids(sight, page.rows.iter().map(|place| place.id).collect()).await?;
+        let rows = page.rows.iter().map(|place| deals.remove(&place.id)).collect();
+        if let Some(page) = list.settle(page, rows) {
+            return Ok((page, narrowed));
+        }
+    }
+}
+
+/// Writes down that these were shown, and where they stood: the first time of a day counts.
+pub async fn show(work: &Work, matches: &[Match]) -> Result<(), Problem> {
+    let (day, score) = (today(work), |it: &Match| it.fit.millionths() as i32);
+    let (mut deals, mut others) = (vec![], vec![]);
+    for it in matches {
+        let (company, kind) = match &it.pair {
+            Pair::Deal { investor, deal, side } => {
+                deals.push(shown::ActiveModel {
+                    investor_id: Set(*investor),
+                    deal_id: Set(deal.id),
+                    side: Set(*side),
+                    day: Set(day),
+                    rank: Set(it.rank as i32),
+                    score: Set(score(it)),
+                    shown_at: Set(work.now()),
+                });
+                continue;
+            }
+            Pair::Intake { company, .. } => (*company, CandidateKind::Intake),
+            Pair::Partner { company, .. } => (*company, CandidateKind::Company),
+        };
+        others.push(company_shown::ActiveModel {
+            company_id: Set(company),
+            kind: Set(kind),
+            candidate_id: Set(it.pair.candidate()),
+            day: Set(day),
+            rank: Set(it.rank as i32),
+            score: Set(score(it)),
+            shown_at: Set(work.now()),
+        });
+    }
+    if !deals.is_empty() {
+        use shown::Column::{Day, DealId, InvestorId, Side};
+        let once = OnConflict::columns([InvestorId, DealId, Side, Day]).do_nothing().to_owned();
+        shown::Entity::insert_many(deals).on_conflict(once).exec_without_returning(work.db()).await?;
+    }
+    if !others.is_empty() {
+        use company_shown::Column::{CandidateId, CompanyId, Day, Kind};
+        let once = OnConflict::columns([CompanyId, Kind, CandidateId, Day]).do_nothing().to_owned();
+        company_shown::Entity::insert_many(others).on_conflict(once).exec_without_returning(work.db()).await?;
+    }
     Ok(())
 }

@@ -115,6 +115,7 @@ fn news(event: &Event) -> Option<News> {
             (Kind::IntakeCancelled, company.into(), vec![Company(company), Program(program), ProgramApplication(application)])
         }
         Event::DealMatched { deal, search, investor } => (Kind::DealMatched, investor.into(), vec![Deal(deal), Search(search)]),
+        Event::ThesisMatched { deal, investor } => (Kind::DealMatched, investor.into(), vec![Deal(deal)]),
         _ => return news_for_many(event),
     };
     Some(News { kind, staff: vec![staff], people: vec![], about })

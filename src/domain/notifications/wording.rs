@@ -38,7 +38,7 @@ pub type Details = BTreeMap<String, Part>;
 
 /// The words of a notification.
 pub fn title(kind: NotificationKind, details: &Details, locale: &Locale) -> String {
-    let message = PARTS.iter().fold(Message::new(wording(kind)), |message, name| match details.get(*name) {
+    let message = PARTS.iter().fold(Message::new(wording(kind, details)), |message, name| match details.get(*name) {
         Some(Part::Plain(text)) => message.with(name, text.as_str()),
         Some(Part::Localized(texts)) => message.with(name, pick(texts, locale).unwrap_or_default()),
         None => message,
@@ -52,7 +52,7 @@ pub fn title_of(kind: NotificationKind, details: &serde_json::Value, locale: &Lo
     title(kind, &details, locale)
 }
 
-fn wording(kind: NotificationKind) -> &'static str {
+fn wording(kind: NotificationKind, details: &Details) -> &'static str {
     use NotificationKind::*;
     match kind {
         ResidencyApplicationReceived => "notification-residency-application-received",
@@ -75,7 +75,9 @@ fn wording(kind: NotificationKind) -> &'static str {
         IntakeCancelled => "notification-intake-cancelled",
         OfferMade => "notification-offer-made",
         ReviewAssigned => "notification-review-assigned",
-        DealMatched => "notification-deal-matched",
+        // By a search, or by the thesis.
+        DealMatched if details.contains_key("search") => "notification-deal-matched",
+        DealMatched => "notification-deal-wanted",
         IntroductionRequested => "notification-introduction-requested",
         IntroductionConnected => "notification-introduction-connected",
         MessageReceived => "notification-message-received",
@@ -93,11 +95,14 @@ mod tests {
     #[test]
     fn every_kind_is_said_in_every_language_with_all_its_parts() {
         let details: Details = PARTS.iter().map(|name| ((*name).to_owned(), format!("<{name}>").into())).collect();
+        let of_thesis = Details::from([("deal".to_owned(), "<deal>".to_owned().into())]);
         for language in SPOKEN {
             let locale = Locale::only(language);
+            let wanted = title(NotificationKind::DealMatched, &of_thesis, &locale);
+            assert!(wanted.contains("<deal>") && !wanted.contains('$'), "{language}: {wanted}");
             for kind in NotificationKind::ALL {
                 let said = title(*kind, &details, &locale);
-                assert_ne!(said, wording(*kind), "{language} has words for it");
+                assert_ne!(said, wording(*kind, &details), "{language} has words for it");
                 assert!(said.contains('<'), "{said} names what it is about");
                 assert!(!said.contains('$'), "{said} is filled");
             }

@@ -134,6 +134,19 @@ pub async fn list_intakes(sight: &impl Sight, filter: IntakeFilter, request: &Pa
     page::read(sight, intake::Entity::find().filter(narrowed), order, request).await
 }
 
+/// All intakes that a company may apply to now, as far as the clock and its own applications say: those of the intakes that it has
+/// applied to already are left out.
+pub async fn open_to(sight: &impl Sight, company: CompanyId) -> Result<Vec<intake::Model>, Problem> {
+    let applied = application::Entity::find()
+        .select_only()
+        .column(application::Column::IntakeId)
+        .filter(application::Column::CompanyId.eq(company))
+        .filter(application::Column::State.ne(ProgramApplicationState::Withdrawn))
+        .into_query();
+    let open = intake::Entity::find().filter(open_now(sight)).filter(intake::Column::Id.not_in_subquery(applied));
+    Ok(open.order_by_asc(intake::Column::Id).all(sight.db()).await?)
+}
+
 /// The part of the filter that is about programs; none where nothing is.
 async fn programs_of(sight: &impl Sight, filter: &IntakeFilter) -> Result<Option<Condition>, Problem> {
     let mut narrowed = Condition::all();

@@ -25,7 +25,7 @@ use crate::api::graphql::{agreements, identity, ids, investment, matchmaking, no
 use crate::domain::companies::facts;
 use crate::domain::companies::standing::Standing;
 use crate::domain::identity::find as people;
-use crate::domain::matchmaking::suggest;
+use crate::domain::matchmaking::{complete, suggest};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::language::pick_first;
 use crate::kernel::problem::Problem;
@@ -474,6 +474,47 @@ impl Company {
         let page = async {
             let request = paging::request(first, after, last, before)?;
             matchmaking::types::shown(ctx, suggest::investors_for(ctx.view(), ctx.app().matches().await?, self.0.id, &request).await?).await
+        };
+        Some(page.await)
+    }
+
+    /// Open intakes that fit and would let it in, best first; null for all but its members. What is shown is written down, so that
+    /// matches can be learned from.
+    async fn program_matches(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+    ) -> Option<Result<MatchConnection>> {
+        if !ctx.view().may(Action::ReadCompanyInside, &Scope::of(self.0.id)) {
+            return None;
+        }
+        let page = async {
+            let request = paging::request(first, after, last, before)?;
+            matchmaking::types::shown(ctx, complete::programs_for(ctx.view(), &self.0, &request).await?).await
+        };
+        Some(page.await)
+    }
+
+    /// Companies that fit as partners, best first; null for all but its members. What is shown is written down, so that matches can be
+    /// learned from.
+    async fn partner_matches(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many rows from the beginning, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
+        #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
+        #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
+    ) -> Option<Result<MatchConnection>> {
+        if !ctx.view().may(Action::ReadCompanyInside, &Scope::of(self.0.id)) {
+            return None;
+        }
+        let page = async {
+            let request = paging::request(first, after, last, before)?;
+            let matches = ctx.app().matches().await?;
+            matchmaking::types::shown(ctx, complete::partners_for(ctx.view(), matches, &self.0, &request).await?).await
         };
         Some(page.await)
     }

@@ -78,14 +78,18 @@ pub enum DealOrder {
     ClosingSoonest,
     /// The largest target first, compared in one currency; deals in a currency without a rate come last.
     TargetLargest,
+    /// What fits `filter.forInvestor`, which it needs, best first, and then what does not, the newest first.
+    BestFit,
 }
 
-impl From<DealOrder> for search::Order {
-    fn from(order: DealOrder) -> Self {
-        match order {
-            DealOrder::Relevance | DealOrder::Newest => Self::Newest,
-            DealOrder::ClosingSoonest => Self::ClosingSoonest,
-            DealOrder::TargetLargest => Self::TargetLargest,
+impl DealOrder {
+    /// The order by which the database lists them; none for that which matches reckon.
+    pub fn listed(self) -> Option<search::Order> {
+        match self {
+            Self::Relevance | Self::Newest => Some(search::Order::Newest),
+            Self::ClosingSoonest => Some(search::Order::ClosingSoonest),
+            Self::TargetLargest => Some(search::Order::TargetLargest),
+            Self::BestFit => None,
         }
     }
 }

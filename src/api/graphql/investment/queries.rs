@@ -14,6 +14,7 @@ use crate::api::graphql::node::Node;
 use crate::api::graphql::paging;
 use crate::api::graphql::scalars::CountryCode;
 use crate::domain::investment::{find, pipeline, saved, search};
+use crate::domain::matchmaking::suggest;
 use crate::kernel::page::PageRequest;
 
 #[derive(Default)]
@@ -70,8 +71,10 @@ impl InvestmentQuery {
     ) -> Result<DealConnection> {
         let request = paging::request(first, after, last, before)?;
         let filter = filter.unwrap_or_default().try_into()?;
-        let order = order_by.unwrap_or(DealOrder::Relevance).into();
-        Ok(search::list(ctx.view(), search.as_deref(), &filter, order, &request).await?.into())
+        Ok(match order_by.unwrap_or(DealOrder::Relevance).listed() {
+            Some(order) => search::list(ctx.view(), search.as_deref(), &filter, order, &request).await?.into(),
+            None => suggest::deals_best_first(ctx.view(), ctx.app().matches().await?, search.as_deref(), &filter, &request).await?.into(),
+        })
     }
 }
 

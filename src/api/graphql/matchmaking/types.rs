@@ -3,43 +3,68 @@
 use async_graphql::{Context, Enum, ID, Object, Result, Union};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use entity::ids::{DealId, InvestorId};
+use entity::companies::company;
+use entity::ids::{CompanyId, DealId, IntakeId, InvestorId};
 use entity::investment::Round;
 use entity::matchmaking::MatchSide;
 use uuid::Uuid;
 
 use crate::api::graphql::companies::loaders::SectorByCode;
+use crate::api::graphql::companies::types::{self as companies, Company};
 use crate::api::graphql::context::Door;
 use crate::api::graphql::investment::deals::Deal;
 use crate::api::graphql::investment::types::{Investor, investor};
+use crate::api::graphql::programs::types::Intake;
 use crate::domain::investment::rates::REFERENCE;
 use crate::domain::matchmaking::engine::fit::{self, Bar, Saying};
-use crate::domain::matchmaking::suggest;
+use crate::domain::matchmaking::suggest::{self, Pair};
 use crate::kernel::language::{pick, say};
 use crate::kernel::page::Page;
 use crate::kernel::problem::{Message, Problem};
 use crate::kernel::values;
 
-const KIND: &[u8] = b"Match:";
+/// Before the ids of the two.
+const OF_DEALS: &[u8] = b"Match:";
+const OF_INTAKES: &[u8] = b"MatchOfIntake:";
+const OF_PARTNERS: &[u8] = b"MatchOfPartners:";
 
-/// Of the pair: the same whenever it is computed, on both sides.
-fn id_of(investor: InvestorId, deal: DealId) -> ID {
-    let bytes = [KIND, investor.0.as_bytes(), deal.0.as_bytes()].concat();
-    ID(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+/// Whom a match is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    Deal(InvestorId, DealId),
+    Intake(CompanyId, IntakeId),
+    /// In the order of their ids, so that it is the same match on both sides.
+    Partners(CompanyId, CompanyId),
+}
+
+/// The same whenever it is computed, on both sides.
+fn id_of(of: Of) -> ID {
+    let (kind, one, two): (_, Uuid, Uuid) = match of {
+        Of::Deal(investor, deal) => (OF_DEALS, investor.into(), deal.into()),
+        Of::Intake(company, intake) => (OF_INTAKES, company.into(), intake.into()),
+        Of::Partners(one, two) => (OF_PARTNERS, one.min(two).into(), one.max(two).into()),
+    };
+    ID(BASE64_URL_SAFE_NO_PAD.encode([kind, one.as_bytes(), two.as_bytes()].concat()))
 }
 
 /// What is no id of a match is not found.
-pub fn parse(id: &str) -> Result<(InvestorId, DealId), Problem> {
+pub fn parse(id: &str) -> Result<Of, Problem> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(id).map_err(|_| Problem::NotFound)?;
-    let pair = bytes.strip_prefix(KIND).filter(|pair| pair.len() == 32).ok_or(Problem::NotFound)?;
-    let half = |bytes: &[u8]| Uuid::from_slice(bytes).map_err(|_| Problem::NotFound);
-    Ok((InvestorId(half(&pair[..16])?), DealId(half(&pair[16..])?)))
+    let pair = |kind: &[u8]| {
+        let (one, two) = bytes.strip_prefix(kind).filter(|pair| pair.len() == 32)?.split_at(16);
+        Some((Uuid::from_slice(one).ok()?, Uuid::from_slice(two).ok()?))
+    };
+    let of = pair(OF_DEALS).map(|(one, two)| Of::Deal(one.into(), two.into()));
+    let of = of.or_else(|| pair(OF_INTAKES).map(|(one, two)| Of::Intake(one.into(), two.into())));
+    of.or_else(|| pair(OF_PARTNERS).map(|(one, two)| Of::Partners(one.into(), two.into()))).ok_or(Problem::NotFound)
 }
 
 /// What a match may be with.
 #[derive(Union)]
 pub enum MatchCandidate {
     Investor(Investor),
+    Company(Company),
+    Intake(Intake),
     Deal(Deal),
 }
 
@@ -47,25 +72,25 @@ pub enum MatchCandidate {
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 #[graphql(remote = "crate::domain::matchmaking::engine::fit::Factor")]
 pub enum MatchFactor {
-    /// The company's line of business.
+    /// The line of business.
     Sector,
     /// The round.
     Round,
-    /// Where the company is incorporated.
+    /// Where the company is incorporated; for a program or a partner, whose market is where.
     Geography,
     /// How much goes into one deal.
     Ticket,
     /// How the company earns.
     BusinessModel,
-    /// The words of both sides.
+    /// The words of both sides; for a program or a partner, the languages.
     Text,
     /// Investors that both have been with.
     CoInvestors,
-    /// What the investor has done so far.
+    /// What the investor has done so far; for a partner, the technologies of both.
     Portfolio,
     /// How far the company has come.
     Traction,
-    /// The park behind the company.
+    /// The park behind the company; for a program, the services that the company's own parks do not offer.
     Park,
     /// How new the deal is.
     Momentum,
@@ -81,14 +106,20 @@ pub struct Match(pub suggest::Match);
 impl Match {
     /// Of the pair: the same whenever it is computed.
     async fn id(&self) -> ID {
-        id_of(self.0.investor, self.0.deal.id)
+        id_of(match &self.0.pair {
+            Pair::Deal { investor, deal, .. } => Of::Deal(*investor, deal.id),
+            Pair::Intake { company, intake } => Of::Intake(*company, intake.id),
+            Pair::Partner { company, partner } => Of::Partners(*company, *partner),
+        })
     }
 
-    /// The other side: a deal for an investor, an investor for a company.
+    /// The other side: a deal for an investor; an investor, an intake or another company for a company.
     async fn candidate(&self, ctx: &Context<'_>) -> Result<MatchCandidate> {
-        Ok(match self.0.side {
-            MatchSide::Investor => MatchCandidate::Deal(Deal(self.0.deal.clone())),
-            MatchSide::Company => MatchCandidate::Investor(investor(ctx, self.0.investor).await?),
+        Ok(match &self.0.pair {
+            Pair::Deal { deal, side: MatchSide::Investor, .. } => MatchCandidate::Deal(Deal((**deal).clone())),
+            Pair::Deal { investor: id, side: MatchSide::Company, .. } => MatchCandidate::Investor(investor(ctx, *id).await?),
+            Pair::Intake { intake, .. } => MatchCandidate::Intake(Intake((**intake).clone())),
+            Pair::Partner { partner, .. } => MatchCandidate::Company(companies::company(ctx, *partner).await?),
         })
     }
 
@@ -127,7 +158,13 @@ impl MatchReason {
     /// In words, in the viewer's language.
     async fn text(&self, ctx: &Context<'_>) -> Result<String> {
         let sector = match &self.0.saying {
-            Saying::SectorWanted(code) | Saying::SectorNear(code) | Saying::LikePast { sector: code, .. } => {
+            Saying::SectorWanted(code)
+            | Saying::SectorNear(code)
+            | Saying::LikePast { sector: code, .. }
+            | Saying::SectorOfProgram(code)
+            | Saying::SectorNearProgram(code)
+            | Saying::LineBeside(code)
+            | Saying::LineShared(code) => {
                 let sector = ctx.load::<SectorByCode>(code.clone()).await?;
                 sector.and_then(|sector| pick(&sector.names, ctx.locale()).map(str::to_owned)).unwrap_or_else(|| code.clone())
             }
@@ -159,6 +196,28 @@ fn wording(saying: &Saying, sector: String) -> Message {
         Saying::Resident => Message::new("match-resident"),
         Saying::NoPark => Message::new("match-no-park"),
         Saying::DaysOpen(days) => Message::new("match-days-open").with("days", *days),
+        Saying::ServicesLacked { lacked, of } => Message::new("match-services-lacked").with("lacked", *lacked).with("of", *of),
+        Saying::HostInMarket(code) => Message::new("match-host-in-market").with("country", code.as_str()),
+        Saying::HostElsewhere => Message::new("match-host-elsewhere"),
+        Saying::ProgramForStage(stage) => Message::new("match-program-stage").with("stage", stage.as_str()),
+        Saying::SectorOfProgram(_) => Message::new("match-program-sector").with("sector", sector),
+        Saying::SectorNearProgram(_) => Message::new("match-program-sector-near").with("sector", sector),
+        Saying::SectorNotOfProgram => Message::new("match-program-sector-other"),
+        Saying::Language(tag) => Message::new("match-language").with("language", tag.as_str()),
+        Saying::NoLanguage => Message::new("match-no-language"),
+        Saying::LineBeside(_) => Message::new("match-line-beside").with("sector", sector),
+        Saying::LineShared(_) => Message::new("match-line-shared").with("sector", sector),
+        Saying::WaysTogether => Message::new("match-ways-together"),
+        Saying::WaysAlike => Message::new("match-ways-alike"),
+        Saying::TechnologiesShared(count) => Message::new("match-technologies").with("count", *count),
+        Saying::StagesApart(steps) => Message::new("match-stages-apart").with("steps", *steps),
+        Saying::PartnerResident => Message::new("match-partner-resident"),
+        Saying::PartnerNoPark => Message::new("match-partner-no-park"),
+        Saying::PartnerInMarket(code) => Message::new("match-partner-in-market").with("country", code.as_str()),
+        Saying::MarketOfPartner(code) => Message::new("match-market-of-partner").with("country", code.as_str()),
+        Saying::BothMarkets { mine, theirs } => {
+            Message::new("match-both-markets").with("mine", mine.as_str()).with("theirs", theirs.as_str())
+        }
         Saying::Would { factor, hundredths } => {
             Message::new(would(*factor)).with("score", format!("{:.2}", f64::from(*hundredths) / 100.0))
         }
@@ -182,8 +241,15 @@ fn would(factor: fit::Factor) -> &'static str {
         fit::Factor::BusinessModel => "match-would-model",
         fit::Factor::Traction => "match-would-stage",
         fit::Factor::Park => "match-would-park",
+        fit::Factor::Geography => "match-would-market",
+        fit::Factor::Text => "match-would-language",
         _ => "match-would-sector",
     }
+}
+
+/// The company that a match is for.
+pub async fn own(ctx: &Context<'_>, id: CompanyId) -> Result<company::Model> {
+    Ok(companies::company(ctx, id).await?.0)
 }
 
 crate::connection! {
@@ -238,9 +304,29 @@ mod tests {
             Saying::Barred(Bar::TicketTooLarge(50_000_00)),
             Saying::Barred(Bar::TicketTooSmall(10_000_00)),
             Saying::Barred(Bar::Over),
+            Saying::ServicesLacked { lacked: 2, of: 3 },
+            Saying::HostInMarket("UZ".into()),
+            Saying::HostElsewhere,
+            Saying::SectorOfProgram("finance".into()),
+            Saying::SectorNearProgram("finance".into()),
+            Saying::SectorNotOfProgram,
+            Saying::Language("ru".into()),
+            Saying::NoLanguage,
+            Saying::LineBeside("finance".into()),
+            Saying::LineShared("finance".into()),
+            Saying::WaysTogether,
+            Saying::WaysAlike,
+            Saying::TechnologiesShared(2),
+            Saying::StagesApart(1),
+            Saying::PartnerResident,
+            Saying::PartnerNoPark,
+            Saying::PartnerInMarket("UZ".into()),
+            Saying::MarketOfPartner("KZ".into()),
+            Saying::BothMarkets { mine: "UZ".into(), theirs: "KZ".into() },
         ];
-        let changeable = [fit::Factor::Sector, fit::Factor::Ticket, fit::Factor::BusinessModel, fit::Factor::Traction, fit::Factor::Park];
-        sayings.extend(changeable.map(|factor| Saying::Would { factor, hundredths: 87 }));
+        sayings.extend(CompanyStage::ALL.iter().map(|it| Saying::ProgramForStage(*it)));
+        use fit::Factor::{BusinessModel as Model, Geography, Park, Sector, Text, Ticket, Traction};
+        sayings.extend([Sector, Ticket, Model, Traction, Park, Geography, Text].map(|factor| Saying::Would { factor, hundredths: 87 }));
         sayings.extend(Round::ALL.iter().map(|it| Saying::RoundWanted(*it)));
         sayings.extend(BusinessModel::ALL.iter().map(|it| Saying::ModelWanted(*it)));
         sayings.extend(CompanyStage::ALL.iter().map(|it| Saying::Stage(*it)));
@@ -259,9 +345,13 @@ mod tests {
 
     #[test]
     fn the_id_of_a_match_names_its_pair_and_nothing_else_does() {
-        let (investor, deal) = (InvestorId(Uuid::from_u128(1)), DealId(Uuid::from_u128(2)));
-        assert_eq!(parse(&id_of(investor, deal)).unwrap(), (investor, deal));
-        for wrong in ["", "!", "TWF0Y2g6", &crate::api::graphql::ids::global(deal).0] {
+        let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let all = [Of::Deal(one.into(), two.into()), Of::Intake(one.into(), two.into()), Of::Partners(one.into(), two.into())];
+        for of in all {
+            assert_eq!(parse(&id_of(of)).unwrap(), of);
+        }
+        assert_eq!(id_of(Of::Partners(two.into(), one.into())), id_of(all[2]), "on both sides");
+        for wrong in ["", "!", "TWF0Y2g6", &crate::api::graphql::ids::global(DealId(two)).0] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -188,6 +188,33 @@ pub enum Saying {
     NoPark,
     DaysOpen(i64),
     Said(MatchVerdict),
+    /// Of the services that a program offers, how many the company's own parks do not.
+    ServicesLacked {
+        lacked: u32,
+        of: u32,
+    },
+    HostInMarket(String),
+    HostElsewhere,
+    ProgramForStage(CompanyStage),
+    SectorOfProgram(String),
+    SectorNearProgram(String),
+    SectorNotOfProgram,
+    Language(String),
+    NoLanguage,
+    LineBeside(String),
+    LineShared(String),
+    WaysTogether,
+    WaysAlike,
+    TechnologiesShared(u32),
+    StagesApart(u32),
+    PartnerResident,
+    PartnerNoPark,
+    PartnerInMarket(String),
+    MarketOfPartner(String),
+    BothMarkets {
+        mine: String,
+        theirs: String,
+    },
     /// What would raise the score most, and to how much in hundredths.
     Would {
         factor: Factor,
@@ -318,34 +345,61 @@ pub fn fit(wish: &Wish, offer: &Offer, bond: Bond, today: NaiveDate) -> Option<F
         None => {}
     }
     let values = values(wish, offer, bond.shared, today);
-    let weighed = weigh(&values, bond.investor_said, bond.company_said);
-    let score = weighed.score();
+    let investor = Side { weights: &FOR_INVESTOR, values, said: bond.investor_said };
+    let company = Side { weights: &FOR_COMPANY, values, said: bond.company_said };
+    let changeable = [Factor::Sector, Factor::Ticket, Factor::BusinessModel, Factor::Traction, Factor::Park];
+    Some(fuse(&investor, &company, look(wish, offer, bond.shared, today), &changeable))
+}
+
+/// What one side looks at and has said.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'w> {
+    pub weights: &'w [(Factor, f32)],
+    pub values: Values,
+    pub said: Option<MatchVerdict>,
+}
+
+impl Side<'_> {
+    /// Its score, and the points that each factor brings to it.
+    fn score(&self) -> (f32, [f32; FACTORS]) {
+        side(self.weights, &self.values, self.said)
+    }
+}
+
+/// One score of two sides, with the reasons for it; of `changeable` factors the last reason names that which would raise it most.
+pub(super) fn fuse(one: &Side<'_>, two: &Side<'_>, seen: Vec<(Factor, Saying)>, changeable: &[Factor]) -> Fit {
+    let ((first, mine), (second, theirs)) = (one.score(), two.score());
+    let score = mean(first, second);
     // Each side's points say half of the score; all of it where nothing is known of the other.
-    let (mine, theirs) = (weighed.investor_points, weighed.company_points);
     let (my_sum, their_sum) = (mine.iter().sum::<f32>(), theirs.iter().sum::<f32>());
     let of_score = |at: usize| match (my_sum > 0.0, their_sum > 0.0) {
         (true, true) => score / 2.0 * (mine[at] / my_sum + theirs[at] / their_sum),
         (true, false) => score * mine[at] / my_sum,
-        _ => 0.0,
+        (false, true) => score * theirs[at] / their_sum,
+        (false, false) => 0.0,
     };
-    let seen = look(wish, offer, bond.shared, today).into_iter();
-    let mut reasons: Vec<Reason> =
-        seen.map(|(factor, saying)| Reason { factor, contribution: of_score(factor as usize), saying }).collect();
-    if let Some(said) = bond.investor_said.or(bond.company_said) {
-        reasons.push(Reason { factor: Factor::Feedback, contribution: of_score(Factor::Feedback as usize), saying: Saying::Said(said) });
-    }
+    let reason = |(factor, saying): (Factor, Saying)| Reason { factor, contribution: of_score(factor as usize), saying };
+    let spoken = one.said.or(two.said).map(|said| (Factor::Feedback, Saying::Said(said)));
+    let mut reasons: Vec<Reason> = seen.into_iter().chain(spoken).map(reason).collect();
     reasons.sort_by(|a, b| b.contribution.total_cmp(&a.contribution).then(a.factor.cmp(&b.factor)));
-    reasons.extend(would(&values, bond, score));
-    Some(Fit { score, mutual: weighed.investor >= WOULD_PICK && weighed.company >= WOULD_PICK, reasons })
+    reasons.extend(would(one, two, score, changeable));
+    Fit { score, mutual: first >= WOULD_PICK && second >= WOULD_PICK, reasons }
+}
+
+/// One-sided interest sinks in a geometric mean.
+fn mean(one: f32, two: f32) -> f32 {
+    (one * two).sqrt().clamp(0.0, 1.0)
 }
 
 /// Of what either side could change, that which would raise the score most.
-fn would(values: &Values, bond: Bond, score: f32) -> Option<Reason> {
-    const CHANGEABLE: [Factor; 5] = [Factor::Sector, Factor::Ticket, Factor::BusinessModel, Factor::Traction, Factor::Park];
-    let changed = CHANGEABLE.into_iter().filter(|factor| values[*factor as usize].is_some_and(|value| value < 1.0)).map(|factor| {
-        let mut values = *values;
-        values[factor as usize] = Some(1.0);
-        (weigh(&values, bond.investor_said, bond.company_said).score(), factor)
+fn would(one: &Side<'_>, two: &Side<'_>, score: f32, changeable: &[Factor]) -> Option<Reason> {
+    let lacks = |factor: &&Factor| [one, two].iter().any(|side| side.values[**factor as usize].is_some_and(|value| value < 1.0));
+    let changed = changeable.iter().filter(lacks).map(|factor| {
+        let (mut one, mut two) = (*one, *two);
+        for side in [&mut one, &mut two] {
+            side.values[*factor as usize] = side.values[*factor as usize].map(|_| 1.0);
+        }
+        (mean(one.score().0, two.score().0), *factor)
     });
     let (best, factor) = changed.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
     let hundredths = (best * 100.0).round() as u32;
@@ -359,25 +413,9 @@ fn would(values: &Values, bond: Bond, score: f32) -> Option<Reason> {
 /// What each factor is worth, from 0 to 1, by its place; None where nothing is known of it.
 pub(super) type Values = [Option<f32>; FACTORS];
 
-/// What each side makes of a pair.
-pub(super) struct Weighed {
-    pub investor: f32,
-    pub company: f32,
-    investor_points: [f32; FACTORS],
-    company_points: [f32; FACTORS],
-}
-
-impl Weighed {
-    /// One-sided interest sinks in a geometric mean.
-    pub fn score(&self) -> f32 {
-        (self.investor * self.company).sqrt().clamp(0.0, 1.0)
-    }
-}
-
-pub(super) fn weigh(values: &Values, investor_said: Option<MatchVerdict>, company_said: Option<MatchVerdict>) -> Weighed {
-    let (investor, investor_points) = side(&FOR_INVESTOR, values, investor_said);
-    let (company, company_points) = side(&FOR_COMPANY, values, company_said);
-    Weighed { investor, company, investor_points, company_points }
+/// The score of values that both sides see alike, without the reasons.
+pub(super) fn score(values: &Values, company_said: Option<MatchVerdict>) -> f32 {
+    mean(side(&FOR_INVESTOR, values, None).0, side(&FOR_COMPANY, values, company_said).0)
 }
 
 /// A side's score, and the points that each factor brings to it.

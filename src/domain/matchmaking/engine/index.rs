@@ -14,6 +14,7 @@ use entity::ids::{CompanyId, DealId, InvestorId};
 use entity::investment::{DealVisibility, ExclusionKind, Round};
 use entity::matchmaking::{MatchSide, MatchVerdict};
 
+use super::complement::Circle;
 use super::fit::{self, Bond, FOR_COMPANY, FOR_INVESTOR, Factor, Fit, Offer, Sums, Tickets, UNKNOWN, Values, Wish};
 
 /// What one side has said of matches, by the other side.
@@ -98,10 +99,10 @@ impl<T: Clone + Eq + Hash> Once<T> {
 
 /// A set of small numbers.
 #[derive(Clone, Debug, Default)]
-struct Bits(Vec<u64>);
+pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
-    fn set(&mut self, bit: u32, to: bool) {
+    pub fn set(&mut self, bit: u32, to: bool) {
         let (word, mask) = (bit as usize / 64, 1 << (bit % 64));
         if self.0.len() <= word {
             self.0.resize(word + 1, 0);
@@ -109,17 +110,17 @@ impl Bits {
         if to { self.0[word] |= mask } else { self.0[word] &= !mask }
     }
 
-    fn add(&mut self, other: &Self) {
+    pub fn add(&mut self, other: &Self) {
         self.0.resize(self.0.len().max(other.0.len()), 0);
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
     }
 
-    fn keep(&mut self, other: &Self) {
+    pub fn keep(&mut self, other: &Self) {
         self.0.truncate(other.0.len());
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
     }
 
-    fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.0.iter().enumerate().flat_map(|(at, word)| {
             let rest = std::iter::successors((*word > 0).then_some(*word), |word| Some(word & (word - 1)).filter(|rest| *rest > 0));
             rest.map(move |word| at as u32 * 64 + word.trailing_zeros())
@@ -187,6 +188,8 @@ pub struct Index {
     seekers_by_round: HashMap<Round, Bits>,
     seekers_by_country: HashMap<String, Bits>,
     seekers_of_all_countries: Bits,
+    /// Companies that may be partners.
+    pub circle: Circle,
 }
 
 impl Index {
@@ -415,22 +418,22 @@ fn glance(seeker: &Seeker, listed: &Listed, said: Option<MatchVerdict>, today: N
         return None;
     }
     let shared = seeker.shared(&listed.backers, listed.visibility);
-    Some(fit::millionths(fit::weigh(&fit::values(wish, offer, shared, today), None, said).score()))
+    Some(fit::millionths(fit::score(&fit::values(wish, offer, shared, today), said)))
 }
 
 /// The best that have been found so far, no more than a number of them.
-struct Best<I> {
+pub(super) struct Best<I> {
     most: usize,
     found: BinaryHeap<Reverse<(i64, Reverse<I>)>>,
 }
 
 impl<I: Ord + Copy> Best<I> {
-    fn new(most: usize) -> Self {
+    pub fn new(most: usize) -> Self {
         Self { most, found: BinaryHeap::new() }
     }
 
     /// What scores nothing is no match.
-    fn take(&mut self, id: I, score: i64) {
+    pub fn take(&mut self, id: I, score: i64) {
         if score > 0 {
             self.found.push(Reverse((score, Reverse(id))));
             if self.found.len() > self.most {
@@ -446,7 +449,7 @@ impl<I: Ord + Copy> Best<I> {
         self.found.len() == self.most && self.found.peek().is_some_and(|worst| ((bound + SLACK) * 1e6) < worst.0.0 as f32)
     }
 
-    fn into_list(self) -> Vec<(I, i64)> {
+    pub fn into_list(self) -> Vec<(I, i64)> {
         self.found.into_sorted_vec().into_iter().map(|Reverse((score, Reverse(id)))| (id, score)).collect()
     }
 }
@@ -644,7 +647,7 @@ impl<'s> Asked<'s> {
         }
         let shared = self.seeker.shared(&firm.backers, row.visibility);
         values[Factor::CoInvestors as usize] = (wish.past.deals > 0 || shared > 0).then(|| fit::co_investors(shared));
-        Some(fit::weigh(&values, None, None).score())
+        Some(fit::score(&values, None))
     }
 }
 

@@ -1,0 +1,75 @@
+//! Tells investors of a deal that has just been opened and that their theses look for: the few who fit best, and each not too often.
+
+use std::collections::HashSet;
+
+use entity::ids::{DealId, InvestorId};
+use entity::investment::{DealState, deal};
+use entity::matchmaking::{MatchSide, shown};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use super::engine::index::hold;
+use super::gather;
+use super::keep::Matches;
+use crate::domain::investment::rates::Rates;
+use crate::domain::investment::today;
+use crate::kernel::events::Event;
+use crate::kernel::problem::Problem;
+use crate::kernel::work::{Sight, Work};
+
+/// Investors that are told of one deal, and deals that one investor is told of in a day.
+const TOLD_OF_A_DEAL: usize = 100;
+const TOLD_IN_A_DAY: u64 = 5;
+/// The place of a match that was told and stood in no list.
+const NO_LIST: i32 = 0;
+
+/// Those whom a deal fits so well that both sides would pick each other, the best first, each with the score in millionths. The caller
+/// has brought the index up to date.
+pub async fn wanted_by(sight: &impl Sight, matches: &Matches, deal: DealId) -> Result<Vec<(InvestorId, i64)>, Problem> {
+    let day = today(sight);
+    let found = deal::Entity::find_by_id(deal).one(sight.db()).await?;
+    let Some(deal) = found.filter(|it| it.state == DealState::Open && it.opens_on <= day && it.closes_on >= day) else {
+        return Ok(vec![]);
+    };
+    let Some(listed) = gather::listed(sight, &Rates::read(sight).await?, &[deal]).await?.pop() else { return Ok(vec![]) };
+    matches
+        .ask(move |index| {
+            let best = index.investors_for(std::slice::from_ref(&listed), &Default::default(), day, TOLD_OF_A_DEAL);
+            let mutual = |id: &InvestorId| {
+                let fit = index.seeker(*id).and_then(|seeker| hold(seeker, &listed, MatchSide::Investor, None, day));
+                fit.is_some_and(|fit| fit.mutual)
+            };
+            best.into_iter().filter(|it| mutual(&it.0)).map(|(id, _, score)| (id, score)).collect()
+        })
+        .await
+}
+
+/// Tells them, unless a saved search has told them or they have been told of enough for today. Called by the worker, with what
+/// `wanted_by` found. Tells `ThesisMatched`.
+pub async fn tell(work: &mut Work, deal: DealId, wanted_by: &[(InvestorId, i64)], told: &HashSet<InvestorId>) -> Result<(), Problem> {
+    let day = today(work);
+    for (investor, score) in wanted_by.iter().filter(|it| !told.contains(&it.0)) {
+        let today = shown::Entity::find()
+            .filter(shown::Column::InvestorId.eq(*investor))
+            .filter(shown::Column::Side.eq(MatchSide::Investor))
+            .filter(shown::Column::Day.eq(day))
+            .filter(shown::Column::Rank.eq(NO_LIST));
+        if today.count(work.db()).await? >= TOLD_IN_A_DAY {
+            continue;
+        }
+        let row = shown::ActiveModel {
+            investor_id: Set(*investor),
+            deal_id: Set(deal),
+            side: Set(MatchSide::Investor),
+            day: Set(day),
+            rank: Set(NO_LIST),
+            score: Set(*score as i32),
+            shown_at: Set(work.now()),
+        };
+        use shown::Column::{Day, DealId as Deal, InvestorId as Investor, Side};
+        let once = OnConflict::columns([Investor, Deal, Side, Day]).do_nothing().to_owned();
+        shown::Entity::insert(row).on_conflict(once).exec_without_returning(work.db()).await?;
+        work.record(Event::ThesisMatched { deal, investor: *investor });
+    }
+    Ok(())
+}
