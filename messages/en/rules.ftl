@@ -18,6 +18,7 @@ rule-too-long = At most { $max } characters are allowed.
 rule-range = It must lie between { $min } and { $max }.
 rule-positive = It must be greater than zero.
 rule-country = This is no country by ISO 3166-1 alpha-2.
+rule-region = This is no region by ISO 3166-2, such as UZ-SA.
 rule-currency = This is no currency by ISO 4217.
 rule-language = This is no language tag by BCP 47.
 rule-language-twice = This language is there already.

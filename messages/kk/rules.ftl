@@ -18,6 +18,7 @@ rule-too-long = Ең көбі { $max } таңба болады.
 rule-range = Мән { $min } мен { $max } аралығында болуы керек.
 rule-positive = Мән нөлден үлкен болуы керек.
 rule-country = Бұл ISO 3166-1 alpha-2 бойынша ел коды емес.
+rule-region = Бұл ISO 3166-2 бойынша өңір коды емес, мысалы UZ-SA.
 rule-currency = Бұл ISO 4217 бойынша валюта коды емес.
 rule-language = Бұл BCP 47 бойынша тіл белгісі емес.
 rule-language-twice = Бұл тіл бұрыннан бар.

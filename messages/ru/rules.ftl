@@ -18,6 +18,7 @@ rule-too-long = Допускается не более { $max } символов
 rule-range = Значение должно быть от { $min } до { $max }.
 rule-positive = Значение должно быть больше нуля.
 rule-country = Это не код страны по ISO 3166-1 alpha-2.
+rule-region = Это не код региона по ISO 3166-2, как UZ-SA.
 rule-currency = Это не код валюты по ISO 4217.
 rule-language = Это не тег языка по BCP 47.
 rule-language-twice = Этот язык уже указан.

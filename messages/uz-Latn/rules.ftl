@@ -18,6 +18,7 @@ rule-too-long = Ko‘pi bilan { $max } ta belgi mumkin.
 rule-range = Qiymat { $min } dan { $max } gacha bo‘lishi kerak.
 rule-positive = Qiymat noldan katta bo‘lishi kerak.
 rule-country = Bu ISO 3166-1 alpha-2 bo‘yicha mamlakat kodi emas.
+rule-region = Bu ISO 3166-2 bo‘yicha hudud kodi emas, masalan UZ-SA.
 rule-currency = Bu ISO 4217 bo‘yicha valyuta kodi emas.
 rule-language = Bu BCP 47 bo‘yicha til belgisi emas.
 rule-language-twice = Bu til allaqachon bor.

@@ -16,6 +16,7 @@ mod notifications;
 mod panels;
 mod parks;
 mod programs;
+mod regions;
 mod residency;
 
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(panels::Migration),
             Box::new(commissions::Migration),
             Box::new(company_matches::Migration),
+            Box::new(regions::Migration),
         ]
     }
 }

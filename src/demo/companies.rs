@@ -57,6 +57,7 @@ fn profile(entry: &CompanyEntry, town: &Town) -> Result<Change, Problem> {
     Ok(Change {
         name: Some(Some(entry.name.clone())),
         other_names: Some(pairs(&entry.other_names)),
+        region: Some(Some(entry.region.clone())),
         city: Some(Some(entry.city.clone())),
         website: Some(entry.website.clone()),
         summaries: Some(pairs(&entry.summary)),

@@ -112,6 +112,8 @@ pub struct CompanyEntry {
     #[serde(default)]
     pub other_names: Texts,
     pub country: String,
+    /// ISO 3166-2.
+    pub region: String,
     pub city: String,
     pub website: Option<String>,
     pub sectors: Vec<String>,
@@ -297,6 +299,8 @@ pub struct Names {
 #[serde(deny_unknown_fields)]
 pub struct Place {
     pub country: String,
+    /// ISO 3166-2.
+    pub region: String,
     pub city: String,
     /// Where its companies may be residents.
     pub parks: Vec<String>,

@@ -285,6 +285,7 @@ fn company(work: &Work, names: &Names, home: &Place, place: usize) -> company::A
         legal_name: Set(None),
         legal_form: Set(None),
         country: Set(home.country.clone()),
+        region: Set(Some(home.region.clone())),
         city: Set(Some(home.city.clone())),
         founded_on: Set(Some(days_ago(today, 120 + far * 200 + roll(place, "age") % 400))),
         website: Set(None),

@@ -51,6 +51,8 @@ macro_rules! code {
 code! {
     /// ISO 3166-1 alpha-2.
     Country,
+    /// ISO 3166-2, by its form: the country and up to three letters or digits.
+    Region,
     /// ISO 4217.
     Currency,
     /// BCP 47, canonically cased: `uz-Latn`.
@@ -65,6 +67,16 @@ impl Country {
     pub fn parse(code: &str) -> Result<Self, Message> {
         let code = code.trim().to_ascii_uppercase();
         if code.len() == 2 && listed(COUNTRIES, &code) { Ok(Self(code)) } else { Err(Message::new("rule-country")) }
+    }
+}
+
+impl Region {
+    pub fn parse(code: &str) -> Result<Self, Message> {
+        let code = code.trim().to_ascii_uppercase();
+        let known = code.split_once('-').is_some_and(|(country, within)| {
+            listed(COUNTRIES, country) && (1..=3).contains(&within.len()) && within.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        });
+        if known { Ok(Self(code)) } else { Err(Message::new("rule-region")) }
     }
 }
 

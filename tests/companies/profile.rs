@@ -6,7 +6,7 @@ use crate::support::Town;
 
 const CREATE: &str = "mutation($input: CreateCompanyInput!) { createCompany(input: $input) { company { id } } }";
 const UPDATE: &str = "mutation($input: UpdateCompanyInput!) { updateCompany(input: $input) { company {
-    id revision name city website headcount summaries { language text } identifiers { value } sectors { code } offices { kind city }
+    id revision name region city website headcount summaries { language text } identifiers { value } sectors { code } offices { kind city }
 } } }";
 const READ: &str = "query($id: ID!, $language: LanguageTag) { node(id: $id) { ... on Company {
     revision name(language: $language) summary(language: $language) city
@@ -28,15 +28,19 @@ async fn what_is_left_out_stays_null_empties_and_a_list_replaces_the_list() {
         "offices": [{ "kind": "HEAD", "country": "UZ" }],
     });
     let id = founded(&oydin, more).await;
-    let change = json!({ "companyId": id, "expectedRevision": 1, "city": null, "sectors": ["data.analytics"],
+    let change = json!({ "companyId": id, "expectedRevision": 1, "region": "uz-sa", "city": null, "sectors": ["data.analytics"],
         "summary": [{ "language": "en", "text": "Caravanserai" }], "offices": null });
     let company = oydin.ask(UPDATE, json!({ "input": change })).await["updateCompany"]["company"].clone();
     let expected = json!({
-        "id": id, "revision": 2, "name": "Karvon", "city": null, "website": null, "headcount": 4,
+        "id": id, "revision": 2, "name": "Karvon", "region": "UZ-SA", "city": null, "website": null, "headcount": 4,
         "summaries": [{ "language": "en", "text": "Caravanserai" }], "identifiers": [{ "value": "306761917" }],
         "sectors": [{ "code": "data.analytics" }], "offices": [],
     });
     assert_eq!(company, expected);
+    for nonsense in ["Samarkand", "XX-SA", "UZ-", "UZ-SAMA"] {
+        let refused = oydin.refused(UPDATE, json!({ "input": { "companyId": id, "region": nonsense } })).await;
+        assert_eq!(refused.field.as_deref(), Some("region"), "{nonsense}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use crate::support::{Place, Town};
 
 const FIGURES: &str = "query($period: DateRangeInput!) { park(slug: \"it-park\") { figures(period: $period) { residents newResidents approvals refusals \
     deprivals overdue medianDaysToDecision ninetiethDaysToDecision jobs export { amount currency } byCategory { name count } byCountry { country count } \
-    bySector { sector { code } count } byCity { name count } steps { step count medianDays } } } }";
+    bySector { sector { code } count } byRegion { name count } byCity { name count } steps { step count medianDays } } } }";
 const RECORD: &str = "mutation($input: RecordResidencyInput!) { recordResidency(input: $input) { residency { id } } }";
 
 async fn figures(answer: Value) -> Value {
@@ -27,13 +27,14 @@ async fn small_groups_are_told_to_the_parks_own_staff_only() {
     for (number, city) in ["Tashkent", "Tashkent", "Tashkent", "Samarkand"].iter().enumerate() {
         let firm = town.firm(&format!("Firm {number}")).await;
         let edit = "mutation($input: UpdateCompanyInput!) { updateCompany(input: $input) { company { id } } }";
-        firm.owner.ask(edit, json!({ "input": { "companyId": firm.id, "city": city, "headcount": 10 } })).await;
+        firm.owner.ask(edit, json!({ "input": { "companyId": firm.id, "region": "UZ-SA", "city": city, "headcount": 10 } })).await;
         last = enter(&park, &firm).await;
     }
     let period = json!({ "period": { "from": "2024-01-01" } });
     let public = figures(town.ask(FIGURES, period.clone()).await).await;
     assert_eq!((&public["residents"], &public["newResidents"], &public["jobs"]), (&json!(4), &json!(4), &json!(40)));
     assert_eq!(public["byCity"], json!([]), "Samarkand alone could be reckoned from the whole");
+    assert_eq!(public["byRegion"], json!([{ "name": "UZ-SA", "count": 4 }]));
     assert_eq!(public["byCountry"], json!([{ "country": "UZ", "count": 4 }]));
     assert_eq!(public["export"], Value::Null);
     let inside = figures(park.owner.ask(FIGURES, period.clone()).await).await;

@@ -45,6 +45,7 @@ async fn fill(work: &mut Work, park: ParkId, today: NaiveDate, from: usize) -> R
             legal_name: Set(None),
             legal_form: Set(None),
             country: Set(country.to_owned()),
+            region: Set(None),
             city: Set(None),
             founded_on: Set(None),
             website: Set(None),

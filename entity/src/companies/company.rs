@@ -23,6 +23,8 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary")]
     pub legal_form: Option<LegalForm>,
     pub country: String,
+    /// ISO 3166-2.
+    pub region: Option<String>,
     pub city: Option<String>,
     pub founded_on: Option<NaiveDate>,
     pub website: Option<String>,

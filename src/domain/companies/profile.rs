@@ -20,7 +20,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::language::texts;
 use crate::kernel::problem::{Faults, Message, Problem, Violation, expect_revision};
-use crate::kernel::values::{Country, Language, WebUrl};
+use crate::kernel::values::{Country, Language, Region, WebUrl};
 use crate::kernel::work::{Sight, Work, insert_all, is_taken};
 use crate::platform::mint;
 
@@ -38,6 +38,8 @@ pub struct Change {
     pub legal_name: Option<Option<String>>,
     pub legal_form: Option<Option<LegalForm>>,
     pub identifiers: Option<Vec<(IdentifierScheme, String)>>,
+    /// ISO 3166-2.
+    pub region: Option<Option<String>>,
     pub city: Option<Option<String>>,
     pub founded_on: Option<Option<NaiveDate>>,
     pub website: Option<Option<String>>,
@@ -136,6 +138,9 @@ pub(super) async fn judge(work: &Work, mut faults: Faults, change: Change) -> Re
         row.legal_form = Set(form.map(|form| legal_form(faults, form)));
     }
     let identifiers = change.identifiers.map(|given| numbers(faults, given));
+    if let Some(region) = change.region {
+        row.region = Set(faults.take_some("region", region.map(|region| Region::parse(&region))).map(Into::into));
+    }
     if let Some(city) = change.city {
         row.city = Set(optional(faults, "city", city, 100));
     }
@@ -389,6 +394,7 @@ fn told(company: &company::Model) -> Vec<(&'static str, Json)> {
         ("otherNames", json!(company.other_names)),
         ("legalName", json!(company.legal_name)),
         ("legalForm", json!(company.legal_form)),
+        ("region", json!(company.region)),
         ("city", json!(company.city)),
         ("foundedOn", json!(company.founded_on)),
         ("website", json!(company.website)),

@@ -47,6 +47,7 @@ pub struct Figures {
     pub overdue: Option<i64>,
     pub by_category: Groups,
     pub by_country: Groups,
+    pub by_region: Groups,
     pub by_city: Groups,
     pub by_sector: Groups,
     /// People, by what residents say of themselves; none where too few say anything.
@@ -97,6 +98,7 @@ pub async fn of(sight: &impl Sight, park: &park::Model, from: Option<NaiveDate>,
         overdue: if until == today { Some(overdue.count(sight.db()).await? as i64) } else { None },
         by_category: groups(by_category(sight, resident()).await?),
         by_country: groups(by_column(sight, companies(), company::Column::Country).await?),
+        by_region: groups(by_column(sight, companies(), company::Column::Region).await?),
         by_city: groups(by_column(sight, companies(), company::Column::City).await?),
         by_sector: groups(by_sector(sight, companies()).await?),
         jobs: jobs(sight, companies(), everything).await?,
@@ -341,6 +343,7 @@ pub fn csv(figures: &Figures) -> String {
     for (measure, groups) in [
         ("residents_by_category", &figures.by_category),
         ("residents_by_country", &figures.by_country),
+        ("residents_by_region", &figures.by_region),
         ("residents_by_city", &figures.by_city),
         ("residents_by_sector", &figures.by_sector),
     ] {

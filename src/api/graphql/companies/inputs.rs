@@ -129,6 +129,8 @@ pub struct CreateCompanyInput {
     pub identifiers: Vec<CompanyIdentifierInput>,
     /// Where it is incorporated, or will be; this cannot be changed later.
     pub country: CountryCode,
+    /// The region it works from, by ISO 3166-2: `UZ-SA`.
+    pub region: Option<String>,
     /// The city it works from.
     pub city: Option<String>,
     /// The day it was founded.
@@ -180,6 +182,7 @@ impl CreateCompanyInput {
             legal_name: Some(self.legal_name),
             legal_form: Some(self.legal_form.map(Into::into)),
             identifiers: Some(numbers(self.identifiers)),
+            region: Some(self.region),
             city: Some(self.city),
             founded_on: Some(self.founded_on.map(|day| day.0)),
             website: Some(self.website.map(|website| website.0)),
@@ -226,6 +229,8 @@ pub struct UpdateCompanyInput {
     pub legal_form: MaybeUndefined<LegalFormInput>,
     /// Its numbers in registers; those that stay keep the word of the park that checked them.
     pub identifiers: MaybeUndefined<Vec<CompanyIdentifierInput>>,
+    /// The region it works from, by ISO 3166-2: `UZ-SA`.
+    pub region: MaybeUndefined<String>,
     /// The city it works from.
     pub city: MaybeUndefined<String>,
     /// The day it was founded.
@@ -277,6 +282,7 @@ impl TryFrom<UpdateCompanyInput> for profile::Change {
             legal_name: patch(input.legal_name, |name| name),
             legal_form: patch(input.legal_form, Into::into),
             identifiers: replaced(input.identifiers, numbers),
+            region: patch(input.region, |region| region),
             city: patch(input.city, |city| city),
             founded_on: patch(input.founded_on, |day| day.0),
             website: patch(input.website, |website| website.0),

@@ -231,6 +231,11 @@ impl Company {
         self.0.country.as_str().into()
     }
 
+    /// The region it works from, by ISO 3166-2: `UZ-SA`.
+    async fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+
     /// The city it works from.
     async fn city(&self) -> Option<&str> {
         self.0.city.as_deref()

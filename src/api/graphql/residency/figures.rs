@@ -90,6 +90,11 @@ impl ParkFigures {
         counts.map(|(country, count)| CountryCount { country: country.as_str().into(), count: *count }).collect()
     }
 
+    /// Residents by the region that the company names, by ISO 3166-2.
+    async fn by_region(&self) -> Vec<CountResult> {
+        named(&self.0.by_region.told)
+    }
+
     /// Residents by the city that the company names.
     async fn by_city(&self) -> Vec<CountResult> {
         named(&self.0.by_city.told)
