@@ -9,7 +9,10 @@ use entity::ids::{AccessPassId, AccessRequestId, CompanyId, ParkId};
 use entity::parks::park;
 use entity::residency::{ResidencyState, residency, status};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DerivePartialModel, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use super::answer::go;
 use super::course::{Side, Step};
@@ -115,46 +118,78 @@ pub struct Check {
     pub residency: Option<ResidencyState>,
 }
 
-/// Whether a pass is good at an instant, by what is known now. For anyone; nothing is written down.
+/// A pass with its agreement, one of the two parks as a party to it, and what the register of the home park says of the company.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "access_pass::Entity")]
+struct Held {
+    #[sea_orm(nested)]
+    pass: access_pass::Model,
+    #[sea_orm(nested)]
+    agreement: agreement::Model,
+    #[sea_orm(nested)]
+    party: party::Model,
+    /// Of the park that is the party.
+    #[sea_orm(from_expr = "Expr::col((park::Entity, park::Column::TimeZone))")]
+    time_zone: String,
+    #[sea_orm(nested)]
+    line: Option<status::Model>,
+}
+
+/// Whether a pass is good at an instant, by what is known now. For anyone; nothing is written down. One statement: at a door each
+/// check is a request of its own.
 pub async fn check(sight: &impl Sight, id: AccessPassId, at: DateTime<Utc>) -> Result<Option<Check>, Problem> {
-    let to_agreement =
-        access_pass::Entity::belongs_to(agreement::Entity).from(access_pass::Column::AgreementId).to(agreement::Column::Id).into();
-    let found =
-        access_pass::Entity::find_by_id(id).join(JoinType::InnerJoin, to_agreement).select_also(agreement::Entity).one(sight.db()).await?;
-    let Some((pass, Some(agreement))) = found else { return Ok(None) };
-    let parks = parks::find::many(sight, [pass.home_park_id, pass.host_park_id]).await?;
-    let (Some(home), Some(host)) = (parks.get(&pass.home_park_id), parks.get(&pass.host_park_id)) else {
-        return Err(Problem::broken("a pass lost a park"));
+    use access_pass::Column;
+    let pass = access_pass::Entity;
+    let to_agreement = access_pass::Entity::belongs_to(agreement::Entity).from(Column::AgreementId).to(agreement::Column::Id).into();
+    let to_party = access_pass::Entity::belongs_to(party::Entity).from(Column::AgreementId).to(party::Column::AgreementId).into();
+    let to_park = party::Entity::belongs_to(park::Entity).from(party::Column::ParkId).to(park::Column::Id).into();
+    let to_residency = access_pass::Entity::belongs_to(residency::Entity)
+        .from((Column::CompanyId, Column::HomeParkId))
+        .to((residency::Column::CompanyId, residency::Column::ParkId))
+        .into();
+    let to_line = residency::Entity::belongs_to(status::Entity).from(residency::Column::Id).to(status::Column::ResidencyId).into();
+    let between = Expr::col((party::Entity, party::Column::ParkId));
+    let rows: Vec<Held> = access_pass::Entity::find_by_id(id)
+        .join(JoinType::InnerJoin, to_agreement)
+        .join(JoinType::InnerJoin, to_party)
+        .join(JoinType::InnerJoin, to_park)
+        .join(JoinType::LeftJoin, to_residency)
+        .join(JoinType::LeftJoin, to_line)
+        .filter(between.clone().equals((pass, Column::HomeParkId)).or(between.equals((pass, Column::HostParkId))))
+        .filter(status::Column::KnownUntil.is_null())
+        .into_partial_model()
+        .all(sight.db())
+        .await?;
+    let Some(Held { pass, agreement, .. }) = rows.first() else { return Ok(None) };
+    let (pass, agreement) = (pass.clone(), agreement.clone());
+    let day = |park: ParkId| {
+        let row = rows.iter().find(|row| row.party.park_id == Some(park)).ok_or_else(|| Problem::broken("a pass lost a park"))?;
+        Ok::<_, Problem>(day_in(zone(&row.time_zone), at))
     };
-    let parties = party::Entity::find().filter(party::Column::AgreementId.eq(agreement.id)).all(sight.db()).await?;
-    let residency = residency_state(sight, pass.company_id, home.id, day_in(zone(&home.time_zone), at)).await?;
-    let verdict = judge(&pass, &agreement, &parties, residency, day_in(zone(&host.time_zone), at), at);
+    let residency = state_on(rows.iter().filter_map(|row| row.line.as_ref()), day(pass.home_park_id)?);
+    let verdict = judge(&pass, &agreement, rows.iter().map(|row| &row.party), residency, day(pass.host_park_id)?, at);
     Ok(Some(Check { verdict, pass, residency }))
 }
 
-/// What the register of a park says of a company on a day: one with access before one without, the latest first.
-pub async fn residency_state(
-    sight: &impl Sight,
-    company: CompanyId,
-    park: ParkId,
-    day: NaiveDate,
-) -> Result<Option<ResidencyState>, Problem> {
+/// What lines of a register say of a day: one with access before one without, the latest first.
+fn state_on<'a>(lines: impl Iterator<Item = &'a status::Model>, day: NaiveDate) -> Option<ResidencyState> {
+    lines
+        .filter(|line| line.valid_from <= day && line.valid_until.is_none_or(|until| until > day))
+        .max_by_key(|line| (WITH_ACCESS.contains(&line.state), line.valid_from))
+        .map(|line| line.state)
+}
+
+/// What the register of a park says of a company on a day.
+async fn residency_state(sight: &impl Sight, company: CompanyId, park: ParkId, day: NaiveDate) -> Result<Option<ResidencyState>, Problem> {
     let to_residency = status::Entity::belongs_to(residency::Entity).from(status::Column::ResidencyId).to(residency::Column::Id).into();
-    let states: Vec<ResidencyState> = status::Entity::find()
-        .select_only()
-        .column(status::Column::State)
+    let lines = status::Entity::find()
         .join(JoinType::InnerJoin, to_residency)
         .filter(residency::Column::CompanyId.eq(company))
         .filter(residency::Column::ParkId.eq(park))
         .filter(status::Column::KnownUntil.is_null())
-        .filter(status::Column::ValidFrom.lte(day))
-        .filter(sea_orm::Condition::any().add(status::Column::ValidUntil.is_null()).add(status::Column::ValidUntil.gt(day)))
-        .order_by_desc(status::Column::ValidFrom)
-        .into_tuple()
         .all(sight.db())
         .await?;
-    let with_access = states.iter().find(|state| WITH_ACCESS.contains(state));
-    Ok(with_access.or(states.first()).copied())
+    Ok(state_on(lines.iter(), day))
 }
 
 /// Where the residency that an attestation names stands today; none where that company has no such residency. For anyone.
@@ -170,15 +205,15 @@ pub async fn attested(
 }
 
 /// What is over comes before what is not yet, and the reason that the home park or the agreement gives before that of the day.
-fn judge(
+fn judge<'a>(
     pass: &access_pass::Model,
     agreement: &agreement::Model,
-    parties: &[party::Model],
+    parties: impl Iterator<Item = &'a party::Model> + Clone,
     residency: Option<ResidencyState>,
     today: NaiveDate,
     at: DateTime<Utc>,
 ) -> Verdict {
-    let bound = |park| parties.iter().any(|party| party.park_id == Some(park) && lifecycle::bound(party, today));
+    let bound = |park| parties.clone().any(|party| party.park_id == Some(park) && lifecycle::bound(party, today));
     let binds = lifecycle::in_force(agreement, today) && bound(pass.home_park_id) && bound(pass.host_park_id);
     let revoked = pass.revoked_at.filter(|since| *since <= at).and(pass.revoked_for);
     // Before its first day an agreement does not bind yet; then the pass does not either.
