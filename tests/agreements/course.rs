@@ -154,3 +154,30 @@ async fn two_versions_of_one_promise_never_bind_on_the_same_day() {
     let early = parks.proposal(json!({ "supersedesId": first, "valid": { "from": days_from_now(-9) } }));
     assert_eq!(parks.silk.officer.faults(super::proposal::PROPOSE, early).await, ["valid.from", "supersedesId"]);
 }
+
+#[tokio::test]
+async fn a_park_joins_on_the_first_day_though_its_own_is_still_the_one_before() {
+    use entity::parks::park;
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+
+    let town = Town::open().await;
+    let parks = Parks::open(&town).await;
+    // Between them lie 25 hours: it is never the same day in both.
+    for (slug, zone) in [("silk", "Pacific/Kiritimati"), ("amber", "Pacific/Kiritimati"), ("tin", "Pacific/Pago_Pago")] {
+        let moved = park::Entity::update_many().col_expr(park::Column::TimeZone, Expr::value(zone)).filter(park::Column::Slug.eq(slug));
+        moved.exec(&town.app.database.connection).await.unwrap();
+    }
+    let id = parks.propose(json!({ "openToAccession": true })).await["id"].clone();
+    for park in [&parks.silk, &parks.amber] {
+        park.officer.ask(SIGN, json!({ "input": { "agreementId": id, "parkId": park.id } })).await;
+    }
+    let tin = json!({ "input": { "agreementId": id, "parkId": parks.tin.id } });
+    parks.tin.officer.ask(ACCEDE, tin).await;
+    let joined = town.ask(AGREEMENT, json!({ "id": id })).await["node"].clone();
+    assert_eq!(joined["parties"][2]["accededOn"], joined["signedOn"]);
+    assert_eq!(slugs(&joined["provisions"][0]["service"]["openToResidentsOf"]), ["amber", "tin"]);
+    let away = json!({ "input": { "agreementId": id, "parkId": parks.tin.id, "reason": "We see no use in it." } });
+    parks.tin.officer.ask(LEAVE, away).await;
+    let left = town.ask(AGREEMENT, json!({ "id": id })).await["node"].clone();
+    assert_eq!(slugs(&left["provisions"][0]["service"]["openToResidentsOf"]), ["amber"]);
+}

@@ -132,7 +132,11 @@ pub async fn accede(work: &mut Work, step: Move, signed_on: Option<NaiveDate>) -
     if !joinable || !table.agreement.open_to_accession {
         return Err(Problem::IllegalTransition(Message::new("problem-agreement-closed")));
     }
-    let signed_on = past_day(&table, signed_on)?;
+    let signed_on = match (signed_on, table.agreement.signed_on) {
+        // Where its own day is still the one before, a park joins from the agreement's first.
+        (None, Some(first)) => Ord::max(first, table.park_today),
+        (given, _) => past_day(&table, given)?,
+    };
     if table.agreement.signed_on.is_some_and(|first| signed_on < first) {
         return Err(Problem::invalid("signedOn", Message::new("rule-agreement-day")));
     }
