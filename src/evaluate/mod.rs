@@ -33,11 +33,16 @@ pub fn weights(bytes: &[u8]) -> (Weights, Option<String>) {
     }
 }
 
+/// So many queries of a track are asked once more, each by itself, to see how long one takes.
+const ALONE: usize = 10;
+
 /// What came of one folder.
 #[derive(Default)]
 pub struct Report {
     pub loading: Duration,
     pub ranking: Duration,
+    /// How long one query takes by itself on one thread, half of them and nineteen of twenty at most.
+    pub latencies: Vec<(&'static str, Duration, Duration)>,
     pub measures: Vec<(&'static str, Measures)>,
     /// Shares of the true pairs in which each is in the other's first ten, by an investor: of one list for both sides, and of
     /// the lists each side would get alone.
@@ -65,12 +70,31 @@ pub fn evaluate(directory: &Path, out: &Path, weights: &Weights, threads: usize)
         }
         ranked
     });
+    let alive: Vec<Deal> = open.iter().flat_map(|it| &it.0.candidates).map(|company| Deal { company: *company, ask: None }).collect();
     let opened = open.as_ref().map(|(track, evidence)| {
-        let deals: Vec<Deal> = track.candidates.iter().map(|company| Deal { company: *company, ask: None }).collect();
         let rows: Vec<u32> = (0..track.queries.len() as u32).collect();
-        rank(evidence, &deals, &Wanted { deals: Some(&weights.open), rows: &rows, investors: None, length: LENGTH, threads }).deals
+        let wanted = Wanted { deals: Some(&weights.open), rows: &rows, investors: None, length: LENGTH, threads };
+        rank(evidence, &alive, &wanted).deals
     });
     report.ranking = began.elapsed();
+
+    let one = |evidence, deals: &[Deal], of: &Wanted| {
+        let began = Instant::now();
+        rank(evidence, deals, &Wanted { length: LENGTH, threads: 1, ..*of });
+        began.elapsed()
+    };
+    let none = Wanted { deals: None, rows: &[], investors: None, length: 0, threads: 1 };
+    if let Some((search, evidence)) = search.as_ref().zip(deals_evidence.as_ref()) {
+        let forward = |row: &u32| one(evidence, &search.deals, &Wanted { deals: Some(&weights.deals), rows: &[*row], ..none });
+        report.time("deal_search", some(&search.rows).map(forward));
+        let backward = |deal: &Deal| one(evidence, &[*deal], &Wanted { investors: Some(&weights.investors), ..none });
+        report.time("investor_search", some(&search.deals).map(backward));
+    }
+    if let Some((track, evidence)) = &open {
+        let rows: Vec<u32> = (0..track.queries.len() as u32).collect();
+        let forward = |row: &u32| one(evidence, &alive, &Wanted { deals: Some(&weights.open), rows: &[*row], ..none });
+        report.time("open_search", some(&rows).map(forward));
+    }
 
     if let Some((search, ranked)) = search.as_ref().zip(ranked.as_ref()) {
         if let Some(track) = &folder.deals {
@@ -126,7 +150,20 @@ impl Search {
     }
 }
 
+/// Some of many, evenly spread.
+fn some<T>(all: &[T]) -> impl Iterator<Item = &T> {
+    all.iter().step_by(all.len().div_ceil(ALONE).max(1))
+}
+
 impl Report {
+    fn time(&mut self, name: &'static str, took: impl Iterator<Item = Duration>) {
+        let mut took: Vec<Duration> = took.collect();
+        took.sort_unstable();
+        if let Some(last) = took.len().checked_sub(1) {
+            self.latencies.push((name, took[last / 2], took[last * 19 / 20]));
+        }
+    }
+
     #[allow(clippy::too_many_arguments)]
     fn keep(
         &mut self,
@@ -161,7 +198,16 @@ impl Report {
     /// The table that is printed.
     pub fn table(&self) -> String {
         let mut text =
-            format!("loaded and indexed in {:.2} s, ranked in {:.2} s\n\n", self.loading.as_secs_f64(), self.ranking.as_secs_f64());
+            format!("loaded and indexed in {:.2} s, ranked in {:.2} s\n", self.loading.as_secs_f64(), self.ranking.as_secs_f64());
+        for (name, half, most) in &self.latencies {
+            let _ = writeln!(
+                text,
+                "one query of {name} on one thread: p50 {:.1} ms, p95 {:.1} ms",
+                1e3 * half.as_secs_f64(),
+                1e3 * most.as_secs_f64()
+            );
+        }
+        text += "\n";
         if !self.measures.is_empty() {
             text += "| track | queries | NDCG@10 | recall@10 | recall@50 | cold | warm | MRR |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n";
         }

@@ -172,6 +172,117 @@ fn one_list_for_both_sides_floods_nobody() {
     }
 }
 
+/// A folder in the benchmark's format with these files, gone when it is let go.
+struct Written(std::path::PathBuf);
+
+impl Written {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let directory = std::env::temp_dir().join(format!("karvon-history-{}", uuid::Uuid::now_v7()));
+        std::fs::create_dir_all(&directory).unwrap();
+        for (name, text) in files {
+            std::fs::write(directory.join(name), text).unwrap();
+        }
+        Self(directory)
+    }
+}
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const COMPANY_ROWS: &str = "company_id,name,sector,country,state,region,city,founded\nC1,One,biotech,USA,CA,SF Bay,Palo Alto,2005\nC2,Two,,USA,,,,\nC3,Three,software,USA,NY,New York,,2009\n";
+const INVESTOR_ROWS: &str =
+    "investor_id,name,type,country,state,region,city,sector\nI1,A,fund,USA,CA,SF Bay,,\nI2,B,person,,,,,\nI3,C,corporate,FRA,,,,software\n";
+const INVESTMENT_ROWS: &str = "investor_id,company_id,date,round_type,amount_usd\nI1,C1,2010-03-01,series-a,2000000\nI2,C1,2010-03-01,series-a,2000000\nI2,C2,2009-01-01,angel,\nI3,C2,2011-05-05,venture,7\n";
+const ROUND_ROWS: &str = "company_id,date,round_type,amount_usd\nC1,2010-03-01,series-a,2000000\nC2,2009-01-01,angel,\n";
+const DEAL_ROWS: &str = "company_id,ask_round_type,ask_band_usd\nC1,series-b,5000000\nC3,angel,\n";
+const SPLIT: &str = r#"{"cutoff": "2011-06-30"}"#;
+
+#[test]
+fn a_folder_is_ranked_measured_and_written() {
+    let folder = Written::new(&[
+        ("split.json", SPLIT),
+        ("companies.csv", COMPANY_ROWS),
+        ("investors.csv", INVESTOR_ROWS),
+        ("rounds.csv", ROUND_ROWS),
+        ("investments.csv", INVESTMENT_ROWS),
+        ("deals.csv", DEAL_ROWS),
+        ("deal_search.queries.csv", "investor_id\nI1\nI2\n"),
+        ("deal_search.truth.csv", "investor_id,company_id,cold\nI1,C3,1\n"),
+        ("investor_search.queries.csv", "company_id\nC1\nC3\n"),
+        ("investor_search.candidates.csv", "investor_id\nI1\nI2\nI3\n"),
+        ("open_search.queries.csv", "investor_id\nI1\n"),
+        ("open_search.candidates.csv", "company_id\nC1\nC2\n"),
+    ]);
+    let out = folder.0.join("out");
+    let report = evaluate::evaluate(&folder.0, &out, &learned(), 2).unwrap();
+    let timed: Vec<&str> = report.latencies.iter().map(|it| it.0).collect();
+    assert_eq!(timed, ["deal_search", "investor_search", "open_search"]);
+    assert!(report.latencies.iter().all(|it| it.1 <= it.2));
+    // The only deal that the only investor with an answer is not in yet.
+    assert_eq!(report.measures.iter().map(|it| (it.0, it.1.ndcg_10)).collect::<Vec<_>>(), [("deal_search", 1.0)]);
+    let listed = |track: &str| {
+        let text = std::fs::read_to_string(out.join(format!("{track}.csv"))).unwrap();
+        text.lines().skip(1).map(|line| line.rsplit_once(',').unwrap().0.to_owned()).collect::<std::collections::BTreeSet<_>>()
+    };
+    let pairs = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(listed("deal_search"), pairs(&["I1,C3", "I2,C3"]));
+    assert_eq!(listed("investor_search"), pairs(&["I3,C1", "I1,C3", "I2,C3", "I3,C3"]));
+    assert_eq!(listed("open_search"), pairs(&["I1,C2"]));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Bytes changed anywhere, cut off or put in: refused, or taken with weights that are still numbers.
+    #[test]
+    fn a_damaged_weights_file_is_refused_or_harmless(
+        blows in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6), end in any::<prop::sample::Index>(), cut in any::<bool>(),
+        whole in any::<bool>(),
+    ) {
+        let mut bytes = Weights::plain().write().into_bytes();
+        for (at, byte) in &blows {
+            let at = at.index(bytes.len());
+            bytes[at] = *byte;
+        }
+        if cut {
+            bytes.truncate(end.index(bytes.len()));
+        }
+        if whole {
+            bytes = Weights::plain().write().into_bytes();
+        }
+        match Weights::read(&bytes) {
+            Ok(weights) => prop_assert!(weights == Weights::plain() || weights.deals.line.iter().all(|it| it.is_finite())),
+            Err(fault) => prop_assert!(!whole && !fault.to_string().is_empty()),
+        }
+    }
+
+    /// Files of a folder with bytes changed: an error that names the file, or a ranking, never a panic.
+    #[test]
+    fn a_damaged_folder_is_refused_or_ranked(
+        blows in prop::collection::vec((0usize..6, any::<prop::sample::Index>(), prop::char::range(' ', '~')), 1..5),
+    ) {
+        let mut files = [
+            ("companies.csv", COMPANY_ROWS.to_owned()), ("investors.csv", INVESTOR_ROWS.to_owned()), ("rounds.csv", ROUND_ROWS.to_owned()),
+            ("investments.csv", INVESTMENT_ROWS.to_owned()), ("deals.csv", DEAL_ROWS.to_owned()), ("split.json", SPLIT.to_owned()),
+        ];
+        for (file, at, letter) in &blows {
+            let text = &mut files[*file].1;
+            let at = at.index(text.len());
+            text.replace_range(at..=at, &letter.to_string());
+        }
+        let mut all: Vec<(&str, &str)> = files.iter().map(|it| (it.0, it.1.as_str())).collect();
+        all.push(("deal_search.queries.csv", "investor_id\nI1\nI2\n"));
+        let folder = Written::new(&all);
+        match evaluate::evaluate(&folder.0, &folder.0.join("out"), &Weights::plain(), 1) {
+            Ok(report) => prop_assert!(!report.table().is_empty()),
+            Err(fault) => prop_assert!(fault.to_string().contains(&*folder.0.to_string_lossy())),
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 

@@ -101,6 +101,12 @@ const LONG: f32 = 4.0;
 const SHORT: f32 = 1.0;
 const LATE: f32 = 1.2;
 
+/// The logarithm of what lies in the middle of each band.
+const MIDDLES: [f32; BANDS.len()] = [4.3, 4.95, 5.45, 5.95, 6.45, 6.95, 7.45, 8.0];
+
+/// How many partners of each investor are asked for their taste, the closest.
+const PEERS: usize = 40;
+
 /// How far a two-step walk is kept for each investor.
 const FARTHEST: usize = 300;
 
@@ -140,7 +146,11 @@ pub struct Evidence<'a> {
     /// The investors asked about; a row each.
     pub who: Vec<u32>,
     likeness: Likeness,
-    traits: Vec<Traits>,
+    /// The traits of each entry as places in `near` and `stood`, and its own place.
+    told: Vec<Told>,
+    /// Pairs of sector and age, of terms and stage, that occur.
+    near: Vec<(u32, u32)>,
+    stood: Vec<(u32, u32)>,
     long: Vec<f32>,
     short: Vec<f32>,
     habits: Vec<Vec<Vec<Posting>>>,
@@ -148,8 +158,6 @@ pub struct Evidence<'a> {
     alone: Vec<Vec<f32>>,
     weight: Vec<f32>,
     weight_short: Vec<f32>,
-    mean_ticket: Vec<Option<f32>>,
-    cold_share: Vec<f32>,
     /// Entries by company.
     backers: Vec<Vec<u32>>,
     degree: Vec<f32>,
@@ -160,21 +168,67 @@ pub struct Evidence<'a> {
     /// By row: partners, how close, and the weight of what they have done.
     peers: Vec<(Vec<(u32, f32)>, f32)>,
     hot: Vec<f32>,
+    /// What a deal's value makes of each row: a column for each value.
+    gap: Vec<Vec<f32>>,
+    first_money: [Vec<f32>; 2],
     nature_terms: Vec<Vec<f32>>,
     nature_sector: Vec<Vec<f32>>,
     home_state: Vec<Vec<f32>>,
+    /// Rows by what they have in common with a deal.
+    of_city: Vec<Vec<u32>>,
+    of_region: Vec<Vec<u32>>,
+    of_state: Vec<Vec<u32>>,
+    of_sector: Vec<Vec<u32>>,
+}
+
+/// An entry as far as likeness goes.
+struct Told {
+    near: u32,
+    stood: u32,
+    place: u32,
+}
+
+/// Keeps the strongest.
+fn closest(all: &mut Vec<(u32, f32)>, most: usize) {
+    if all.len() > most {
+        all.select_nth_unstable_by(most, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        all.truncate(most);
+    }
+}
+
+/// The distinct values in order, and the place of each value among them.
+fn distinct<T: Ord + Copy>(values: impl Iterator<Item = T> + Clone) -> (Vec<T>, Vec<u32>) {
+    let mut all: Vec<T> = values.clone().collect();
+    all.sort_unstable();
+    all.dedup();
+    let places = values.map(|it| all.partition_point(|other| *other < it) as u32).collect();
+    (all, places)
 }
 
 /// The features of one deal: for each feature of the pair a column over the investors, and those of the company alone.
 pub struct Columns {
     pub pair: Vec<Vec<f32>>,
     pub own: Vec<f32>,
+    near: Vec<f32>,
+    stood: Vec<f32>,
+    alike: Vec<f32>,
+    roots: Vec<f32>,
     taste: Vec<[f32; 4]>,
+    sharp: Vec<f32>,
 }
 
 impl Columns {
     pub fn new() -> Self {
-        Self { pair: vec![Vec::new(); PAIR], own: vec![0.0; WIDTH - OWN], taste: Vec::new() }
+        Self {
+            pair: vec![Vec::new(); PAIR],
+            own: vec![0.0; WIDTH - OWN],
+            near: Vec::new(),
+            stood: Vec::new(),
+            alike: Vec::new(),
+            roots: Vec::new(),
+            taste: Vec::new(),
+            sharp: Vec::new(),
+        }
     }
 }
 
@@ -260,21 +314,48 @@ impl<'a> Evidence<'a> {
         let states = history.codes.states;
         let state_of = |state: Code| if state == NONE { states } else { state as usize };
         let bent = |size: usize, groups: usize, group: &dyn Fn(usize) -> usize, code: &dyn Fn(usize) -> usize| {
-            leanings(history, &long, size, groups, group, code)
+            let lean = leanings(history, &long, size, groups, group, code);
+            let column = |value: usize| who.iter().map(|it| lean[group(*it as usize)][value]).collect::<Vec<f32>>();
+            (0..size).map(column).collect::<Vec<_>>()
+        };
+        let rows_of = |size: usize, code: fn(&Investor) -> Code| {
+            let mut rows = vec![Vec::new(); size];
+            for (row, it) in (0..).zip(who) {
+                if let Some(rows) = rows.get_mut(code(&history.investors[*it as usize]) as usize) {
+                    rows.push(row);
+                }
+            }
+            rows
+        };
+        let (near, near_of) = distinct(traits.iter().map(|it| (it.sector, it.age)));
+        let (stood, stood_of) = distinct(traits.iter().map(|it| (it.terms, it.stage)));
+        let told = traits.iter().zip(near_of.iter().zip(&stood_of));
+        let told = told.map(|(it, (near, stood))| Told { near: *near, stood: *stood, place: it.place }).collect();
+        let cold: Vec<f32> = cold.iter().zip(&weight).map(|(cold, all)| cold / all.max(1e-9)).collect();
+        let gap = |middle: &f32| {
+            let usual = tickets.iter().zip(&disclosed);
+            usual.map(|(sum, weight)| if *weight > 0.0 { (sum / weight - middle).abs() } else { 0.0 }).collect()
         };
         let mut this = Self {
             who: who.to_vec(),
             habits: habits(history, &row_of, &years),
             alone: alone(history, who, &weight, &sum, &years),
             weight_short: sum(&|at| short[at]),
-            mean_ticket: tickets.iter().zip(&disclosed).map(|(sum, weight)| (*weight > 0.0).then(|| sum / weight)).collect(),
-            cold_share: cold.iter().zip(&weight).map(|(cold, all)| cold / all.max(1e-9)).collect(),
+            gap: MIDDLES.iter().map(gap).collect(),
+            first_money: [cold.iter().map(|it| 1.0 - it).collect(), cold],
             hot: hot(history, &years),
             nature_terms: bent(likeness.terms.size, 3, &nature, &|at| traits[at].terms as usize),
             nature_sector: bent(likeness.sector.size, 3, &nature, &|at| traits[at].sector as usize),
             home_state: bent(states + 1, states + 1, &|it| state_of(history.investors[it].place.state), &|at| {
                 state_of(history.companies[history.entries[at].company as usize].place.state)
             }),
+            of_city: rows_of(history.codes.cities, |it| it.place.city),
+            of_region: rows_of(history.codes.regions, |it| it.place.region),
+            of_state: rows_of(states, |it| it.place.state),
+            of_sector: rows_of(history.codes.sectors, |it| it.sector),
+            told,
+            near,
+            stood,
             partners: Vec::new(),
             followers: Vec::new(),
             walk: Vec::new(),
@@ -282,7 +363,6 @@ impl<'a> Evidence<'a> {
             peers: Vec::new(),
             history,
             likeness,
-            traits,
             long,
             short,
             weight,
@@ -340,16 +420,18 @@ impl<'a> Evidence<'a> {
                     if cell[2] > 0.0 {
                         followers.push((row, cell[2]));
                     }
-                    let close = cosine * cosine.sqrt();
-                    let peers = &mut self.peers[row as usize];
-                    peers.0.push((investor as u32, close));
-                    peers.1 += close * self.degree[investor].min(20.0);
+                    self.peers[row as usize].0.push((investor as u32, cosine * cosine.sqrt()));
                 }
             }
             self.partners.push(partners);
             self.followers.push(followers);
             self.walk.push(walk);
             walks.push(walked);
+        }
+        for (peers, weight) in &mut self.peers {
+            closest(peers, PEERS);
+            peers.sort_unstable_by_key(|it| it.0);
+            *weight = peers.iter().map(|(peer, close)| close * self.degree[*peer as usize].min(20.0)).sum();
         }
         let mut reached = vec![0f32; investors];
         for investor in 0..investors {
@@ -362,11 +444,7 @@ impl<'a> Evidence<'a> {
                 }
             }
             let mut ends: Vec<(u32, f32)> = touched.drain(..).map(|end| (end, std::mem::take(&mut reached[end as usize]))).collect();
-            let by_strength = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-            if ends.len() > FARTHEST {
-                ends.select_nth_unstable_by(FARTHEST, by_strength);
-                ends.truncate(FARTHEST);
-            }
+            closest(&mut ends, FARTHEST);
             ends.retain(|it| row_of[it.0 as usize] != u32::MAX);
             self.walk2.push(ends.into_iter().map(|it| (row_of[it.0 as usize], it.1)).collect());
         }
@@ -424,73 +502,84 @@ impl<'a> Evidence<'a> {
         let (sector, place) = (self.likeness.sector.row(traits.sector), self.likeness.place.row(traits.place));
         let (stage, age) = (self.likeness.stage.row(traits.stage), self.likeness.age.row(traits.age));
         // Without an ask every round is as likely.
-        let ones = vec![1.0; self.likeness.terms.size];
-        let terms = if deal.ask.is_some() { self.likeness.terms.row(traits.terms) } else { &ones };
+        let terms = deal.ask.map(|_| self.likeness.terms.row(traits.terms));
+        out.near.clear();
+        out.near.extend(self.near.iter().map(|it| sector[it.0 as usize] * age[it.1 as usize]));
+        out.stood.clear();
+        out.stood.extend(self.stood.iter().map(|it| stage[it.1 as usize] * terms.map_or(1.0, |terms| terms[it.0 as usize])));
+        out.alike.clear();
+        let alike = |it: &Told| (out.near[it.near as usize] * out.stood[it.stood as usize] * place[it.place as usize]).min(1e4);
+        out.alike.extend(self.told.iter().map(alike));
+        for at in &self.backers[deal.company as usize] {
+            out.alike[*at as usize] = 0.0;
+        }
+        out.roots.clear();
+        out.roots.extend(out.alike.iter().map(|it| it.sqrt()));
         out.taste.clear();
+        out.sharp.clear();
         let mut all = [0f32; 3];
         for investor in 0..history.investors.len() {
             let mut sum = [0f32; 4];
             for at in history.starts[investor]..history.starts[investor + 1] {
-                let it = &self.traits[at];
-                let alike = sector[it.sector as usize]
-                    * place[it.place as usize]
-                    * stage[it.stage as usize]
-                    * age[it.age as usize]
-                    * terms[it.terms as usize];
-                let alike = if history.entries[at].company == deal.company { 0.0 } else { alike.min(1e4) };
-                sum[0] += self.long[at] * alike.sqrt();
-                sum[1] += self.long[at] * alike;
+                let (alike, long) = (out.alike[at], self.long[at]);
+                sum[0] += long * out.roots[at];
+                sum[1] += long * alike;
                 sum[2] += self.short[at] * alike;
-                sum[3] = sum[3].max(alike * (0.5 + 0.5 * self.long[at]));
+                sum[3] = sum[3].max(alike * (0.5 + 0.5 * long));
             }
             for (all, it) in all.iter_mut().zip(sum) {
                 *all += it;
             }
             out.taste.push(sum);
+            out.sharp.push(sum[1]);
         }
         let scale = all.map(|it| 1000.0 / it.max(1e-9));
+        let [wide, sharp, lately, best, share, lately_share, wide_share, peers, peers_share] =
+            out.pair[At::TasteWide as usize..=At::PeersShare as usize].as_mut_array().expect("as many columns");
         for (row, investor) in self.who.iter().enumerate() {
-            let [wide, sharp, lately, best] = out.taste[*investor as usize];
+            let sum = out.taste[*investor as usize];
             let weight = self.weight[row];
-            out.pair[At::TasteWide as usize][row] = ln((wide + 2.0) / (weight + 2.0));
-            out.pair[At::TasteSharp as usize][row] = ln((sharp + 2.0) / (weight + 2.0));
-            out.pair[At::TasteLately as usize][row] = ln((lately + 1.0) / (self.weight_short[row] + 1.0));
-            out.pair[At::TasteBest as usize][row] = ln(best + 0.5);
-            out.pair[At::TasteShare as usize][row] = ln(sharp * scale[1] + 0.3);
-            out.pair[At::TasteLatelyShare as usize][row] = ln(lately * scale[2] + 0.1);
-            out.pair[At::TasteWideShare as usize][row] = ln(wide * scale[0] + 0.3);
-            let (peers, weight) = &self.peers[row];
-            let theirs: f32 = peers.iter().map(|(peer, close)| close * out.taste[*peer as usize][1]).sum();
-            out.pair[At::Peers as usize][row] = ln((theirs + 0.3) / (weight + 0.3));
-            out.pair[At::PeersShare as usize][row] = ln(theirs * scale[1] + 0.1);
+            wide[row] = (sum[0] + 2.0) / (weight + 2.0);
+            sharp[row] = (sum[1] + 2.0) / (weight + 2.0);
+            lately[row] = (sum[2] + 1.0) / (self.weight_short[row] + 1.0);
+            best[row] = sum[3] + 0.5;
+            share[row] = sum[1] * scale[1] + 0.3;
+            lately_share[row] = sum[2] * scale[2] + 0.1;
+            wide_share[row] = sum[0] * scale[0] + 0.3;
+            let (near, weight) = &self.peers[row];
+            let theirs: f32 = near.iter().map(|(peer, close)| close * out.sharp[*peer as usize]).sum();
+            peers[row] = (theirs + 0.3) / (weight + 0.3);
+            peers_share[row] = theirs * scale[1] + 0.1;
+        }
+        for column in &mut out.pair[At::TasteWide as usize..=At::PeersShare as usize] {
+            column.iter_mut().for_each(|it| *it = ln(*it));
         }
     }
 
     fn look_at_fit(&self, deal: Deal, company: &Company, traits: &Traits, cold: bool, out: &mut Columns) {
-        // The logarithm of what lies in the middle of each band.
-        const MIDDLES: [f32; BANDS.len()] = [4.3, 4.95, 5.45, 5.95, 6.45, 6.95, 7.45, 8.0];
-        let asked = deal.ask.and_then(|ask| MIDDLES.get(usize::from(ask.band)));
+        let place = company.place;
+        let mut copy = |at: At, column: Option<&Vec<f32>>| {
+            if let Some(column) = column {
+                out.pair[at as usize].copy_from_slice(column);
+            }
+        };
         let states = self.history.codes.states;
-        let state_of = |state: Code| if state == NONE { states } else { state as usize };
-        let same = |a: Code, b: Code| yes(a != NONE && a == b);
-        for (row, it) in self.who.iter().enumerate() {
-            let investor = &self.history.investors[*it as usize];
-            let mut set = |at: At, value: f32| out.pair[at as usize][row] = value;
-            if let (Some(mean), Some(asked)) = (self.mean_ticket[row], asked) {
-                let gap = (mean - asked).abs();
-                set(At::Gap, gap);
-                set(At::GapSquared, gap * gap);
+        copy(At::Gap, deal.ask.and_then(|ask| self.gap.get(usize::from(ask.band))));
+        copy(At::FirstMoney, Some(&self.first_money[usize::from(cold)]));
+        copy(At::NatureTerms, deal.ask.map(|_| &self.nature_terms[traits.terms as usize]));
+        copy(At::NatureSector, Some(&self.nature_sector[traits.sector as usize]));
+        copy(At::HomeState, Some(&self.home_state[if place.state == NONE { states } else { place.state as usize }]));
+        let [gap, squared] = out.pair[At::Gap as usize..=At::GapSquared as usize].as_mut_array().expect("as many columns");
+        squared.iter_mut().zip(gap.iter()).for_each(|(squared, gap)| *squared = gap * gap);
+        for (at, rows, code) in [
+            (At::SameCity, &self.of_city, place.city),
+            (At::SameRegion, &self.of_region, place.region),
+            (At::SameState, &self.of_state, place.state),
+            (At::OwnSector, &self.of_sector, company.sector),
+        ] {
+            for row in rows.get(code as usize).into_iter().flatten() {
+                out.pair[at as usize][*row as usize] = 1.0;
             }
-            set(At::FirstMoney, if cold { self.cold_share[row] } else { 1.0 - self.cold_share[row] });
-            set(At::SameCity, same(investor.place.city, company.place.city));
-            set(At::SameRegion, same(investor.place.region, company.place.region));
-            set(At::SameState, same(investor.place.state, company.place.state));
-            if deal.ask.is_some() {
-                set(At::NatureTerms, self.nature_terms[investor.nature as usize][traits.terms as usize]);
-            }
-            set(At::NatureSector, self.nature_sector[investor.nature as usize][traits.sector as usize]);
-            set(At::HomeState, self.home_state[state_of(investor.place.state)][state_of(company.place.state)]);
-            set(At::OwnSector, same(investor.sector, company.sector));
         }
     }
 

@@ -3,7 +3,7 @@
 //! Same history, same weights, bit for bit on one machine.
 
 use super::features::{Columns, Deal, Evidence, WIDTH};
-use super::trees::{Growth, Sample, Stream, grow};
+use super::trees::{Forest, Growth, Sample, Stream, Tree, grow};
 use super::weights::Model;
 
 /// Who asked and what followed, at one origin. A pair is a row of the evidence and a deal.
@@ -22,6 +22,91 @@ pub struct Query {
 /// Pairs of a query that did not come to be and are learned from.
 const OTHERS: usize = 150;
 
+/// How the trees of a track are grown.
+#[derive(Clone, Copy)]
+pub struct Recipe {
+    pub growth: Growth,
+    /// How many that the line puts in front of each query are learned from once more; none, no second set of trees.
+    pub front: usize,
+}
+
+pub const MANY: Recipe =
+    Recipe { growth: Growth { trees: 150, leaves: 15, rate: 0.05, least: 100, ridge: 10.0, features: 0.4, rows: 0.6 }, front: 80 };
+
+/// Where little is known, smaller trees, and few.
+pub const FEW: Recipe =
+    Recipe { growth: Growth { trees: 80, leaves: 6, rate: 0.05, least: 200, ridge: 10.0, features: 0.25, rows: 0.6 }, front: 0 };
+
+/// A line that chooses within a query, trees that judge any pair, and trees that judge those in front: each weighs the same.
+pub fn learn(lessons: &[Lesson], recipe: Recipe, used: &[bool]) -> Model {
+    let mut stream = Stream(7);
+    let anyhow: Vec<Vec<Group>> = lessons.iter().map(|it| any(it, &mut stream)).collect();
+    let all = Rows::new(lessons, &anyhow, used);
+    let (mut line, mut trees) = std::thread::scope(|scope| {
+        let line = scope.spawn(|| fit_line(&all.sample()));
+        let trees = grow(&all.sample(), recipe.growth, 1);
+        (line.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), trees)
+    });
+    scale(&mut trees, &all);
+    let mut size = spread(&all, &|row| dot(&line, row));
+    if recipe.front > 0 {
+        let foremost: Vec<Vec<Group>> = lessons.iter().map(|it| in_front(it, &line, recipe.front)).collect();
+        let front = Rows::new(lessons, &foremost, used);
+        let mut closer = grow(&front.sample(), recipe.growth, 2);
+        scale(&mut closer, &front);
+        trees.append(&mut closer);
+        size = spread(&front, &|row| dot(&line, row));
+    }
+    line.iter_mut().for_each(|it| *it = short(*it / size));
+    let mut model = Model { line, trees, slope: 1.0, offset: 0.0 };
+    let mut sums: Vec<f32> = all.values.chunks(WIDTH).map(|row| dot(&model.line, row)).collect();
+    Forest::new(&model.trees).add(&all.values, WIDTH, &mut sums);
+    (model.slope, model.offset) = calibrate(&sums, &all.hits, &all.weights);
+    model
+}
+
+/// The rows of one query: whether it came to be, how many pairs stand behind the row, the row of the evidence and the deal.
+type Group = Vec<(bool, f32, (u32, u32))>;
+
+/// What came to be, and of the others any.
+fn any(lesson: &Lesson, stream: &mut Stream) -> Vec<Group> {
+    let of = |query: &Query| {
+        let mut others: Vec<(u32, u32)> = query.others.clone();
+        let taken = OTHERS.min(others.len());
+        for at in 0..taken {
+            let other = at + stream.below(others.len() - at);
+            others.swap(at, other);
+        }
+        let weight = others.len() as f32 / taken.max(1) as f32;
+        let hits = query.hits.iter().map(|it| (true, 1.0, *it));
+        hits.chain(others[..taken].iter().map(|it| (false, weight, *it))).collect()
+    };
+    lesson.queries.iter().map(of).collect()
+}
+
+/// Those the line puts in front, whether they came to be or not.
+fn in_front(lesson: &Lesson, line: &[f32], most: usize) -> Vec<Group> {
+    let (mut columns, mut sums) = (Columns::new(), Vec::new());
+    let lines: Vec<Vec<f32>> = lesson
+        .deals
+        .iter()
+        .map(|deal| {
+            lesson.evidence.look(*deal, &mut columns);
+            lesson.evidence.line(&columns, line, &mut sums);
+            sums.clone()
+        })
+        .collect();
+    let of = |query: &Query| {
+        let pairs = query.hits.iter().map(|it| (true, 1.0, *it)).chain(query.others.iter().map(|it| (false, 1.0, *it)));
+        let mut group: Group = pairs.collect();
+        let sum = |(row, deal): (u32, u32)| lines[deal as usize][row as usize];
+        group.sort_unstable_by(|a, b| sum(b.2).total_cmp(&sum(a.2)).then(a.2.cmp(&b.2)));
+        group.truncate(most);
+        group
+    };
+    lesson.queries.iter().map(of).collect()
+}
+
 #[derive(Default)]
 struct Rows {
     values: Vec<f32>,
@@ -31,105 +116,74 @@ struct Rows {
     weights: Vec<f32>,
 }
 
-/// How the trees of a track are grown.
-#[derive(Clone, Copy)]
-pub struct Recipe {
-    pub choosing: Growth,
-    pub judging: Growth,
-}
-
-pub const MANY: Recipe = Recipe {
-    choosing: Growth { trees: 200, leaves: 15, rate: 0.05, least: 100, ridge: 1.0, features: 0.4, rows: 0.6 },
-    judging: Growth { trees: 200, leaves: 15, rate: 0.05, least: 100, ridge: 10.0, features: 0.4, rows: 0.6 },
-};
-
-/// Where little is known, smaller trees.
-pub const FEW: Recipe = Recipe {
-    choosing: Growth { trees: 100, leaves: 6, rate: 0.08, least: 200, ridge: 5.0, features: 0.25, rows: 0.5 },
-    judging: Growth { trees: 100, leaves: 6, rate: 0.08, least: 200, ridge: 10.0, features: 0.25, rows: 0.5 },
-};
-
-/// A line, trees that choose within a query and trees that judge each pair, each weighing the same.
-pub fn learn(lessons: &[Lesson], recipe: Recipe, used: &[bool]) -> Model {
-    let mut stream = Stream(7);
-    let mut rows = Rows::default();
-    for lesson in lessons {
-        gather(lesson, &mut rows, &mut stream);
-    }
-    rows.groups.push(rows.hits.len());
-    for row in rows.values.chunks_mut(WIDTH) {
-        for (value, used) in row.iter_mut().zip(used) {
-            if !used {
-                *value = 0.0;
+impl Rows {
+    fn new(lessons: &[Lesson], groups: &[Vec<Group>], used: &[bool]) -> Self {
+        let mut this = Self::default();
+        let mut columns = Columns::new();
+        for (lesson, groups) in lessons.iter().zip(groups) {
+            // (deal, row of the evidence, place in the sample)
+            let mut pairs: Vec<(u32, u32, usize)> = Vec::new();
+            for group in groups {
+                this.groups.push(this.hits.len());
+                for (hit, weight, (row, deal)) in group {
+                    pairs.push((*deal, *row, this.hits.len()));
+                    this.hits.push(*hit);
+                    this.weights.push(*weight);
+                }
+            }
+            this.values.resize(this.hits.len() * WIDTH, 0.0);
+            pairs.sort_unstable();
+            for same in pairs.chunk_by(|a, b| a.0 == b.0) {
+                lesson.evidence.look(lesson.deals[same[0].0 as usize], &mut columns);
+                for (_, row, place) in same {
+                    let into = &mut this.values[place * WIDTH..][..WIDTH];
+                    lesson.evidence.row(&columns, *row as usize, into);
+                    into.iter_mut().zip(used).filter(|it| !it.1).for_each(|(value, _)| *value = 0.0);
+                }
             }
         }
+        this.groups.push(this.hits.len());
+        this
     }
-    let sample = Sample { width: WIDTH, values: &rows.values, hits: &rows.hits, groups: &rows.groups };
-    let count = rows.hits.len();
-    let mut line = fit_line(&sample);
-    let share = rows.hits.iter().filter(|hit| **hit).count() as f32 / count.max(1) as f32;
-    let start = (share / (1.0 - share).max(1e-6)).max(1e-6).ln();
-    let (mut choosing, mut judging) = std::thread::scope(|scope| {
-        let choosing = scope.spawn(|| grow(&sample, &vec![0.0; count], recipe.choosing, true, 1));
-        let judging = grow(&sample, &vec![start; count], recipe.judging, false, 1);
-        (choosing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), judging)
-    });
-    let spread = |of: &dyn Fn(&[f32]) -> f32| {
-        let all: Vec<f64> = sample.values.chunks(WIDTH).map(|row| f64::from(of(row))).collect();
-        let mean = all.iter().sum::<f64>() / all.len().max(1) as f64;
-        ((all.iter().map(|it| (it - mean) * (it - mean)).sum::<f64>() / all.len().max(1) as f64).sqrt().max(1e-6)) as f32
-    };
-    let size = spread(&|row| dot(&line, row));
-    line.iter_mut().for_each(|it| *it /= size);
-    for trees in [&mut choosing, &mut judging] {
-        let size = spread(&|row| trees.iter().map(|tree| tree.value(row)).sum());
-        trees.iter_mut().flat_map(|tree| &mut tree.nodes).for_each(|node| node.value /= size);
+
+    fn sample(&self) -> Sample<'_> {
+        Sample { width: WIDTH, values: &self.values, hits: &self.hits, groups: &self.groups }
     }
-    choosing.append(&mut judging);
-    let mut model = Model { line, trees: choosing, slope: 1.0, offset: 0.0 };
-    let sums: Vec<f32> = sample.values.chunks(WIDTH).map(|row| model.sum(row)).collect();
-    (model.slope, model.offset) = calibrate(&sums, &rows.hits, &rows.weights);
-    model
+}
+
+/// How far what is told of the rows lies apart.
+fn spread(rows: &Rows, of: &dyn Fn(&[f32]) -> f32) -> f32 {
+    deviation(&rows.values.chunks(WIDTH).map(of).collect::<Vec<f32>>())
+}
+
+fn deviation(all: &[f32]) -> f32 {
+    let count = all.len().max(1) as f64;
+    let mean = all.iter().map(|it| f64::from(*it)).sum::<f64>() / count;
+    ((all.iter().map(|it| (f64::from(*it) - mean).powi(2)).sum::<f64>() / count).sqrt().max(1e-6)) as f32
+}
+
+fn scale(trees: &mut [Tree], rows: &Rows) {
+    let mut sums = vec![0f32; rows.hits.len()];
+    Forest::new(trees).add(&rows.values, WIDTH, &mut sums);
+    let size = deviation(&sums);
+    for node in trees.iter_mut().flat_map(|tree| &mut tree.nodes) {
+        node.value = short(node.value / size);
+        node.cut = short(node.cut);
+    }
+}
+
+/// Four digits are enough, and make the file a third as long.
+fn short(value: f32) -> f32 {
+    format!("{value:.3e}").parse().unwrap_or(value)
 }
 
 fn dot(line: &[f32], row: &[f32]) -> f32 {
     line.iter().zip(row).map(|(weight, value)| weight * value).sum()
 }
 
-fn gather(lesson: &Lesson, rows: &mut Rows, stream: &mut Stream) {
-    // (deal, row of the evidence, place in the sample)
-    let mut pairs: Vec<(u32, u32, usize)> = Vec::new();
-    for query in &lesson.queries {
-        rows.groups.push(rows.hits.len());
-        let mut others: Vec<(u32, u32)> = query.others.clone();
-        let taken = OTHERS.min(others.len());
-        for at in 0..taken {
-            let other = at + stream.below(others.len() - at);
-            others.swap(at, other);
-        }
-        let weight = others.len() as f32 / taken.max(1) as f32;
-        for (hit, weight, (row, deal)) in
-            query.hits.iter().map(|it| (true, 1.0, *it)).chain(others[..taken].iter().map(|it| (false, weight, *it)))
-        {
-            pairs.push((deal, row, rows.hits.len()));
-            rows.hits.push(hit);
-            rows.weights.push(weight);
-        }
-    }
-    rows.values.resize(rows.hits.len() * WIDTH, 0.0);
-    pairs.sort_unstable();
-    let mut columns = Columns::new();
-    for same in pairs.chunk_by(|a, b| a.0 == b.0) {
-        lesson.evidence.look(lesson.deals[same[0].0 as usize], &mut columns);
-        for (_, row, place) in same {
-            lesson.evidence.row(&columns, *row as usize, &mut rows.values[place * WIDTH..][..WIDTH]);
-        }
-    }
-}
-
 /// The line under which what was chosen was the likeliest choice of each query, by Newton's method.
 fn fit_line(sample: &Sample) -> Vec<f32> {
-    const RIDGE: f64 = 3.0;
+    const RIDGE: f64 = 30.0;
     let (mean, size) = spans(sample);
     let scaled: Vec<f32> =
         sample.values.chunks(WIDTH).flat_map(|row| (0..WIDTH).map(|at| (row[at] - mean[at]) / size[at]).collect::<Vec<_>>()).collect();

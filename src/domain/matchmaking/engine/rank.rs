@@ -2,19 +2,21 @@
 
 use super::features::{Columns, Deal, Evidence, WIDTH};
 use super::history::Entry;
+use super::trees::Forest;
 use super::weights::Model;
 
 /// Candidates of one query, best first; the score is a probability.
 pub type List = Vec<(u32, f32)>;
 
 /// How many candidates of a query the trees look at.
-const CLOSER: usize = 120;
+const CLOSER: usize = 60;
 /// Every so many deals are looked at beforehand, to know where an investor's best ones begin.
 const GLANCE: usize = 16;
-/// Lower than any sum: behind all that were looked at closer.
-const BEHIND: f32 = 1e6;
+/// More than any sum: what is lower by this is behind all that were looked at closer.
+const BEHIND: f32 = 1e4;
 
 /// Deals for each investor asked about (`deals`), investors for each deal (`investors`), in one go over the features.
+#[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     pub deals: Option<&'a Model>,
     /// Rows of the investors whose lists of deals are wanted.
@@ -71,10 +73,13 @@ pub fn rank(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Ranked {
 /// Where the deals begin that are looked at closer, for each row.
 fn floors(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Vec<f32> {
     let Some(model) = wanted.deals else { return Vec::new() };
-    let glance: Vec<Deal> = deals.iter().step_by(GLANCE).copied().collect();
-    if deals.len() <= CLOSER * 2 || glance.is_empty() {
+    if model.trees.is_empty() {
+        return vec![f32::INFINITY; wanted.rows.len()];
+    }
+    if deals.len() <= CLOSER * 2 {
         return vec![f32::MIN; wanted.rows.len()];
     }
+    let glance: Vec<Deal> = deals.iter().step_by(GLANCE).copied().collect();
     let size = glance.len().div_ceil(wanted.threads.clamp(1, 64)).max(1);
     let lines: Vec<Vec<f32>> = std::thread::scope(|scope| {
         let running: Vec<_> = glance
@@ -103,52 +108,83 @@ fn floors(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Vec<f32> {
         .collect()
 }
 
+/// Those looked at closer: their places, rows of features and sums.
+#[derive(Default)]
+struct Front {
+    places: Vec<u32>,
+    rows: Vec<f32>,
+    sums: Vec<f32>,
+}
+
+impl Front {
+    fn add(&mut self, evidence: &Evidence, columns: &Columns, row: u32, place: u32, line: f32) {
+        let end = self.rows.len();
+        self.rows.resize(end + WIDTH, 0.0);
+        evidence.row(columns, row as usize, &mut self.rows[end..]);
+        self.places.push(place);
+        self.sums.push(line);
+    }
+
+    /// The sums of line and trees, by place.
+    fn settle(&mut self, forest: &Forest) -> impl Iterator<Item = (u32, f32)> {
+        forest.add(&self.rows, WIDTH, &mut self.sums);
+        self.rows.clear();
+        self.places.drain(..).zip(self.sums.drain(..))
+    }
+}
+
+/// How far those that no trees look at fall back.
+fn behind(model: &Model) -> f32 {
+    if model.trees.is_empty() { 0.0 } else { BEHIND }
+}
+
 fn rank_part(evidence: &Evidence, deals: &[Deal], wanted: &Wanted, floors: &[f32]) -> Part {
-    let (mut columns, mut line, mut row) = (Columns::new(), Vec::new(), vec![0f32; WIDTH]);
+    let (mut columns, mut line, mut front) = (Columns::new(), Vec::new(), Front::default());
     let mut part = Part { sums: Vec::new(), investors: Vec::new() };
     let mut order: Vec<u32> = Vec::new();
+    let forest = |model: Option<&Model>| Forest::new(model.map_or(&[], |model| &model.trees));
+    let (deals_forest, investors_forest) = (forest(wanted.deals), forest(wanted.investors));
     for deal in deals {
         evidence.look(*deal, &mut columns);
         let backed = |investor: u32| is_backed(evidence.history.entries_of(investor as usize), deal.company);
         if let Some(model) = wanted.deals {
             evidence.line(&columns, &model.line, &mut line);
-            for (at, floor) in wanted.rows.iter().zip(floors) {
+            let first = part.sums.len();
+            for (place, (at, floor)) in (0..).zip(wanted.rows.iter().zip(floors)) {
                 let sum = line[*at as usize];
-                part.sums.push(if backed(evidence.who[*at as usize]) {
-                    f32::NEG_INFINITY
-                } else if sum >= *floor {
-                    evidence.row(&columns, *at as usize, &mut row);
-                    sum + model.grown(&row)
-                } else {
-                    sum - BEHIND
-                });
+                part.sums.push(sum - behind(model));
+                if sum >= *floor {
+                    front.add(evidence, &columns, *at, place, sum);
+                }
+            }
+            for (place, sum) in front.settle(&deals_forest) {
+                part.sums[first + place as usize] = sum;
+            }
+            for (sum, at) in part.sums[first..].iter_mut().zip(wanted.rows) {
+                if backed(evidence.who[*at as usize]) {
+                    *sum = f32::NEG_INFINITY;
+                }
             }
         }
         if let Some(model) = wanted.investors {
             evidence.line(&columns, &model.line, &mut line);
-            for (row, investor) in evidence.who.iter().enumerate() {
-                if backed(*investor) {
-                    line[row] = f32::NEG_INFINITY;
-                }
-            }
             order.clear();
-            order.extend(0..line.len() as u32);
-            let closer = CLOSER.min(order.len());
+            order.extend((0..line.len() as u32).filter(|row| !backed(evidence.who[*row as usize])));
+            let closer = if model.trees.is_empty() { 0 } else { CLOSER.min(order.len()) };
             if closer < order.len() {
                 order.select_nth_unstable_by(closer, |a, b| line[*b as usize].total_cmp(&line[*a as usize]).then(a.cmp(b)));
             }
-            for it in &mut line {
-                *it -= BEHIND;
-            }
             for at in &order[..closer] {
-                evidence.row(&columns, *at as usize, &mut row);
-                line[*at as usize] += BEHIND;
-                // What was taken away and put back has lost its fine part.
-                if line[*at as usize].is_finite() {
-                    line[*at as usize] = model.sum(&row);
-                }
+                front.add(evidence, &columns, *at, *at, line[*at as usize]);
             }
-            part.investors.push(list(&line, model, wanted.length));
+            let mut sums = vec![f32::NEG_INFINITY; line.len()];
+            for at in &order[closer..] {
+                sums[*at as usize] = line[*at as usize] - behind(model);
+            }
+            for (at, sum) in front.settle(&investors_forest) {
+                sums[at as usize] = sum;
+            }
+            part.investors.push(list(&sums, model, wanted.length));
         }
     }
     part

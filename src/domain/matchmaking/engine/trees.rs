@@ -43,6 +43,61 @@ impl Tree {
     }
 }
 
+/// Trees laid out for many rows: a leaf leads to itself, so that every row takes as many steps as the tree is deep and no
+/// step has to be guessed.
+pub struct Forest {
+    steps: Vec<Step>,
+    values: Vec<f32>,
+    /// Where each tree begins, and how deep it is.
+    trees: Vec<(usize, usize)>,
+}
+
+#[derive(Clone, Copy)]
+struct Step {
+    cut: f32,
+    feature: u16,
+    left: u16,
+}
+
+impl Forest {
+    pub fn new(trees: &[Tree]) -> Self {
+        let mut this = Self { steps: Vec::new(), values: Vec::new(), trees: Vec::new() };
+        for tree in trees {
+            let mut depths = vec![0; tree.nodes.len()];
+            this.trees.push((this.steps.len(), 0));
+            for (at, node) in tree.nodes.iter().enumerate() {
+                this.values.push(node.value);
+                this.steps.push(if node.feature == LEAF {
+                    Step { cut: f32::INFINITY, feature: 0, left: at as u16 }
+                } else {
+                    depths[node.left as usize] = depths[at] + 1;
+                    depths[node.left as usize + 1] = depths[at] + 1;
+                    Step { cut: node.cut, feature: node.feature, left: node.left }
+                });
+            }
+            if let Some(last) = this.trees.last_mut() {
+                last.1 = depths.into_iter().max().unwrap_or(0);
+            }
+        }
+        this
+    }
+
+    /// Adds to each row's sum what the trees say, tree after tree.
+    pub fn add(&self, rows: &[f32], width: usize, sums: &mut [f32]) {
+        for (start, depth) in &self.trees {
+            let steps = &self.steps[*start..];
+            for (row, sum) in rows.chunks_exact(width).zip(sums.iter_mut()) {
+                let mut at = 0;
+                for _ in 0..*depth {
+                    let step = steps[at];
+                    at = step.left as usize + usize::from(row[step.feature as usize] > step.cut);
+                }
+                *sum += self.values[start + at];
+            }
+        }
+    }
+}
+
 /// How trees are grown.
 #[derive(Clone, Copy, Debug)]
 pub struct Growth {
@@ -133,20 +188,20 @@ struct Cell {
     rows: u32,
 }
 
-/// Grows trees on top of a first guess. With `listwise`, a group is one choice among its rows.
-pub fn grow(sample: &Sample, first: &[f32], growth: Growth, listwise: bool, seed: u64) -> Vec<Tree> {
+/// Grows trees that judge each row by itself.
+pub fn grow(sample: &Sample, growth: Growth, seed: u64) -> Vec<Tree> {
     let rows = sample.hits.len();
     let bins = Bins::new(sample);
-    let mut score: Vec<f32> = first.to_vec();
-    let mut slope = vec![0f32; rows];
-    let mut bend = vec![0f32; rows];
+    let share = sample.hits.iter().filter(|hit| **hit).count() as f32 / rows.max(1) as f32;
+    let mut score = vec![(share / (1.0 - share).max(1e-6)).max(1e-6).ln(); rows];
+    let (mut slope, mut bend) = (vec![0f32; rows], vec![0f32; rows]);
     let mut stream = Stream(seed);
     let mut trees = Vec::new();
     for _ in 0..growth.trees {
-        if listwise {
-            choose(sample, &score, &mut slope, &mut bend)
-        } else {
-            judge(sample, &score, &mut slope, &mut bend)
+        for row in 0..rows {
+            let chance = 1.0 / (1.0 + (-score[row]).exp());
+            slope[row] = chance - f32::from(sample.hits[row]);
+            bend[row] = chance * (1.0 - chance);
         }
         let mut used: Vec<usize> = (0..sample.width).filter(|_| stream.share() < growth.features).collect();
         if used.is_empty() {
@@ -154,36 +209,10 @@ pub fn grow(sample: &Sample, first: &[f32], growth: Growth, listwise: bool, seed
         }
         let picked: Vec<u32> = (0..rows as u32).filter(|_| stream.share() < growth.rows).collect();
         let tree = grow_one(&bins, &used, picked, &slope, &bend, growth);
-        for (row, it) in score.iter_mut().enumerate() {
-            *it += tree.value(&sample.values[row * sample.width..][..sample.width]);
-        }
+        Forest::new(std::slice::from_ref(&tree)).add(sample.values, sample.width, &mut score);
         trees.push(tree);
     }
     trees
-}
-
-fn judge(sample: &Sample, score: &[f32], slope: &mut [f32], bend: &mut [f32]) {
-    for row in 0..score.len() {
-        let chance = 1.0 / (1.0 + (-score[row]).exp());
-        slope[row] = chance - f32::from(sample.hits[row]);
-        bend[row] = chance * (1.0 - chance);
-    }
-}
-
-fn choose(sample: &Sample, score: &[f32], slope: &mut [f32], bend: &mut [f32]) {
-    for group in sample.groups.windows(2) {
-        let rows = group[0]..group[1];
-        let hits = sample.hits[rows.clone()].iter().filter(|it| **it).count() as f32;
-        let most = score[rows.clone()].iter().copied().fold(f32::MIN, f32::max);
-        let total: f32 = score[rows.clone()].iter().map(|it| (it - most).exp()).sum();
-        // A query with many hits counts by their root.
-        let weight = hits.sqrt();
-        for row in rows {
-            let chance = (score[row] - most).exp() / total;
-            slope[row] = weight * (chance - f32::from(sample.hits[row]) / hits.max(1.0));
-            bend[row] = weight * chance * (1.0 - chance);
-        }
-    }
 }
 
 struct Open {
@@ -277,4 +306,33 @@ fn opened(bins: &Bins, used: &[usize], node: usize, rows: Vec<u32>, cells: Vec<C
         }
     }
     Open { node, rows, cells, best }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forest_says_what_its_trees_say() {
+        let mut stream = Stream(5);
+        let values: Vec<f32> = (0..3_000).map(|_| stream.share()).collect();
+        let hits: Vec<bool> = values.chunks(3).map(|row| row[0] > 0.5 && row[1] < 0.3 || stream.share() < 0.1).collect();
+        let sample = Sample { width: 3, values: &values, hits: &hits, groups: &[0, 1_000] };
+        let growth = Growth { trees: 12, leaves: 7, rate: 0.3, least: 5, ridge: 1.0, features: 0.9, rows: 0.8 };
+        let trees = grow(&sample, growth, 3);
+        assert_eq!(trees, grow(&sample, growth, 3), "the same rows, the same trees");
+        let mut sums = vec![0f32; hits.len()];
+        Forest::new(&trees).add(&values, 3, &mut sums);
+        for (row, sum) in values.chunks(3).zip(&sums) {
+            assert_eq!(*sum, trees.iter().map(|tree| tree.value(row)).sum::<f32>());
+            let mut doings = [0f32; 3];
+            let start: f32 = trees.iter().map(|tree| tree.explain(row, &mut doings)).sum();
+            assert!((start + doings.iter().sum::<f32>() - sum).abs() < 1e-3, "each step has an owner");
+        }
+        let mean = |hit: bool| {
+            let of: Vec<f32> = sums.iter().zip(&hits).filter(|it| *it.1 == hit).map(|it| *it.0).collect();
+            of.iter().sum::<f32>() / of.len() as f32
+        };
+        assert!(mean(true) > mean(false) + 1.0);
+    }
 }

@@ -6,7 +6,7 @@ use super::features::{FEATURES, WIDTH};
 use super::trees::{LEAF, Node, Tree};
 
 /// The version of the file's form. Weights of another set of features are refused by the features' own fingerprint.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 const NAME: &str = "karvon-matching-weights";
 /// No weights file is longer; nobody may fill the memory with one.
 const LONGEST: usize = 32 << 20;
@@ -61,16 +61,6 @@ impl fmt::Display for Fault {
 impl std::error::Error for Fault {}
 
 impl Model {
-    /// The sum of line and trees for a row of features.
-    pub fn sum(&self, row: &[f32]) -> f32 {
-        let line: f32 = self.line.iter().zip(row).map(|(weight, value)| weight * value).sum();
-        line + self.grown(row)
-    }
-
-    pub fn grown(&self, row: &[f32]) -> f32 {
-        self.trees.iter().map(|tree| tree.value(row)).sum()
-    }
-
     /// A sum as a probability, whatever came in.
     pub fn chance(&self, sum: f32) -> f32 {
         let chance = 1.0 / (1.0 + (-f64::from(self.slope * sum + self.offset)).exp());
@@ -267,7 +257,7 @@ mod tests {
         let text = some().write();
         assert_eq!(Weights::read(b"hello"), Err(Fault::NotWeights));
         assert_eq!(Weights::read(&[0xff, 0xfe]), Err(Fault::NotWeights));
-        assert_eq!(Weights::read(text.replacen(" 1\n", " 0\n", 1).as_bytes()), Err(Fault::OtherVersion("0".into())));
+        assert_eq!(Weights::read(text.replacen(" 2\n", " 1\n", 1).as_bytes()), Err(Fault::OtherVersion("1".into())));
         assert_eq!(Weights::read(text.replacen("features ", "features 1", 1).as_bytes()), Err(Fault::OtherFeatures));
         assert!(matches!(Weights::read(text.replacen("0.5", "0.7", 1).as_bytes()), Err(Fault::Damaged { .. })));
     }
