@@ -84,11 +84,14 @@ fn today() -> NaiveDate {
 
 fn listed(number: usize, investors: usize) -> Listed {
     let chance = &mut Chance(number as u64);
+    // One of ten companies has two deals, and what it is known for is the company's.
+    let company = number * 10 / 11;
+    let known = &mut Chance(u64::MAX - company as u64);
+    let backers = if known.below(3) > 0 { 0 } else { 1 + known.below(3) };
     let min_ticket = 100_00 * (50 << chance.below(8)) as i64;
-    let backers = if chance.below(3) > 0 { 0 } else { 1 + chance.below(3) };
     Listed {
         id: DealId(Uuid::from_u128(number as u128)),
-        company: CompanyId(Uuid::from_u128(number as u128 * 10 / 11)),
+        company: CompanyId(Uuid::from_u128(company as u128)),
         visibility: DealVisibility::ALL[usize::from(chance.below(10) > 6) * (1 + chance.below(2))],
         closes: today() + chrono::Duration::days(chance.below(180) as i64),
         offer: Offer {
@@ -105,7 +108,7 @@ fn listed(number: usize, investors: usize) -> Listed {
             resident: chance.below(2) == 0,
             opened: today() - chrono::Duration::days(chance.below(365) as i64),
         },
-        backers: (0..backers).map(|_| InvestorId(Uuid::from_u128(chance.skewed(investors) as u128))).collect(),
+        backers: (0..backers).map(|_| InvestorId(Uuid::from_u128(known.skewed(investors) as u128))).collect(),
     }
 }
 
