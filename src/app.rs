@@ -67,6 +67,7 @@ impl App {
         let keys = Keys::open(&config.signing_keys, &config.public_url, config.environment == Environment::Development)?;
         let hasher = Hasher::new(HASHING_SEATS);
         let blobs = Blobs::open(&config.files)?;
+        config.mail.open()?;
         let http_client = HttpClient::new(config.inner_webhooks)?;
         let rates = Allowance::new(config.rate, Duration::minutes(1));
         let tries = Allowance::new(TRIES, TRIES_WITHIN);

@@ -33,6 +33,16 @@ impl FromStr for Mail {
 }
 
 impl Mail {
+    /// Makes the folder, so that whoever waits for letters can watch it before the first one.
+    pub fn open(&self) -> Result<(), Failure> {
+        match self {
+            Self::Folder(folder) => {
+                std::fs::create_dir_all(folder).map_err(|error| format!("KARVON_MAIL: {}: {error}", folder.display()).into())
+            }
+            Self::Smtp(_) | Self::Off => Ok(()),
+        }
+    }
+
     /// Sends one letter; back without an error, it is out of our hands.
     pub async fn send(&self, from: &str, to: &str, subject: &str, body: &str) -> Result<(), Failure> {
         let letter = || -> Result<Message, Failure> {
@@ -54,4 +64,23 @@ async fn write_whole(folder: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let draft = folder.join(format!("{name}.draft"));
     tokio::fs::write(&draft, bytes).await?;
     Ok(tokio::fs::rename(draft, folder.join(format!("{name}.eml"))).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_is_there_before_the_first_letter() {
+        let folder = std::env::temp_dir().join(mint::id().to_string()).join("mail");
+        let mail: Mail = format!("file:{}", folder.display()).parse().unwrap();
+        mail.open().unwrap();
+        assert!(folder.is_dir());
+        std::fs::remove_dir_all(folder.parent().unwrap()).unwrap();
+        let taken = std::env::temp_dir().join(mint::id().to_string());
+        std::fs::write(&taken, "no folder").unwrap();
+        let refused = Mail::Folder(taken.join("mail")).open().unwrap_err().to_string();
+        std::fs::remove_file(&taken).unwrap();
+        assert!(refused.contains("KARVON_MAIL") && refused.contains(&taken.display().to_string()), "{refused}");
+    }
 }
