@@ -23,6 +23,28 @@ pub trait Batch: Send + Sync + 'static {
     fn fetch(view: &View, keys: Vec<Self::Key>) -> impl Future<Output = Result<HashMap<Self::Key, Self::Value>, Problem>> + Send;
 }
 
+/// Kinds of rows that a question of the domain reads as they are: `PartiesOfAgreement: AgreementId => Vec<party::Model> = find::parties;`.
+macro_rules! batches {
+    ($($(#[$meta:meta])* $name:ident: $key:ty => $value:ty = $fetch:path;)*) => {$(
+        $(#[$meta])*
+        pub struct $name;
+
+        impl $crate::api::graphql::loading::Batch for $name {
+            type Key = $key;
+            type Value = $value;
+
+            async fn fetch(
+                view: &$crate::kernel::work::View,
+                keys: Vec<$key>,
+            ) -> Result<std::collections::HashMap<$key, $value>, $crate::kernel::problem::Problem> {
+                $fetch(view, keys).await
+            }
+        }
+    )*};
+}
+
+pub(crate) use batches;
+
 type Answer<B> = Result<Option<<B as Batch>::Value>, Problem>;
 
 struct Lane<B: Batch> {

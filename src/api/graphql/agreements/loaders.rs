@@ -6,55 +6,28 @@ use std::sync::Arc;
 use entity::agreements::{access_history, access_pass, agreement, party, provision};
 use entity::ids::{AccessRequestId, AgreementId, ParkId, ProvisionId, ServiceId, UserId};
 
-use crate::api::graphql::loading::Batch;
+use crate::api::graphql::loading::{Batch, batches};
 use crate::domain::agreements::access::{self, Use};
 use crate::domain::agreements::offers::{self, Entitlement};
 use crate::domain::agreements::{find, passes};
 use crate::kernel::problem::Problem;
 use crate::kernel::work::View;
 
-pub struct AgreementById;
-
-impl Batch for AgreementById {
-    type Key = AgreementId;
-    type Value = agreement::Model;
-
-    async fn fetch(view: &View, keys: Vec<AgreementId>) -> Result<HashMap<AgreementId, agreement::Model>, Problem> {
-        find::many(view, keys).await
-    }
-}
-
-pub struct PartiesOfAgreement;
-
-impl Batch for PartiesOfAgreement {
-    type Key = AgreementId;
-    type Value = Vec<party::Model>;
-
-    async fn fetch(view: &View, keys: Vec<AgreementId>) -> Result<HashMap<AgreementId, Vec<party::Model>>, Problem> {
-        find::parties(view, keys).await
-    }
-}
-
-pub struct ProvisionsOfAgreement;
-
-impl Batch for ProvisionsOfAgreement {
-    type Key = AgreementId;
-    type Value = Vec<provision::Model>;
-
-    async fn fetch(view: &View, keys: Vec<AgreementId>) -> Result<HashMap<AgreementId, Vec<provision::Model>>, Problem> {
-        find::provisions(view, keys).await
-    }
-}
-
-pub struct ProvisionById;
-
-impl Batch for ProvisionById {
-    type Key = ProvisionId;
-    type Value = provision::Model;
-
-    async fn fetch(view: &View, keys: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, provision::Model>, Problem> {
-        find::provisions_by_id(view, keys).await
-    }
+batches! {
+    AgreementById: AgreementId => agreement::Model = find::many;
+    PartiesOfAgreement: AgreementId => Vec<party::Model> = find::parties;
+    ProvisionsOfAgreement: AgreementId => Vec<provision::Model> = find::provisions;
+    ProvisionById: ProvisionId => provision::Model = find::provisions_by_id;
+    /// The parks whose residents may use a service today.
+    ServiceOpenTo: ServiceId => Vec<ParkId> = find::open_to;
+    /// What is used of a provision, as far as the viewer may know, and what is left for the viewer.
+    UseOfProvision: ProvisionId => Use = access::use_of_ids;
+    /// For those who have found the requests.
+    HistoryOfAccess: AccessRequestId => Vec<access_history::Model> = access::histories;
+    /// For those who have found the requests, and may see their passes.
+    PassOfAccess: AccessRequestId => access_pass::Model = passes::of_requests;
+    /// The people whom the viewer may write to as a host.
+    ContactOfHost: UserId => () = access::contacts;
 }
 
 pub struct BeneficiariesOfProvision;
@@ -66,54 +39,6 @@ impl Batch for BeneficiariesOfProvision {
     async fn fetch(view: &View, keys: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, Vec<ParkId>>, Problem> {
         let provisions = find::provisions_by_id(view, keys).await?;
         find::beneficiaries(view, provisions.into_values().collect()).await
-    }
-}
-
-/// The parks whose residents may use a service today.
-pub struct ServiceOpenTo;
-
-impl Batch for ServiceOpenTo {
-    type Key = ServiceId;
-    type Value = Vec<ParkId>;
-
-    async fn fetch(view: &View, keys: Vec<ServiceId>) -> Result<HashMap<ServiceId, Vec<ParkId>>, Problem> {
-        find::open_to(view, keys).await
-    }
-}
-
-/// What is used of a provision, as far as the viewer may know, and what is left for the viewer.
-pub struct UseOfProvision;
-
-impl Batch for UseOfProvision {
-    type Key = ProvisionId;
-    type Value = Use;
-
-    async fn fetch(view: &View, keys: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, Use>, Problem> {
-        access::use_of_ids(view, keys).await
-    }
-}
-
-/// For those who have found the requests.
-pub struct HistoryOfAccess;
-
-impl Batch for HistoryOfAccess {
-    type Key = AccessRequestId;
-    type Value = Vec<access_history::Model>;
-
-    async fn fetch(view: &View, keys: Vec<AccessRequestId>) -> Result<HashMap<AccessRequestId, Vec<access_history::Model>>, Problem> {
-        access::histories(view, keys).await
-    }
-}
-
-/// For those who have found the requests, and may see their passes.
-pub struct PassOfAccess;
-
-impl Batch for PassOfAccess {
-    type Key = AccessRequestId;
-    type Value = access_pass::Model;
-
-    async fn fetch(view: &View, keys: Vec<AccessRequestId>) -> Result<HashMap<AccessRequestId, access_pass::Model>, Problem> {
-        passes::of_requests(view, keys).await
     }
 }
 
@@ -132,17 +57,5 @@ impl Batch for EntitlementOfRequest {
             }
         }
         Ok(found)
-    }
-}
-
-/// The people whom the viewer may write to as a host.
-pub struct ContactOfHost;
-
-impl Batch for ContactOfHost {
-    type Key = UserId;
-    type Value = ();
-
-    async fn fetch(view: &View, keys: Vec<UserId>) -> Result<HashMap<UserId, ()>, Problem> {
-        access::contacts(view, keys).await
     }
 }

@@ -5,27 +5,11 @@ use std::collections::HashMap;
 use entity::companies::{company, fact, identifier, office, sector};
 use entity::ids::{CompanyId, ParkId};
 
-use crate::api::graphql::loading::Batch;
+use crate::api::graphql::loading::{Batch, batches};
 use crate::domain::companies::standing::{self, Standing};
 use crate::domain::companies::{facts, find, home_park, sectors};
 use crate::kernel::problem::Problem;
 use crate::kernel::work::View;
-
-macro_rules! batches {
-    ($($(#[$meta:meta])* $name:ident: $key:ty => $value:ty = $fetch:expr;)*) => {$(
-        $(#[$meta])*
-        pub struct $name;
-
-        impl Batch for $name {
-            type Key = $key;
-            type Value = $value;
-
-            async fn fetch(view: &View, keys: Vec<$key>) -> Result<HashMap<$key, $value>, Problem> {
-                $fetch(view, keys).await
-            }
-        }
-    )*};
-}
 
 batches! {
     CompanyById: CompanyId => company::Model = find::by_ids;
