@@ -1,6 +1,9 @@
 //! A `View` reads as somebody; a `Work` writes as somebody, in one transaction with its facts, audit lines and letters.
 //! A signature tells which: nothing else reaches the database.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use chrono::{DateTime, Utc};
 use entity::ids::{AuditEntryId, FactId, MailId, TypedId};
 use entity::{audit, notifications, outbox, word};
@@ -280,6 +283,14 @@ where
         E::insert_many(chunk).exec_without_returning(db).await?;
     }
     Ok(())
+}
+
+/// Rows by what they belong to, each heap in the order in which they came.
+pub fn grouped<K: Eq + Hash, V>(rows: impl IntoIterator<Item = (K, V)>) -> HashMap<K, Vec<V>> {
+    rows.into_iter().fold(HashMap::new(), |mut heaps, (key, row)| {
+        heaps.entry(key).or_insert_with(Vec::new).push(row);
+        heaps
+    })
 }
 
 /// Whether a row could not go in because another has its number, address or name.

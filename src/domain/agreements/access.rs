@@ -18,7 +18,7 @@ use crate::domain::parks::{self, calendar};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 /// Whose a request is: the company's, and both parks have it before them.
 pub fn scope(request: &access_request::Model) -> Scope {
@@ -76,10 +76,7 @@ pub async fn histories(
         .order_by_asc(access_history::Column::Id)
         .all(sight.db())
         .await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut found, row| {
-        found.entry(row.request_id).or_insert_with(Vec::new).push(row);
-        found
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.request_id, row))))
 }
 
 /// Seen from a park.

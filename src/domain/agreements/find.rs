@@ -15,7 +15,7 @@ use crate::kernel::access::{Action, Actor, Scope};
 use crate::kernel::calendar::{day_in, zone};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 /// What has been signed is public; what is only proposed is known to its parties.
 fn visible_to(sight: &impl Sight) -> Condition {
@@ -105,10 +105,7 @@ pub async fn parties(
         .order_by_asc(party::Column::Position)
         .all(sight.db())
         .await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut found, row| {
-        found.entry(row.agreement_id).or_insert_with(Vec::new).push(row);
-        found
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.agreement_id, row))))
 }
 
 /// The provisions of agreements, in their order; who may see the agreement, sees them.
@@ -121,10 +118,7 @@ pub async fn provisions(
         .order_by_asc(provision::Column::Position)
         .all(sight.db())
         .await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut found, row| {
-        found.entry(row.agreement_id).or_insert_with(Vec::new).push(row);
-        found
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.agreement_id, row))))
 }
 
 /// Provisions of agreements that the actor may know of.

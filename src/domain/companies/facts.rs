@@ -16,7 +16,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::Currency;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{Sight, Work, grouped};
 
 /// Decimals that a figure is kept with.
 const DECIMALS: u32 = 4;
@@ -167,7 +167,7 @@ pub async fn visible(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<Ha
         .all(sight.db())
         .await?;
     rows.retain(|fact| standing(&fact.company_id).sees(fact.audience));
-    Ok(find::grouped(rows, |fact| fact.company_id))
+    Ok(grouped(rows.into_iter().map(|fact| (fact.company_id, fact))))
 }
 
 /// A figure that the actor may see.

@@ -13,7 +13,7 @@ use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::Country;
 use crate::kernel::words;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 pub async fn by_id(sight: &impl Sight, id: CompanyId) -> Result<Option<company::Model>, Problem> {
     Ok(company::Entity::find_by_id(id).one(sight.db()).await?)
@@ -48,7 +48,7 @@ pub async fn identifiers_of(sight: &impl Sight, companies: Vec<CompanyId>) -> Re
         .order_by_asc(identifier::Column::Position)
         .all(sight.db())
         .await?;
-    Ok(grouped(rows, |row| row.company_id))
+    Ok(grouped(rows.into_iter().map(|row| (row.company_id, row))))
 }
 
 pub async fn offices_of(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<office::Model>>, Problem> {
@@ -57,14 +57,7 @@ pub async fn offices_of(sight: &impl Sight, companies: Vec<CompanyId>) -> Result
         .order_by_asc(office::Column::Position)
         .all(sight.db())
         .await?;
-    Ok(grouped(rows, |row| row.company_id))
-}
-
-pub(super) fn grouped<R>(rows: Vec<R>, company: impl Fn(&R) -> CompanyId) -> HashMap<CompanyId, Vec<R>> {
-    rows.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(company(&row)).or_insert_with(Vec::new).push(row);
-        map
-    })
+    Ok(grouped(rows.into_iter().map(|row| (row.company_id, row))))
 }
 
 /// What narrows a list of companies; an empty list narrows nothing.

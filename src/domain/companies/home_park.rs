@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::residents;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 /// The parks that can vouch for these companies today, the oldest residency first.
 pub async fn candidates(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<ParkId>>, Problem> {
@@ -21,10 +21,7 @@ pub async fn candidates(sight: &impl Sight, companies: Vec<CompanyId>) -> Result
         .order_by_asc(residency::Column::Id)
         .all(sight.db())
         .await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.company_id).or_insert_with(Vec::new).push(row.park_id);
-        map
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.company_id, row.park_id))))
 }
 
 /// The home park of each of these companies that has one.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::ids::{CompanyId, ParkId, ResidencyId};
+use entity::ids::{CompanyId, ParkId};
 use entity::parks::park;
 use entity::residency::{ResidencyState, residency, status};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SimpleExpr};
@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 
 use crate::domain::parks::calendar;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 /// The states that give access to services, and in which a park vouches for the company.
 pub const WITH_ACCESS: [ResidencyState; 3] = [ResidencyState::Provisional, ResidencyState::Active, ResidencyState::Warned];
@@ -95,15 +95,12 @@ pub async fn known(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<Vec<
         .order_by_asc(residency::Column::Id)
         .all(sight.db())
         .await?;
-    let mut statuses: HashMap<ResidencyId, Vec<status::Model>> = HashMap::new();
     let now = status::Entity::find()
         .filter(status::Column::ResidencyId.is_in(rows.iter().map(|row| row.id)))
         .filter(status::Column::KnownUntil.is_null())
         .order_by_asc(status::Column::ValidFrom)
         .all(sight.db())
         .await?;
-    for row in now {
-        statuses.entry(row.residency_id).or_default().push(row);
-    }
+    let mut statuses = grouped(now.into_iter().map(|row| (row.residency_id, row)));
     Ok(rows.into_iter().map(|residency| Known { statuses: statuses.remove(&residency.id).unwrap_or_default(), residency }).collect())
 }

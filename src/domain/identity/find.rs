@@ -13,7 +13,7 @@ use crate::kernel::access::{Action, Actor, Person, Scope, Seat};
 use crate::kernel::language::pick;
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 /// Who a session is, with all seats: read anew for each request, so that a revocation and a new role count at once.
 /// None if the session has ended.
@@ -69,10 +69,7 @@ pub async fn memberships_of(sight: &impl Sight, user_id: UserId) -> Result<Vec<m
 /// The organizations of many people at once.
 pub async fn organizations_of(sight: &impl Sight, users: Vec<UserId>) -> Result<HashMap<UserId, Vec<OrganizationId>>, Problem> {
     let rows = membership::Entity::find().filter(membership::Column::UserId.is_in(users)).all(sight.db()).await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.user_id).or_insert_with(Vec::new).push(row.organization_id);
-        map
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.user_id, row.organization_id))))
 }
 
 /// A membership that the actor may know of.

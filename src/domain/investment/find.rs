@@ -14,7 +14,7 @@ use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::Country;
 use crate::kernel::words;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 /// What stands where a deal has no last day.
 pub const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
@@ -91,10 +91,7 @@ pub async fn accreditations_of(
         .order_by_asc(accreditation::Column::Id)
         .all(sight.db())
         .await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.investor_id).or_insert_with(Vec::new).push(row);
-        map
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.investor_id, row))))
 }
 
 /// A deal that the actor may see.

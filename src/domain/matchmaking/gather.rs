@@ -19,7 +19,7 @@ use crate::domain::investment::rates::{REFERENCE, Rates};
 use crate::domain::investment::today;
 use crate::kernel::problem::Problem;
 use crate::kernel::words;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 /// Shorter words are in every text.
 const SHORTEST_WORD: usize = 5;
@@ -46,10 +46,7 @@ pub async fn seekers(sight: &impl Sight, rates: &Rates, investors: Vec<investor:
         let until = it.valid_until.unwrap_or(NEVER);
         verified.entry(it.investor_id).and_modify(|last| *last = (*last).max(until)).or_insert(until);
     }
-    let mut past: HashMap<InvestorId, Vec<CompanyId>> = HashMap::new();
-    for it in &own {
-        past.entry(it.investor_id).or_default().push(it.company_id);
-    }
+    let past = grouped(own.iter().map(|it| (it.investor_id, it.company_id)));
     let seekers = investors.iter().map(|it| {
         let past = past.get(&it.id).map_or(&[][..], Vec::as_slice);
         Seeker {
@@ -96,7 +93,6 @@ pub async fn firms(sight: &impl Sight, rows: Vec<company::Model>) -> Result<Vec<
         return Ok(vec![]);
     }
     let resident = residents(sight, &ids, &[], today(sight)).await?;
-    let mut offices: HashMap<CompanyId, Vec<String>> = HashMap::new();
     let pairs: Vec<(CompanyId, String)> = office::Entity::find()
         .select_only()
         .columns([office::Column::CompanyId, office::Column::Country])
@@ -104,9 +100,7 @@ pub async fn firms(sight: &impl Sight, rows: Vec<company::Model>) -> Result<Vec<
         .into_tuple()
         .all(sight.db())
         .await?;
-    for (company, country) in pairs {
-        offices.entry(company).or_default().push(country);
-    }
+    let mut offices = grouped(pairs);
     let firms = rows.into_iter().map(|it| {
         let mut present = offices.remove(&it.id).unwrap_or_default();
         present.push(it.country);
@@ -160,11 +154,7 @@ async fn backers(sight: &impl Sight, companies: &HashSet<CompanyId>) -> Result<H
         .all(sight.db())
         .await?;
     pairs.sort();
-    let mut backers: HashMap<CompanyId, Vec<InvestorId>> = HashMap::new();
-    for (company, investor) in pairs {
-        backers.entry(company).or_default().push(investor);
-    }
-    Ok(backers)
+    Ok(grouped(pairs))
 }
 
 async fn companies(sight: &impl Sight, ids: &HashSet<CompanyId>) -> Result<HashMap<CompanyId, company::Model>, Problem> {

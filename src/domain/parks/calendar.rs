@@ -14,7 +14,7 @@ use crate::kernel::access::Action;
 use crate::kernel::calendar::{WorkCalendar, day_in, zone};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{Sight, Work, grouped, insert_all};
 
 /// More days than this are no calendar of a year.
 const MOST_DAYS: usize = 400;
@@ -34,10 +34,8 @@ pub async fn of(sight: &impl Sight, park: &park::Model) -> Result<WorkCalendar, 
 pub async fn of_many(sight: &impl Sight, parks: impl IntoIterator<Item = park::Model>) -> Result<HashMap<ParkId, WorkCalendar>, Problem> {
     let parks: Vec<park::Model> = parks.into_iter().collect();
     let ids = parks.iter().map(|park| park.id);
-    let mut days: HashMap<ParkId, Vec<calendar_day::Model>> = HashMap::new();
-    for day in calendar_day::Entity::find().filter(calendar_day::Column::ParkId.is_in(ids)).all(sight.db()).await? {
-        days.entry(day.park_id).or_default().push(day);
-    }
+    let days = calendar_day::Entity::find().filter(calendar_day::Column::ParkId.is_in(ids)).all(sight.db()).await?;
+    let days = grouped(days.into_iter().map(|day| (day.park_id, day)));
     Ok(parks.iter().map(|park| (park.id, calendar(park, days.get(&park.id).map_or(&[], Vec::as_slice)))).collect())
 }
 

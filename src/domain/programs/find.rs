@@ -16,7 +16,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::words;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 pub async fn by_id(sight: &impl Sight, id: ProgramId) -> Result<Option<program::Model>, Problem> {
     Ok(program::Entity::find_by_id(id).one(sight.db()).await?)
@@ -35,10 +35,7 @@ pub async fn many(sight: &impl Sight, ids: impl IntoIterator<Item = ProgramId>) 
 pub async fn hosts(sight: &impl Sight, programs: impl IntoIterator<Item = ProgramId>) -> Result<HashMap<ProgramId, Vec<ParkId>>, Problem> {
     let rows =
         host::Entity::find().filter(host::Column::ProgramId.is_in(programs)).order_by_asc(host::Column::Position).all(sight.db()).await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut found, row| {
-        found.entry(row.program_id).or_insert_with(Vec::new).push(row.park_id);
-        found
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.program_id, row.park_id))))
 }
 
 /// The parks that run one program, in their order.

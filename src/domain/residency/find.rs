@@ -27,7 +27,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
 use crate::kernel::words;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 /// Whose an application is. The park has it before it only once it was submitted.
 pub fn scope(application: &application::Model) -> Scope {
@@ -73,10 +73,7 @@ pub async fn documents_of(
     ids: Vec<ResidencyApplicationId>,
 ) -> Result<HashMap<ResidencyApplicationId, Vec<document::Model>>, Problem> {
     let rows = document::Entity::find().filter(document::Column::ApplicationId.is_in(ids)).order_by_asc(document::Column::Id);
-    Ok(rows.all(sight.db()).await?.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.application_id).or_insert_with(Vec::new).push(row);
-        map
-    }))
+    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.application_id, row))))
 }
 
 /// Who has signed many applications so far, in order; the caller has found the applications.
@@ -85,10 +82,7 @@ pub async fn signatures_of(
     ids: Vec<ResidencyApplicationId>,
 ) -> Result<HashMap<ResidencyApplicationId, Vec<signature::Model>>, Problem> {
     let rows = signature::Entity::find().filter(signature::Column::ApplicationId.is_in(ids)).order_by_asc(signature::Column::SignedAt);
-    Ok(rows.all(sight.db()).await?.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.application_id).or_insert_with(Vec::new).push(row);
-        map
-    }))
+    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.application_id, row))))
 }
 
 /// What happened to an application, oldest first; the caller has found the application.
@@ -253,10 +247,7 @@ pub async fn residencies_of(sight: &impl Sight, companies: Vec<CompanyId>) -> Re
         .order_by_asc(residency::Column::Id)
         .all(sight.db())
         .await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.company_id).or_insert_with(Vec::new).push(row);
-        map
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.company_id, row))))
 }
 
 /// The residencies that go on from others, by the one they go on from.
@@ -273,10 +264,7 @@ pub async fn statuses(sight: &impl Sight, residencies: Vec<ResidencyId>) -> Resu
         .order_by_asc(status::Column::Id)
         .all(sight.db())
         .await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.residency_id).or_insert_with(Vec::new).push(row);
-        map
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.residency_id, row))))
 }
 
 /// The state on a day, as the register knew it at an instant, or as it knows it now; none before it began or was known.

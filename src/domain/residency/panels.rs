@@ -15,7 +15,7 @@ use crate::domain::parks::regimes;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 /// The rule of a regime under which experts were drawn: there is one.
 pub fn rule(regime: &regime::Model) -> Result<&PanelRule, Problem> {
@@ -49,10 +49,7 @@ pub async fn experts(sight: &impl Sight, park: ParkId, request: &PageRequest) ->
 pub async fn interests(sight: &impl Sight, experts: Vec<ExpertId>) -> Result<HashMap<ExpertId, Vec<CompanyId>>, Problem> {
     use expert_interest::Column;
     let rows = expert_interest::Entity::find().filter(Column::ExpertId.is_in(experts)).order_by_asc(Column::Id).all(sight.db()).await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.expert_id).or_insert_with(Vec::new).push(row.company_id);
-        map
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.expert_id, row.company_id))))
 }
 
 /// A panel, for the park's staff: to the company and to its experts it is not there.
@@ -74,20 +71,14 @@ pub async fn panels_of(
 pub async fn draws(sight: &impl Sight, panels: Vec<PanelId>) -> Result<HashMap<PanelId, Vec<panel_draw::Model>>, Problem> {
     use panel_draw::Column;
     let rows = panel_draw::Entity::find().filter(Column::PanelId.is_in(panels)).order_by_asc(Column::Id).all(sight.db()).await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.panel_id).or_insert_with(Vec::new).push(row);
-        map
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.panel_id, row))))
 }
 
 /// The opinions of each of these panels, in the order of drawing; the caller has found the panels.
 pub async fn opinions_of(sight: &impl Sight, panels: Vec<PanelId>) -> Result<HashMap<PanelId, Vec<panel_opinion::Model>>, Problem> {
     use panel_opinion::Column;
     let rows = panel_opinion::Entity::find().filter(Column::PanelId.is_in(panels)).order_by_asc(Column::Id).all(sight.db()).await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.panel_id).or_insert_with(Vec::new).push(row);
-        map
-    }))
+    Ok(grouped(rows.into_iter().map(|row| (row.panel_id, row))))
 }
 
 /// The opinions of one panel, in the order of drawing; the caller has found the panel.

@@ -17,7 +17,7 @@ use crate::domain::parks::regimes;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::{Sight, grouped};
 
 /// Who can sit in a commission: the park's staff and its reviewers.
 pub const SITS: [Role; 4] = [Role::Owner, Role::Manager, Role::Member, Role::Reviewer];
@@ -102,10 +102,7 @@ pub async fn seats_of(
 ) -> Result<HashMap<CommissionSessionId, Vec<UserId>>, Problem> {
     use commission_seat::Column;
     let rows = commission_seat::Entity::find().filter(Column::SessionId.is_in(sessions)).order_by_asc(Column::Position);
-    Ok(rows.all(sight.db()).await?.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.session_id).or_insert_with(Vec::new).push(row.user_id);
-        map
-    }))
+    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.session_id, row.user_id))))
 }
 
 /// Who is invited to a session; the caller has found it.
@@ -120,10 +117,7 @@ pub async fn agendas(
 ) -> Result<HashMap<CommissionSessionId, Vec<commission_item::Model>>, Problem> {
     use commission_item::Column;
     let rows = commission_item::Entity::find().filter(Column::SessionId.is_in(sessions)).order_by_asc(Column::Position);
-    Ok(rows.all(sight.db()).await?.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.session_id).or_insert_with(Vec::new).push(row);
-        map
-    }))
+    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.session_id, row))))
 }
 
 /// The agenda of one session; the caller has found it.
@@ -138,10 +132,7 @@ pub async fn items_of(
 ) -> Result<HashMap<ResidencyApplicationId, Vec<commission_item::Model>>, Problem> {
     use commission_item::Column;
     let rows = commission_item::Entity::find().filter(Column::ApplicationId.is_in(applications)).order_by_asc(Column::Id);
-    Ok(rows.all(sight.db()).await?.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.application_id).or_insert_with(Vec::new).push(row);
-        map
-    }))
+    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.application_id, row))))
 }
 
 /// The votes on each of these lines, as they came; the caller has found the sessions.
@@ -151,10 +142,7 @@ pub async fn votes_of(
 ) -> Result<HashMap<CommissionItemId, Vec<commission_vote::Model>>, Problem> {
     use commission_vote::Column;
     let rows = commission_vote::Entity::find().filter(Column::ItemId.is_in(items)).order_by_asc(Column::Id);
-    Ok(rows.all(sight.db()).await?.into_iter().fold(HashMap::new(), |mut map, row| {
-        map.entry(row.item_id).or_insert_with(Vec::new).push(row);
-        map
-    }))
+    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.item_id, row))))
 }
 
 /// How many have said what.
