@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::ids::{AccreditationId, CompanyId, DealId, InvestmentId, InvestorId, TypedId};
-use entity::investment::{DealState, InvestorKind, accreditation, deal, investment, investor, investor_sector};
+use entity::investment::{InvestorKind, accreditation, deal, investment, investor, investor_sector};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::search::{Narrowed, Order, page_of};
-use super::visibility::Viewer;
+use super::visibility::{Viewer, open_on};
 use crate::domain::companies::sectors;
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::{Faults, Message, Problem};
@@ -117,9 +117,7 @@ pub async fn deals_of(
     let viewer = Viewer::of(sight).await?;
     let mut always = Condition::all().add(deal::Column::CompanyId.eq(company)).add(viewer.finds()).add(viewer.named());
     if open_only {
-        let day = super::today(sight);
-        always = always.add(deal::Column::State.eq(DealState::Open));
-        always = always.add(deal::Column::OpensOn.lte(day)).add(deal::Column::ClosesOn.gte(day));
+        always = always.add(open_on(super::today(sight)));
     }
     let narrowed = Narrowed::to(always);
     Ok((page_of(sight, &narrowed, Order::Newest, request).await?, narrowed))

@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 use entity::companies::{BusinessModel, CompanyStage, FactKind, TagKind, company, fact};
 use entity::ids::{DealId, InvestorId, ParkId, TypedId};
-use entity::investment::{DealState, Instrument, Round, deal};
+use entity::investment::{Instrument, Round, deal};
 use rust_decimal::Decimal;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use serde::{Deserialize, Serialize};
 
 use super::rates::Rates;
-use super::visibility::Viewer;
+use super::visibility::{Viewer, open_on};
 use super::{Sum, exclusions, today};
 use crate::domain::companies::find::tagged;
 use crate::domain::companies::{facts, residents, sectors};
@@ -160,7 +160,7 @@ pub async fn narrow(sight: &impl Sight, viewer: &Viewer, search: Option<&str>, f
         always = always.add(deal::Column::Id.in_subquery(found));
     }
     let day = filter.open_on.unwrap_or_else(|| today(sight));
-    always = always.add(deal::Column::State.eq(DealState::Open)).add(deal::Column::OpensOn.lte(day)).add(deal::Column::ClosesOn.gte(day));
+    always = always.add(open_on(day));
     if !filter.stages.is_empty() {
         always = always.add(of_company(at_stages(&filter.stages)));
     }

@@ -31,6 +31,16 @@ pub struct Viewer {
     day: NaiveDate,
 }
 
+/// Deals that are open, and whose days are neither over nor still to come.
+pub fn open_on(day: NaiveDate) -> Condition {
+    Condition::all().add(deal::Column::State.eq(DealState::Open)).add(deal::Column::OpensOn.lte(day)).add(deal::Column::ClosesOn.gte(day))
+}
+
+/// As `open_on`, of one that is read.
+pub fn is_open_on(deal: &deal::Model, day: NaiveDate) -> bool {
+    deal.state == DealState::Open && deal.opens_on <= day && deal.closes_on >= day
+}
+
 impl Viewer {
     /// The one who asks.
     pub async fn of(sight: &impl Sight) -> Result<Self, Problem> {

@@ -3,15 +3,12 @@
 use std::collections::HashSet;
 
 use entity::ids::{DealId, InvestorId};
-use entity::investment::{DealState, deal};
 use entity::matchmaking::{MatchSide, shown};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::engine::index::hold;
-use super::gather;
 use super::keep::Matches;
-use crate::domain::investment::rates::Rates;
+use super::suggest;
 use crate::domain::investment::today;
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
@@ -27,13 +24,9 @@ const NO_LIST: i32 = 0;
 /// has brought the index up to date.
 pub async fn wanted_by(sight: &impl Sight, matches: &Matches, deal: DealId) -> Result<Vec<(InvestorId, i64)>, Problem> {
     let day = today(sight);
-    let found = deal::Entity::find_by_id(deal).one(sight.db()).await?;
-    let Some(deal) = found.filter(|it| it.state == DealState::Open && it.opens_on <= day && it.closes_on >= day) else {
-        return Ok(vec![]);
-    };
-    let Some(listed) = gather::listed(sight, &Rates::read(sight).await?, &[deal]).await?.pop() else { return Ok(vec![]) };
     matches
         .ask(move |index| {
+            let Some(listed) = index.listed(deal).filter(|it| it.is_open_on(day)) else { return vec![] };
             let best = index.investors_for(std::slice::from_ref(&listed), &Default::default(), day, TOLD_OF_A_DEAL);
             let mutual = |id: &InvestorId| {
                 let fit = index.seeker(*id).and_then(|seeker| hold(seeker, &listed, MatchSide::Investor, None, day));
@@ -57,18 +50,7 @@ pub async fn tell(work: &mut Work, deal: DealId, wanted_by: &[(InvestorId, i64)]
         if today.count(work.db()).await? >= TOLD_IN_A_DAY {
             continue;
         }
-        let row = shown::ActiveModel {
-            investor_id: Set(*investor),
-            deal_id: Set(deal),
-            side: Set(MatchSide::Investor),
-            day: Set(day),
-            rank: Set(NO_LIST),
-            score: Set(*score as i32),
-            shown_at: Set(work.now()),
-        };
-        use shown::Column::{Day, DealId as Deal, InvestorId as Investor, Side};
-        let once = OnConflict::columns([Investor, Deal, Side, Day]).do_nothing().to_owned();
-        shown::Entity::insert(row).on_conflict(once).exec_without_returning(work.db()).await?;
+        suggest::write_down(work, vec![suggest::row(work, (*investor, deal), MatchSide::Investor, NO_LIST, *score)]).await?;
         work.record(Event::ThesisMatched { deal, investor: *investor });
     }
     Ok(())

@@ -17,7 +17,7 @@ use super::keep::Matches;
 use super::{feedback, gather};
 use crate::domain::investment::rates::Rates;
 use crate::domain::investment::search::{self, Filter, Narrowed};
-use crate::domain::investment::visibility::Viewer;
+use crate::domain::investment::visibility::{Viewer, is_open_on, open_on};
 use crate::domain::investment::{find, today};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Page, PageRequest};
@@ -79,8 +79,7 @@ pub async fn deals_for(
 ) -> Result<Page<Match>, Problem> {
     let (day, rates) = (today(sight), Rates::read(sight).await?);
     let Some(seeker) = gather::seekers(sight, &rates, vec![investor.clone()]).await?.pop() else { return Ok(Page::empty()) };
-    let said = feedback::said(sight, MatchSide::Investor, vec![investor.id], vec![]).await?;
-    let said: Said<DealId> = said.into_iter().map(|((_, deal), verdict)| (deal, verdict)).collect();
+    let said = said_by(sight, investor.id).await?;
     let ranked = {
         let (seeker, said) = (seeker.clone(), said.clone());
         matches.ask(move |index| index.deals_for(&seeker, &said, day, MOST)).await?
@@ -94,9 +93,8 @@ pub async fn deals_for(
         let fits = matches.ask(move |index| asked.into_iter().map(|id| index.listed(id).and_then(&fit)).collect::<Vec<_>>()).await?;
         // The index knows who may see what, as it was a moment ago; the database has the last word.
         let mut deals = find::deals_by_ids(sight, ids).await?;
-        let open = |deal: &deal::Model| deal.state == DealState::Open && deal.opens_on <= day && deal.closes_on >= day;
         let rows = page.rows.iter().zip(fits).map(|(place, fit)| {
-            let deal = deals.remove(&place.id).filter(open)?;
+            let deal = deals.remove(&place.id).filter(|deal| is_open_on(deal, day))?;
             let pair = Pair::Deal { investor: investor.id, deal: Box::new(deal), side: MatchSide::Investor };
             Some(Match { pair, fit: fit?, rank: place.rank })
         });
@@ -105,6 +103,12 @@ pub async fn deals_for(
             return Ok(page);
         }
     }
+}
+
+/// What an investor has said of deals.
+async fn said_by(sight: &impl Sight, investor: InvestorId) -> Result<Said<DealId>, Problem> {
+    let said = feedback::said(sight, MatchSide::Investor, vec![investor], vec![]).await?;
+    Ok(said.into_iter().map(|((_, deal), verdict)| (deal, verdict)).collect())
 }
 
 /// Investors that fit a company, each by the open deal that suits it best. The caller has asked the policy, and has brought the index
@@ -116,12 +120,8 @@ pub async fn investors_for(
     request: &PageRequest,
 ) -> Result<Page<Match>, Problem> {
     let day = today(sight);
-    let open = Condition::all()
-        .add(deal::Column::CompanyId.eq(company))
-        .add(deal::Column::State.eq(DealState::Open))
-        .add(deal::Column::OpensOn.lte(day))
-        .add(deal::Column::ClosesOn.gte(day));
-    let deals = deal::Entity::find().filter(open).order_by_asc(deal::Column::Id).all(sight.db()).await?;
+    let open = deal::Entity::find().filter(deal::Column::CompanyId.eq(company)).filter(open_on(day));
+    let deals = open.order_by_asc(deal::Column::Id).all(sight.db()).await?;
     if deals.is_empty() {
         return Ok(Page::empty());
     }
@@ -255,8 +255,7 @@ pub async fn deals_best_first(
         found(narrowed.all()).order_by_desc(deal::Column::OpensOn).limit(WEIGHED + 1).into_tuple().all(sight.db()).await?;
     let mut scores: HashMap<DealId, i64> = HashMap::new();
     if let Some(seeker) = gather::seekers(sight, &rates, vec![investor.clone()]).await?.pop() {
-        let said = feedback::said(sight, MatchSide::Investor, vec![investor.id], vec![]).await?;
-        let said: Said<DealId> = said.into_iter().map(|((_, deal), verdict)| (deal, verdict)).collect();
+        let said = said_by(sight, investor.id).await?;
         if ids.len() as u64 > WEIGHED {
             let best = matches.ask(move |index| index.deals_for(&seeker, &said, day, MOST)).await?;
             let among = deal::Column::Id.is_in(best.iter().map(|it| it.0));
@@ -288,22 +287,37 @@ pub async fn deals_best_first(
     }
 }
 
+/// That a side was shown a deal or an investor today, at a place in its list, with a score in millionths.
+pub(super) fn row(work: &Work, (investor, deal): (InvestorId, DealId), side: MatchSide, rank: i32, score: i64) -> shown::ActiveModel {
+    shown::ActiveModel {
+        investor_id: Set(investor),
+        deal_id: Set(deal),
+        side: Set(side),
+        day: Set(today(work)),
+        rank: Set(rank),
+        score: Set(score as i32),
+        shown_at: Set(work.now()),
+    }
+}
+
+/// The first time of a day counts.
+pub(super) async fn write_down(work: &Work, rows: Vec<shown::ActiveModel>) -> Result<(), Problem> {
+    use shown::Column::{Day, DealId, InvestorId, Side};
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let once = OnConflict::columns([InvestorId, DealId, Side, Day]).do_nothing().to_owned();
+    shown::Entity::insert_many(rows).on_conflict(once).exec_without_returning(work.db()).await?;
+    Ok(())
+}
+
 /// Writes down that these were shown, and where they stood: the first time of a day counts.
 pub async fn show(work: &Work, matches: &[Match]) -> Result<(), Problem> {
-    let (day, score) = (today(work), |it: &Match| it.fit.millionths() as i32);
     let (mut deals, mut others) = (vec![], vec![]);
     for it in matches {
         let (company, kind) = match &it.pair {
             Pair::Deal { investor, deal, side } => {
-                deals.push(shown::ActiveModel {
-                    investor_id: Set(*investor),
-                    deal_id: Set(deal.id),
-                    side: Set(*side),
-                    day: Set(day),
-                    rank: Set(it.rank as i32),
-                    score: Set(score(it)),
-                    shown_at: Set(work.now()),
-                });
+                deals.push(row(work, (*investor, deal.id), *side, it.rank as i32, it.fit.millionths()));
                 continue;
             }
             Pair::Intake { company, .. } => (*company, CandidateKind::Intake),
@@ -313,17 +327,13 @@ pub async fn show(work: &Work, matches: &[Match]) -> Result<(), Problem> {
             company_id: Set(company),
             kind: Set(kind),
             candidate_id: Set(it.pair.candidate()),
-            day: Set(day),
+            day: Set(today(work)),
             rank: Set(it.rank as i32),
-            score: Set(score(it)),
+            score: Set(it.fit.millionths() as i32),
             shown_at: Set(work.now()),
         });
     }
-    if !deals.is_empty() {
-        use shown::Column::{Day, DealId, InvestorId, Side};
-        let once = OnConflict::columns([InvestorId, DealId, Side, Day]).do_nothing().to_owned();
-        shown::Entity::insert_many(deals).on_conflict(once).exec_without_returning(work.db()).await?;
-    }
+    write_down(work, deals).await?;
     if !others.is_empty() {
         use company_shown::Column::{CandidateId, CompanyId, Day, Kind};
         let once = OnConflict::columns([CompanyId, Kind, CandidateId, Day]).do_nothing().to_owned();

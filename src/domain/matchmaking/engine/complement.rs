@@ -9,7 +9,7 @@ use entity::matchmaking::MatchVerdict;
 use entity::parks::ServiceKind;
 use entity::programs::ProgramKind;
 
-use super::fit::{self, Factor, Fit, Saying, Side, Values};
+use super::fit::{self, Factor, Fit, Saying, Side, Values, roof};
 use super::index::{Best, Bits};
 
 /// What the factors weigh for a company that looks for a program.
@@ -67,29 +67,38 @@ pub struct Round {
     pub hosts: Vec<String>,
 }
 
+/// What is known of a pair, and in words.
+#[derive(Default)]
+struct Seen {
+    values: Values,
+    told: Vec<(Factor, Saying)>,
+}
+
+impl Seen {
+    fn see(&mut self, factor: Factor, what: Option<(f32, Saying)>) {
+        if let Some((worth, saying)) = what {
+            self.values[factor as usize] = Some(worth);
+            self.told.push((factor, saying));
+        }
+    }
+}
+
 /// How well an intake completes a company; `at_home` are the services of the parks it is a resident of. None where the company has
 /// hidden it. Whether it would be let in is for the rules of the intake to say.
 pub fn program(firm: &Firm, at_home: &[ServiceKind], round: &Round, said: Option<MatchVerdict>) -> Option<Fit> {
     if said == Some(MatchVerdict::Hide) {
         return None;
     }
-    let mut values = Values::default();
-    let mut seen = Vec::new();
-    let mut see = |factor: Factor, what: Option<(f32, Saying)>| {
-        if let Some((worth, saying)) = what {
-            values[factor as usize] = Some(worth);
-            seen.push((factor, saying));
-        }
-    };
+    let mut seen = Seen::default();
     let lacked = round.services.iter().filter(|kind| !at_home.contains(kind)).count() as u32;
     let of = round.services.len() as u32;
-    see(Factor::Park, (of > 0).then(|| (lacked as f32 / of as f32, Saying::ServicesLacked { lacked, of })));
-    see(
+    seen.see(Factor::Park, (of > 0).then(|| (lacked as f32 / of as f32, Saying::ServicesLacked { lacked, of })));
+    seen.see(
         Factor::Geography,
         market(firm, &round.hosts).map(|(worth, country)| (worth, country.map_or(Saying::HostElsewhere, Saying::HostInMarket))),
     );
-    see(Factor::Traction, firm.stage.map(|stage| (suits(round.kind, stage), Saying::ProgramForStage(stage))));
-    see(
+    seen.see(Factor::Traction, firm.stage.map(|stage| (suits(round.kind, stage), Saying::ProgramForStage(stage))));
+    seen.see(
         Factor::Sector,
         fit::sector(&round.sectors, &firm.sectors).map(|(worth, saying)| {
             let saying = match saying {
@@ -100,10 +109,10 @@ pub fn program(firm: &Firm, at_home: &[ServiceKind], round: &Round, said: Option
             (worth, saying)
         }),
     );
-    see(Factor::Text, language(&firm.languages, &round.languages));
-    let company = Side { weights: &FOR_COMPANY, values, said };
-    let host = Side { weights: &FOR_PROGRAM, values, said: None };
-    Some(fit::fuse(&company, &host, seen, &[Factor::Geography, Factor::Sector, Factor::Text]))
+    seen.see(Factor::Text, language(&firm.languages, &round.languages));
+    let company = Side { weights: &FOR_COMPANY, values: seen.values, said };
+    let host = Side { weights: &FOR_PROGRAM, values: seen.values, said: None };
+    Some(fit::fuse(&company, &host, seen.told, &[Factor::Geography, Factor::Sector, Factor::Text]))
 }
 
 /// What a kind of program does for a company as far as this one.
@@ -146,10 +155,6 @@ fn language(one: &[String], other: &[String]) -> Option<(f32, Saying)> {
     Some(both.map_or((0.0, Saying::NoLanguage), |language| (1.0, Saying::Language(language.clone()))))
 }
 
-fn roof(sector: &str) -> &str {
-    sector.split('.').next().unwrap_or(sector)
-}
-
 /// Two lines of business under one roof complete each other; the same one makes competitors as often as partners.
 fn lines(one: &[String], other: &[String]) -> Option<(f32, Saying)> {
     let beside = |code: &&String| other.iter().any(|it| it != *code && roof(it) == roof(code));
@@ -187,40 +192,33 @@ pub fn partner(firm: &Firm, other: &Firm, said: Option<MatchVerdict>) -> Option<
     if !reaches(&mine) && !reaches(&theirs) {
         return None;
     }
-    let mut values = Values::default();
-    let mut seen = vec![(Factor::Sector, line)];
-    values[Factor::Sector as usize] = Some(sector);
-    let mut see = |factor: Factor, what: Option<(f32, Saying)>| {
-        if let Some((worth, saying)) = what {
-            values[factor as usize] = Some(worth);
-            seen.push((factor, saying));
-        }
-    };
-    see(Factor::BusinessModel, ways(&firm.models, &other.models));
-    see(Factor::Text, language(&firm.languages, &other.languages));
+    let mut seen = Seen::default();
+    seen.see(Factor::Sector, Some((sector, line)));
+    seen.see(Factor::BusinessModel, ways(&firm.models, &other.models));
+    seen.see(Factor::Text, language(&firm.languages, &other.languages));
     if !firm.technologies.is_empty() && !other.technologies.is_empty() {
         let shared = fit::shared_words(&firm.technologies, &other.technologies);
         let of = firm.technologies.len().min(other.technologies.len());
-        see(Factor::Portfolio, Some((fit::text(shared, of), Saying::TechnologiesShared(shared))));
+        seen.see(Factor::Portfolio, Some((fit::text(shared, of), Saying::TechnologiesShared(shared))));
     }
     if let Some((one, two)) = firm.stage.zip(other.stage) {
         let apart = (one as i32 - two as i32).unsigned_abs();
-        see(Factor::Traction, Some((1.0 - apart as f32 / 6.0, Saying::StagesApart(apart))));
+        seen.see(Factor::Traction, Some((1.0 - apart as f32 / 6.0, Saying::StagesApart(apart))));
     }
-    see(Factor::Park, Some(if other.resident { (1.0, Saying::PartnerResident) } else { (0.0, Saying::PartnerNoPark) }));
-    let mut there = values;
-    values[Factor::Geography as usize] = mine.as_ref().map(|it| it.0);
+    seen.see(Factor::Park, Some(if other.resident { (1.0, Saying::PartnerResident) } else { (0.0, Saying::PartnerNoPark) }));
+    let (mut here, mut there) = (seen.values, seen.values);
+    here[Factor::Geography as usize] = mine.as_ref().map(|it| it.0);
     there[Factor::Geography as usize] = theirs.as_ref().map(|it| it.0);
     there[Factor::Park as usize] = Some(if firm.resident { 1.0 } else { 0.0 });
     let place = |market: Option<(f32, Option<String>)>| market.and_then(|it| it.1);
-    seen.push(match (place(mine), place(theirs)) {
+    seen.told.push(match (place(mine), place(theirs)) {
         (Some(mine), Some(theirs)) => (Factor::Geography, Saying::BothMarkets { mine, theirs }),
         (Some(mine), None) => (Factor::Geography, Saying::PartnerInMarket(mine)),
         (None, theirs) => (Factor::Geography, Saying::MarketOfPartner(theirs.unwrap_or_default())),
     });
-    let one = Side { weights: &FOR_PARTNER, values, said };
+    let one = Side { weights: &FOR_PARTNER, values: here, said };
     let two = Side { weights: &FOR_PARTNER, values: there, said: None };
-    Some(fit::fuse(&one, &two, seen, &[Factor::Geography, Factor::Sector, Factor::BusinessModel, Factor::Text, Factor::Park]))
+    Some(fit::fuse(&one, &two, seen.told, &[Factor::Geography, Factor::Sector, Factor::BusinessModel, Factor::Text, Factor::Park]))
 }
 
 /// All companies that may be partners, by where they are, where they want to be, and the roof of their lines of business.

@@ -318,6 +318,11 @@ pub(super) fn competes(past: &Past, sectors: &[String], markets: &[String]) -> b
     past.places.iter().any(|(sector, market)| sectors.contains(sector) && markets.contains(market))
 }
 
+/// The line of business above all others of a sector: `finance` for `finance.payments`.
+pub(super) fn roof(sector: &str) -> &str {
+    sector.split('.').next().unwrap_or(sector)
+}
+
 /// A sector and those above it: `finance.payments`, `finance`.
 pub fn with_above(code: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(code), |code| code.rsplit_once('.').map(|it| it.0))
@@ -490,7 +495,6 @@ pub(super) fn sector(wanted: &[String], sectors: &[String]) -> Option<(f32, Sayi
         return Some((1.0, Saying::SectorWanted(code.clone())));
     }
     // Beside what is wanted, under the same roof.
-    let roof = |code: &str| code.split('.').next().map(str::to_owned);
     Some(match sectors.iter().find(|code| wanted.iter().any(|it| roof(it) == roof(code))) {
         Some(code) => (0.5, Saying::SectorNear(code.clone())),
         None => (0.0, Saying::SectorOther),

@@ -43,6 +43,12 @@ pub struct Listed {
     pub backers: Vec<InvestorId>,
 }
 
+impl Listed {
+    pub fn is_open_on(&self, day: NaiveDate) -> bool {
+        self.offer.opened <= day && self.closes >= day
+    }
+}
+
 impl Seeker {
     fn finds(&self, visibility: DealVisibility, today: NaiveDate) -> bool {
         visibility == DealVisibility::Public || self.verified_until.is_some_and(|until| until >= today)
@@ -339,7 +345,7 @@ impl Index {
         let mut spoken_of: Vec<(&DealId, &MatchVerdict)> = said.iter().collect();
         spoken_of.sort_by_key(|it| *it.0);
         for (id, verdict) in spoken_of {
-            let Some(listed) = self.listed(*id).filter(|it| it.offer.opened <= today && it.closes >= today) else { continue };
+            let Some(listed) = self.listed(*id).filter(|it| it.is_open_on(today)) else { continue };
             if let Some(fit) = hold(seeker, &listed, MatchSide::Investor, Some(*verdict), today) {
                 best.take(*id, fit.millionths());
             }
