@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
 
-use crate::index;
+use crate::{index, of};
 
 pub struct Migration;
 
@@ -11,10 +11,6 @@ impl MigrationName for Migration {
     fn name(&self) -> &str {
         "m0013_commissions"
     }
-}
-
-fn of(table: &'static str, column: &'static str, other: &'static str) -> ForeignKeyCreateStatement {
-    ForeignKey::create().from(table, column).to(other, "id").to_owned()
 }
 
 #[async_trait::async_trait]

@@ -1,7 +1,7 @@
 //! The schema's history: one file a slice at birth, then one for each change. Frozen once released; never imports `entity`.
 
 pub use sea_orm_migration::prelude::MigratorTrait;
-use sea_orm_migration::prelude::{DbErr, Index, SchemaManager};
+use sea_orm_migration::prelude::{DbErr, ForeignKey, ForeignKeyCreateStatement, Index, SchemaManager};
 
 mod agreements;
 mod audit;
@@ -41,6 +41,11 @@ impl MigratorTrait for Migrator {
             Box::new(regions::Migration),
         ]
     }
+}
+
+/// A column of a table that names a row of another by its id.
+fn of(table: &'static str, column: &'static str, other: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create().from(table, column).to(other, "id").to_owned()
 }
 
 /// Indexes: a name, a table, its columns, and whether no two rows may have the same in them.

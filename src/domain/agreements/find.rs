@@ -12,7 +12,6 @@ use super::entitlement::{self, Rule};
 use super::lifecycle;
 use crate::domain::parks;
 use crate::kernel::access::{Action, Actor, Scope};
-use crate::kernel::calendar::{day_in, zone};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
 use crate::kernel::work::{Sight, grouped};
@@ -207,7 +206,7 @@ impl Setting {
             parties: self.parties.get(&provision.agreement_id).map_or(&[], Vec::as_slice),
             provision,
             host: host.id,
-            retired_on: service.retired_at.map(|at| day_in(zone(&host.time_zone), at)),
+            retired_on: service.retired_at.map(|at| parks::calendar::day(host, at)),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use entity::ids::ParkId;
 use entity::parks::{calendar_day, park};
 use entity::text::Texts;
@@ -21,7 +21,12 @@ const MOST_DAYS: usize = 400;
 
 /// The day it is in a park.
 pub fn today(sight: &impl Sight, park: &park::Model) -> NaiveDate {
-    day_in(zone(&park.time_zone), sight.now())
+    day(park, sight.now())
+}
+
+/// The day in a park at an instant.
+pub fn day(park: &park::Model, at: DateTime<Utc>) -> NaiveDate {
+    day_in(zone(&park.time_zone), at)
 }
 
 /// A park's working days.

@@ -11,8 +11,8 @@ use super::decide::{self, Decision};
 use super::lifecycle::Step;
 use super::{convene, minutes, sessions, step};
 use crate::domain::files;
+use crate::domain::parks::calendar;
 use crate::kernel::access::Action;
-use crate::kernel::calendar::{day_in, zone};
 use crate::kernel::events::Event;
 use crate::kernel::language::say;
 use crate::kernel::problem::{Faults, Message, Problem};
@@ -50,7 +50,7 @@ pub async fn close(
     let number = next_number(work, &park).await?;
     let row = commission_session::ActiveModel { ended_at: Set(Some(work.now())), minutes_number: Set(Some(number)), ..Default::default() };
     let session = convene::step(work, &session, SessionStep::Close, row).await.map_err(again)?;
-    let held_on = day_in(zone(&park.time_zone), session.opened_at.unwrap_or(session.starts_at));
+    let held_on = calendar::day(&park, session.opened_at.unwrap_or(session.starts_at));
     let pending = pending(work, &session).await?;
     let reasons = judge(&pending, refusals)?;
     abstain(work, &pending).await?;

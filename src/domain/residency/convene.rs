@@ -12,7 +12,6 @@ use super::{conflicts, lifecycle, sessions};
 use crate::domain::identity;
 use crate::domain::parks::{self, calendar, regimes};
 use crate::kernel::access::{Action, Scope};
-use crate::kernel::calendar::{day_in, zone};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem, Violation, expect_revision};
 use crate::kernel::work::{Sight, Work, insert_all, is_taken};
@@ -99,14 +98,14 @@ async fn before(work: &Work, park: ParkId) -> Result<Vec<UserId>, Problem> {
 }
 
 fn is_today(work: &Work, park: &park::Model, at: DateTime<Utc>) -> bool {
-    day_in(zone(&park.time_zone), at) == calendar::today(work, park)
+    calendar::day(park, at) == calendar::today(work, park)
 }
 
 /// What is wrong with a session as it is to be; `own` is the one that is changed.
 async fn judge(work: &Work, park: &park::Model, plan: &Sitting, own: Option<&commission_session::Model>) -> Result<(), Problem> {
     let mut faults = Faults::default();
     let moved = own.is_none_or(|own| own.starts_at != plan.starts_at);
-    if moved && day_in(zone(&park.time_zone), plan.starts_at) < calendar::today(work, park) {
+    if moved && calendar::day(park, plan.starts_at) < calendar::today(work, park) {
         faults.add("startsAt", Message::new("rule-commission-past"));
     }
     faults.length("place", &plan.place, 1, 500);
@@ -303,7 +302,7 @@ pub async fn change(
 pub async fn open(work: &mut Work, id: CommissionSessionId, expected_revision: Option<i32>) -> Result<commission_session::Model, Problem> {
     let (session, park) = found(work, id, Action::LeadCommission, expected_revision).await?;
     next(&session, SessionStep::Open)?;
-    let day = day_in(zone(&park.time_zone), session.starts_at);
+    let day = calendar::day(&park, session.starts_at);
     if day > calendar::today(work, &park) {
         return Err(Problem::IllegalTransition(Message::new("problem-commission-early").with("day", day.to_string())));
     }
@@ -402,7 +401,7 @@ pub async fn remind(work: &mut Work) -> Result<usize, Problem> {
     let mut reminded = 0;
     for session in due.all(work.db()).await? {
         let Some(park) = parks::find::by_id(work, session.park_id).await? else { continue };
-        if day_in(zone(&park.time_zone), session.starts_at) > calendar::today(work, &park) {
+        if calendar::day(&park, session.starts_at) > calendar::today(work, &park) {
             continue;
         }
         let marked = commission_session::Entity::update_many()

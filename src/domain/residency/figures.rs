@@ -17,7 +17,7 @@ use crate::domain::companies::residents::{self, RESIDENT};
 use crate::domain::investment::rates::Rates;
 use crate::domain::parks::{calendar, regimes};
 use crate::kernel::access::{Action, Scope};
-use crate::kernel::calendar::{WorkCalendar, day_in, zone};
+use crate::kernel::calendar::{WorkCalendar, zone};
 use crate::kernel::problem::Problem;
 use crate::kernel::values;
 use crate::kernel::work::Sight;
@@ -304,7 +304,7 @@ fn took(past: &[history::Model], park: &park::Model, calendar: &WorkCalendar) ->
     let mut stands: Option<(RegimeStepKind, NaiveDate)> = None;
     for entry in past {
         let Some(state) = entry.to_state.as_deref() else { continue };
-        let on = day_in(zone(&park.time_zone), entry.at);
+        let on = calendar::day(park, entry.at);
         if let Some((step, since)) = stands.take() {
             *days.entry(step).or_default() += calendar.working_days_between(since, on);
         }

@@ -232,9 +232,11 @@ pub(super) async fn tie(sight: &impl Sight, item: CommissionItemId, user: UserId
 pub(super) async fn shows(sight: &impl Sight, application: ResidencyApplicationId) -> Result<bool, Problem> {
     let Some(user) = sight.actor().user_id() else { return Ok(false) };
     let items = items_of(sight, vec![application]).await?.remove(&application).unwrap_or_default();
-    for tabled in tabled(sight, items.iter().map(|item| item.id).collect()).await?.into_values() {
-        let invited = tabled.is_shown() && is_invited(sight, &tabled.session).await?;
-        if invited && tie(sight, tabled.item.id, user).await?.is_none() {
+    let ids: Vec<CommissionItemId> = items.iter().map(|item| item.id).collect();
+    let ties = ties_of(sight, ids.clone()).await?;
+    let is_tied = |item: CommissionItemId| ties.get(&item).is_some_and(|tied| tied.iter().any(|(member, _)| *member == user));
+    for tabled in tabled(sight, ids).await?.into_values() {
+        if tabled.is_shown() && !is_tied(tabled.item.id) && is_invited(sight, &tabled.session).await? {
             return Ok(true);
         }
     }

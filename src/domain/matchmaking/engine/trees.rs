@@ -20,15 +20,6 @@ pub struct Node {
 pub const LEAF: u16 = u16::MAX;
 
 impl Tree {
-    pub fn value(&self, row: &[f32]) -> f32 {
-        let mut node = &self.nodes[0];
-        while node.feature != LEAF {
-            let right = row[node.feature as usize] > node.cut;
-            node = &self.nodes[node.left as usize + usize::from(right)];
-        }
-        node.value
-    }
-
     /// Adds what each feature did on the way of a row; returns where it began.
     pub fn explain(&self, row: &[f32], doings: &mut [f32]) -> f32 {
         let mut node = &self.nodes[0];
@@ -311,6 +302,18 @@ fn opened(bins: &Bins, used: &[usize], node: usize, rows: Vec<u32>, cells: Vec<C
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Tree {
+        /// Step by step, as the forest must have it.
+        fn value(&self, row: &[f32]) -> f32 {
+            let mut node = &self.nodes[0];
+            while node.feature != LEAF {
+                let right = row[node.feature as usize] > node.cut;
+                node = &self.nodes[node.left as usize + usize::from(right)];
+            }
+            node.value
+        }
+    }
 
     #[test]
     fn a_forest_says_what_its_trees_say() {
