@@ -18,6 +18,7 @@ mod parks;
 mod programs;
 mod regions;
 mod residency;
+mod searches;
 
 pub struct Migrator;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(commissions::Migration),
             Box::new(company_matches::Migration),
             Box::new(regions::Migration),
+            Box::new(searches::Migration),
         ]
     }
 }

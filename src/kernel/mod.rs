@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod events;
 pub mod forms;
 pub mod language;
+pub mod narrow;
 pub mod page;
 pub mod problem;
 pub mod retries;

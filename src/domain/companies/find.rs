@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::companies::{BusinessModel, CompanyStage, IdentifierScheme, TagKind, company, identifier, office, tag};
-use entity::ids::{CompanyId, ParkId};
-use sea_orm::sea_query::SelectStatement;
+use entity::ids::{CompanyId, ParkId, TypedId};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{identifiers, residents, sectors};
+use crate::kernel::narrow;
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::Country;
@@ -82,14 +83,16 @@ pub async fn list(
     request: &PageRequest,
 ) -> Result<Page<company::Model>, Problem> {
     let mut select = company::Entity::find().filter(narrowed(sight, filter).await?);
-    if let Some(found) = search.and_then(|search| words::matching("Company", search)) {
-        select = select.filter(company::Column::Id.in_subquery(found));
+    if let Some(search) = search {
+        select = select.filter(Condition::all().add_option(words::found(sight, CompanyId::KIND, search, ID).await?));
     }
     let order = Keyset::new("companies.newest")
         .desc(company::Column::CreatedAt, |c: &company::Model| c.created_at.into())
         .desc(company::Column::Id, |c| c.id.into());
     page::read(sight, select, order, request).await
 }
+
+const ID: (company::Entity, company::Column) = (company::Entity, company::Column::Id);
 
 /// The filter as a condition on the table of companies.
 async fn narrowed(sight: &impl Sight, filter: Filter) -> Result<Condition, Problem> {
@@ -105,7 +108,7 @@ async fn narrowed(sight: &impl Sight, filter: Filter) -> Result<Condition, Probl
             faults.add(format!("filter.sectors.{place}"), Message::new("rule-sector"));
         }
         let codes = sectors::with_those_under(sight, &filter.sectors).await?;
-        narrowed = narrowed.add(company::Column::Id.in_subquery(tagged(TagKind::Sector, codes)));
+        narrowed = narrowed.add(is_tagged(sight, ID, TagKind::Sector, codes).await?);
     }
     faults.finish()?;
     if !countries.is_empty() {
@@ -116,13 +119,12 @@ async fn narrowed(sight: &impl Sight, filter: Filter) -> Result<Condition, Probl
     }
     if !filter.business_models.is_empty() {
         let models = filter.business_models.iter().map(|model| model.as_str()).collect();
-        narrowed = narrowed.add(company::Column::Id.in_subquery(tagged(TagKind::BusinessModel, models)));
+        narrowed = narrowed.add(is_tagged(sight, ID, TagKind::BusinessModel, models).await?);
     }
     if !filter.parks.is_empty() || filter.resident_on.is_some() {
-        let id = (company::Entity, company::Column::Id);
         narrowed = narrowed.add(match filter.resident_on {
-            Some(day) => residents::is_resident(id, &filter.parks, &residents::RESIDENT, day),
-            None => residents::is_resident_today(sight, id, &filter.parks, &residents::RESIDENT).await?,
+            Some(day) => residents::is_resident(ID, &filter.parks, &residents::RESIDENT, day),
+            None => residents::is_resident_today(sight, ID, &filter.parks, &residents::RESIDENT).await?,
         });
     }
     Ok(narrowed)
@@ -136,4 +138,13 @@ pub fn tagged(kind: TagKind, values: Vec<String>) -> SelectStatement {
         .filter(tag::Column::Kind.eq(kind))
         .filter(tag::Column::Value.is_in(values))
         .into_query()
+}
+
+/// As `tagged`, for a list of which one page is read: that a column of it names such a company.
+pub async fn is_tagged(sight: &impl Sight, company: impl IntoColumnRef, kind: TagKind, values: Vec<String>) -> Result<SimpleExpr, Problem> {
+    let company = company.into_column_ref();
+    let listed = tagged(kind, values);
+    let mut this = listed.clone();
+    this.and_where(Expr::col((tag::Entity, tag::Column::CompanyId)).equals(company.clone()));
+    narrow::among(sight, company, listed, Expr::exists(this)).await
 }

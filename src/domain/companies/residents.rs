@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 use entity::ids::{CompanyId, ParkId};
 use entity::parks::park;
 use entity::residency::{ResidencyState, residency, status};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::domain::parks::calendar;
+use crate::kernel::narrow;
 use crate::kernel::problem::Problem;
 use crate::kernel::work::{Sight, grouped};
 
@@ -24,15 +25,27 @@ pub const RESIDENT: [ResidencyState; 4] =
 /// A residency of the query around it is in one of these states on a day. Asked of each row by its own index: a list of all who
 /// are would be as long as the register.
 pub fn standing(states: &[ResidencyState], on: NaiveDate) -> SimpleExpr {
-    let stretch = status::Entity::find()
+    let mut stretch = stretches(states, on);
+    stretch.and_where(Expr::col((status::Entity, status::Column::ResidencyId)).equals((residency::Entity, residency::Column::Id)));
+    Expr::exists(stretch)
+}
+
+/// As `standing`, of states in which few may be.
+pub async fn standing_rarely(sight: &impl Sight, states: &[ResidencyState], on: NaiveDate) -> Result<SimpleExpr, Problem> {
+    let id = (residency::Entity, residency::Column::Id);
+    narrow::among(sight, id, stretches(states, on), standing(states, on)).await
+}
+
+/// The residencies that are in one of these states on a day.
+fn stretches(states: &[ResidencyState], on: NaiveDate) -> SelectStatement {
+    status::Entity::find()
         .select_only()
-        .column(status::Column::Id)
-        .filter(Expr::col((status::Entity, status::Column::ResidencyId)).equals((residency::Entity, residency::Column::Id)))
+        .column(status::Column::ResidencyId)
         .filter(status::Column::KnownUntil.is_null())
         .filter(status::Column::ValidFrom.lte(on))
         .filter(Condition::any().add(status::Column::ValidUntil.is_null()).add(status::Column::ValidUntil.gt(on)))
-        .filter(status::Column::State.is_in(states.iter().copied()));
-    Expr::exists(stretch.into_query())
+        .filter(status::Column::State.is_in(states.iter().copied()))
+        .into_query()
 }
 
 /// As `standing`, for today: it is tomorrow in some parks while it is today in others.

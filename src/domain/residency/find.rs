@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::agreements::{agreement, party};
-use entity::companies::{IdentifierScheme, TagKind, company, identifier, tag};
+use entity::companies::{IdentifierScheme, TagKind, company, identifier};
 use entity::ids::{AppealId, CompanyId, EntitlementId, FilingId, ParkId, ResidencyApplicationId, ResidencyId, TypedId, UserId};
 use entity::parks::{ApplicantKind, ObligationKind, park};
 use entity::residency::{
@@ -18,9 +18,9 @@ use super::appeal::Objection;
 use super::duties::DutyState;
 use super::income::{Earned, Report};
 use super::lifecycle;
-use crate::domain::companies::candidates;
 use crate::domain::companies::eligibility::Candidate;
 use crate::domain::companies::residents::{self, RESIDENT, WITH_ACCESS};
+use crate::domain::companies::{self, candidates};
 use crate::domain::investment::rates::Rates;
 use crate::domain::parks::calendar;
 use crate::kernel::access::{Action, Scope};
@@ -195,14 +195,18 @@ pub async fn register(
     request: &PageRequest,
 ) -> Result<Page<residency::Model>, Problem> {
     use residency::Column;
-    let states = filter.states.unwrap_or_else(|| RESIDENT.to_vec());
+    const COMPANY: (residency::Entity, Column) = (residency::Entity, Column::CompanyId);
     let on = filter.on.unwrap_or_else(|| calendar::today(sight, park));
     // A residency that is to begin is not in the register of today, but it is in that of its first day.
-    let mut select = residency::Entity::find().filter(Column::ParkId.eq(park.id)).filter(residents::standing(&states, on));
+    let standing = match filter.states {
+        Some(states) => residents::standing_rarely(sight, &states, on).await?,
+        None => residents::standing(&RESIDENT, on),
+    };
+    let mut select = residency::Entity::find().filter(Column::ParkId.eq(park.id)).filter(standing);
     let mut companies = company::Entity::find()
         .select_only()
         .column(company::Column::Id)
-        .filter(Expr::col((company::Entity, company::Column::Id)).equals((residency::Entity, Column::CompanyId)));
+        .filter(Expr::col((company::Entity, company::Column::Id)).equals(COMPANY));
     let mut narrowed = false;
     if let Some(countries) = filter.countries {
         companies = companies.filter(company::Column::Country.is_in(countries));
@@ -216,19 +220,11 @@ pub async fn register(
         select = select.filter(Expr::exists(companies.into_query()));
     }
     if let Some(sectors) = filter.sectors {
-        let tagged = tag::Entity::find()
-            .select_only()
-            .column(tag::Column::CompanyId)
-            .filter(tag::Column::Kind.eq(TagKind::Sector))
-            .filter(tag::Column::Value.is_in(sectors));
-        select = select.filter(Column::CompanyId.in_subquery(tagged.into_query()));
+        select = select.filter(companies::find::is_tagged(sight, COMPANY, TagKind::Sector, sectors).await?);
     }
     if let Some(search) = filter.search.filter(|search| !search.trim().is_empty()) {
-        let mut found = Condition::any().add(Column::Number.eq(search.trim()));
-        if let Some(matching) = words::matching(CompanyId::KIND, &search) {
-            found = found.add(Column::CompanyId.in_subquery(matching));
-        }
-        select = select.filter(found);
+        let number = Column::Number.eq(search.trim());
+        select = select.filter(Condition::any().add(number).add_option(words::found(sight, CompanyId::KIND, &search, COMPANY).await?));
     }
     let keyset = Keyset::new("register").asc(Column::Since, |row: &residency::Model| row.since.into()).asc(Column::Id, |row| row.id.into());
     page::read(sight, select, keyset, request).await
