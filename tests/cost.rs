@@ -141,7 +141,7 @@ async fn a_page_of_matches_takes_as_many_statements_however_long_it_is() {
         createInvestor(input: $investor) { investor { id } } createCompany(input: $company) { company { id } } }";
     let investor = json!({ "name": "Wide Fund", "kind": "VENTURE_FUND", "country": "KZ" });
     let markets = ["UZ", "KZ", "KG", "TJ", "RU", "BY", "AZ", "GE"];
-    let company = json!({ "name": "Anything", "country": "TR", "sectors": ["software", "finance", "education", "health", "data"], "targetMarkets": markets });
+    let company = json!({ "name": "Anything", "country": "UZ", "stage": "GROWTH", "sectors": ["software", "finance", "education", "health", "data"], "targetMarkets": markets });
     let made = town.officer.ask(founds, json!({ "investor": investor, "company": company })).await;
     let (fund, firm) = (&made["createInvestor"]["investor"]["id"], &made["createCompany"]["company"]["id"]);
     let set = "mutation($input: SetThesisInput!) { setThesis(input: $input) { investor { id } } }";
@@ -151,16 +151,21 @@ async fn a_page_of_matches_takes_as_many_statements_however_long_it_is() {
             "query($id: ID!, $first: Int!) {{ node(id: $id) {{ ... on {of} {{ {list}(first: $first) {{ totalCount pageInfo {{ endCursor }} nodes {{
                 id score reasons {{ factor contribution text }} candidate {{
                     ... on Deal {{ id headline company {{ id name }} sectors {{ code name }} }}
-                    ... on Company {{ id name sectors {{ code name }} }} }} }} }} }} }} }}"
+                    ... on Company {{ id name sectors {{ code name }} }}
+                    ... on Intake {{ id name program {{ id name hosts {{ slug }} }} }} }} }} }} }} }} }}"
         )
     };
-    for (document, id, most) in [(list("Investor", "dealMatches"), fund, 24), (list("Company", "partnerMatches"), firm, 20)] {
+    let deals = (list("Investor", "dealMatches"), fund, [5, 20], 24);
+    let partners = (list("Company", "partnerMatches"), firm, [5, 20], 20);
+    // Of programs there are eight.
+    let programs = (list("Company", "programMatches"), firm, [1, 3], 40);
+    for (document, id, lengths, most) in [deals, partners, programs] {
         // The first look makes the index, the second one writes down what is shown.
-        for first in [20, 20] {
-            town.cost(&document, json!({ "id": id, "first": first })).await;
+        for _ in 0..2 {
+            town.cost(&document, json!({ "id": id, "first": lengths[1] })).await;
         }
         let mut counts = vec![];
-        for first in [5, 20] {
+        for first in lengths {
             let (statements, rows) = town.cost(&document, json!({ "id": id, "first": first })).await;
             assert_eq!(rows, first, "{document}");
             let said = statements.iter().map(|one| one.sql.clone()).collect::<Vec<_>>().join("\n");

@@ -6,6 +6,6 @@ mod places;
 mod template;
 mod town;
 
-pub use person::Person;
+pub use person::{Person, ask};
 pub use places::Place;
 pub use town::{PASSWORD, Town};
