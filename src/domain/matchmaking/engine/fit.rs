@@ -1,7 +1,7 @@
 //! An investor and a deal held against each other: hard rules first, then a score for each side from named factors, fused so that
 //! one-sided interest sinks. Works from the theses alone; what was done before only adds to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use entity::companies::{BusinessModel, CompanyStage};
@@ -86,8 +86,8 @@ pub struct Past {
     pub deals: u32,
     /// In how many of them the company was in this line of business.
     pub by_sector: BTreeMap<String, u32>,
-    /// A line of business and a market that one of the companies has.
-    pub places: BTreeSet<(String, String)>,
+    /// By line of business: the markets of the companies in it, each once and in order.
+    pub markets: BTreeMap<String, Vec<String>>,
 }
 
 impl Past {
@@ -96,7 +96,12 @@ impl Past {
         self.deals += 1;
         for sector in sectors {
             *self.by_sector.entry(sector.clone()).or_default() += 1;
-            self.places.extend(markets.iter().map(|market| (sector.clone(), market.clone())));
+            let there = self.markets.entry(sector.clone()).or_default();
+            for market in markets {
+                if let Err(place) = there.binary_search(market) {
+                    there.insert(place, market.clone());
+                }
+            }
         }
     }
 }
@@ -315,7 +320,9 @@ pub(super) fn names_sector(codes: &[String], sectors: &[String]) -> bool {
 
 /// A company in these lines of business and markets is in the same ones as a company of the past.
 pub(super) fn competes(past: &Past, sectors: &[String], markets: &[String]) -> bool {
-    past.places.iter().any(|(sector, market)| sectors.contains(sector) && markets.contains(market))
+    let there =
+        |sector: &String| past.markets.get(sector).is_some_and(|there| markets.iter().any(|market| there.binary_search(market).is_ok()));
+    sectors.iter().any(there)
 }
 
 /// The line of business above all others of a sector: `finance` for `finance.payments`.

@@ -54,13 +54,23 @@ impl Seeker {
         visibility == DealVisibility::Public || self.verified_until.is_some_and(|until| until >= today)
     }
 
-    /// How often it has been in a company with one of these. Who backs a company would tell whose deal it is.
+    /// How often it has been in a company with one of these.
     fn shared(&self, backers: &[InvestorId], visibility: DealVisibility) -> u32 {
-        match visibility {
-            DealVisibility::ByIntroduction => 0,
-            _ => backers.iter().filter_map(|backer| self.met.get(backer)).sum(),
+        if shows_backers(visibility) { backers.iter().filter_map(|backer| self.met.get(backer)).sum() } else { 0 }
+    }
+
+    /// The most that is known of co-investors, with a company that somebody is known to back, or nobody.
+    fn knows_at_most(&self, backed: bool) -> Option<f32> {
+        match backed && !self.met.is_empty() {
+            true => Some(1.0),
+            false => (self.wish.past.deals > 0).then_some(0.0),
         }
     }
+}
+
+/// Who backs a company would tell whose deal it is.
+fn shows_backers(visibility: DealVisibility) -> bool {
+    visibility != DealVisibility::ByIntroduction
 }
 
 /// How well the two fit, as one side sees it, which alone has `said` something. None where they are no match: excluded, hidden by the
@@ -126,11 +136,48 @@ impl Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
     }
 
+    pub fn lose(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.0.iter().enumerate().flat_map(|(at, word)| {
             let rest = std::iter::successors((*word > 0).then_some(*word), |word| Some(word & (word - 1)).filter(|rest| *rest > 0));
             rest.map(move |word| at as u32 * 64 + word.trailing_zeros())
         })
+    }
+}
+
+/// Words fall into 128 kinds by chance: those of a text say how many words it may share with another, without a look at them.
+type Kinds = u128;
+
+fn kind(word: u32) -> Kinds {
+    1 << (word.wrapping_mul(0x9e37_79b1) >> 25)
+}
+
+fn kinds(words: &[u32]) -> Kinds {
+    words.iter().fold(0, |kinds, word| kinds | kind(*word))
+}
+
+/// The words of one text, to be held against the kinds of many: first the kinds that it has a word of, then those that it has two of,
+/// and so on.
+struct Spoken(Vec<Kinds>);
+
+impl Spoken {
+    fn of(words: &[u32]) -> Self {
+        let mut levels: Vec<Kinds> = vec![];
+        for kind in words.iter().map(|word| kind(*word)) {
+            match levels.iter_mut().find(|level| **level & kind == 0) {
+                Some(level) => *level |= kind,
+                None => levels.push(kind),
+            }
+        }
+        Self(levels)
+    }
+
+    /// No text of these kinds shares more words with this one.
+    fn shares_at_most(&self, kinds: Kinds) -> u32 {
+        self.0.iter().map(|level| (level & kinds).count_ones()).sum()
     }
 }
 
@@ -145,6 +192,9 @@ struct Row {
     models: u32,
     sums: Option<Sums>,
     words: Box<[u32]>,
+    kinds: Kinds,
+    /// Somebody has put money in the company.
+    backed: bool,
     opened: NaiveDate,
     closes: NaiveDate,
     stage: Option<CompanyStage>,
@@ -194,6 +244,10 @@ pub struct Index {
     seekers_by_round: HashMap<Round, Bits>,
     seekers_by_country: HashMap<String, Bits>,
     seekers_of_all_countries: Bits,
+    /// Investors by the lines of business that they name, and by those above all others.
+    seekers_by_sector: HashMap<String, Bits>,
+    seekers_by_roof: HashMap<String, Bits>,
+    seekers_of_all_sectors: Bits,
     /// Companies that may be partners.
     pub circle: Circle,
 }
@@ -225,7 +279,8 @@ impl Index {
                 firm
             }
         };
-        self.firms[firm as usize].backers = backers.into();
+        let backed = !backers.is_empty();
+        self.set_backers(firm, backers);
         self.firms[firm as usize].deals.push(id);
         let (country, sectors) = (self.countries.number(&offer.country), self.sectors.number(&offer.sectors));
         let heap = self.heap(offer.round, country, sectors);
@@ -236,7 +291,9 @@ impl Index {
             markets: self.places.number(&offer.markets),
             models: self.models.number(&offer.models),
             sums: offer.sums,
+            kinds: kinds(&offer.words),
             words: offer.words.into(),
+            backed,
             opened: offer.opened,
             closes,
             stage: offer.stage,
@@ -250,6 +307,15 @@ impl Index {
         into.resident |= row.resident;
         into.rows.push(row);
         self.place_of.insert(id, (heap, into.rows.len() as u32 - 1));
+    }
+
+    /// What a company's deals have alike is told with each of them, and holds for all.
+    fn set_backers(&mut self, firm: u32, backers: Vec<InvestorId>) {
+        let firm = &mut self.firms[firm as usize];
+        for (heap, place) in firm.deals.iter().filter_map(|id| self.place_of.get(id)) {
+            self.heaps[*heap as usize].rows[*place as usize].backed = !backers.is_empty();
+        }
+        firm.backers = backers.into();
     }
 
     fn heap(&mut self, round: Round, country: u32, sectors: u32) -> u32 {
@@ -304,6 +370,13 @@ impl Index {
         if wish.countries.is_empty() {
             self.seekers_of_all_countries.set(at, to);
         }
+        for code in &wish.sectors {
+            self.seekers_by_sector.entry(code.clone()).or_default().set(at, to);
+            self.seekers_by_roof.entry(fit::roof(code).to_owned()).or_default().set(at, to);
+        }
+        if wish.sectors.is_empty() {
+            self.seekers_of_all_sectors.set(at, to);
+        }
     }
 
     pub fn seeker(&self, id: InvestorId) -> Option<&Seeker> {
@@ -340,7 +413,8 @@ impl Index {
             return vec![];
         }
         let asked = Asked::of(self, seeker, today);
-        let mut heaps: BinaryHeap<(Bound, Reverse<u32>)> = self.candidates(&asked).filter_map(|at| asked.bound(self, at)).collect();
+        let mut heaps = Ladder::default();
+        self.candidates(&asked).for_each(|at| asked.bound(self, at).into_iter().for_each(|bound| heaps.put(at, bound)));
         // What has been spoken of is weighed by itself: a good word may lift it over any bound.
         let mut spoken_of: Vec<(&DealId, &MatchVerdict)> = said.iter().collect();
         spoken_of.sort_by_key(|it| *it.0);
@@ -350,17 +424,19 @@ impl Index {
                 best.take(*id, fit.millionths());
             }
         }
-        while let Some((bound, Reverse(at))) = heaps.pop() {
-            if best.is_beyond(bound.0) {
+        for (bound, rung) in heaps.down() {
+            if best.is_beyond(bound) {
                 break;
             }
-            let heap = &self.heaps[at as usize];
-            let Some(base) = asked.base(heap) else { continue };
-            for row in &heap.rows {
-                if let Some(score) = asked.score(self, heap, &base, row, &best)
-                    && !said.contains_key(&row.id)
-                {
-                    best.take(row.id, fit::millionths(score));
+            for (at, bound) in rung {
+                let heap = &self.heaps[*at as usize];
+                let Some(base) = asked.base(heap).filter(|_| !best.is_beyond(*bound)) else { continue };
+                for row in &heap.rows {
+                    if let Some(score) = asked.score(self, heap, base, row, &best)
+                        && !said.contains_key(&row.id)
+                    {
+                        best.take(row.id, fit::millionths(score));
+                    }
                 }
             }
         }
@@ -394,37 +470,87 @@ impl Index {
         most: usize,
     ) -> Vec<(InvestorId, DealId, i64)> {
         let mut found: HashMap<InvestorId, (i64, Reverse<DealId>)> = HashMap::new();
+        // Who is among the best by any deal is among the best by the one that suits it best.
         for listed in deals {
-            let Some(joins) = self.seekers_by_round.get(&listed.offer.round) else { continue };
-            let mut who = self.seekers_of_all_countries.clone();
-            self.seekers_by_country.get(&listed.offer.country).into_iter().for_each(|there| who.add(there));
-            who.keep(joins);
-            for seeker in who.iter().filter_map(|at| self.seekers[at as usize].as_ref()) {
-                let verdict = said.get(&(seeker.id, listed.id)).copied();
-                let Some(score) = glance(seeker, listed, verdict, today).filter(|score| *score > 0) else { continue };
+            for (id, score) in self.investors_for_one(listed, said, today, most) {
                 let this = (score, Reverse(listed.id));
-                found.entry(seeker.id).and_modify(|best| *best = (*best).max(this)).or_insert(this);
+                found.entry(id).and_modify(|best| *best = (*best).max(this)).or_insert(this);
             }
         }
         let mut best = Best::new(most);
-        let deal_of: HashMap<InvestorId, DealId> = found.iter().map(|(id, (_, deal))| (*id, deal.0)).collect();
-        found.into_iter().for_each(|(id, (score, _))| best.take(id, score));
-        best.into_list().into_iter().map(|(id, score)| (id, deal_of[&id], score)).collect()
+        found.iter().for_each(|(id, (score, _))| best.take(*id, *score));
+        best.into_list().into_iter().map(|(id, score)| (id, found[&id].1.0, score)).collect()
+    }
+
+    fn investors_for_one(
+        &self,
+        listed: &Listed,
+        said: &HashMap<(InvestorId, DealId), MatchVerdict>,
+        today: NaiveDate,
+        most: usize,
+    ) -> Vec<(InvestorId, i64)> {
+        let mut best = Best::new(most);
+        // As with deals, a word lifts over any bound.
+        for ((id, _), verdict) in said.iter().filter(|it| it.0.1 == listed.id) {
+            let Some(seeker) = self.seeker(*id) else { continue };
+            if let Some(fit) = hold(seeker, listed, MatchSide::Company, Some(*verdict), today) {
+                best.take(*id, fit.millionths());
+            }
+        }
+        let offered = Offered::of(listed, today);
+        let who = self.candidates_for(listed);
+        for (sector, looking) in self.by_sector(&listed.offer.sectors) {
+            if best.is_beyond(offered.bound(sector)) {
+                continue;
+            }
+            let mut who = who.clone();
+            who.keep(&looking);
+            for seeker in who.iter().filter_map(|at| self.seekers[at as usize].as_ref()) {
+                if !offered.is_beyond(seeker, sector, &best)
+                    && !said.contains_key(&(seeker.id, listed.id))
+                    && let Some(score) = glance(seeker, listed, today)
+                {
+                    best.take(seeker.id, score);
+                }
+            }
+        }
+        best.into_list()
+    }
+
+    /// Investors that join such a round in such a country.
+    fn candidates_for(&self, listed: &Listed) -> Bits {
+        let Some(joins) = self.seekers_by_round.get(&listed.offer.round) else { return Bits::default() };
+        let mut who = self.seekers_of_all_countries.clone();
+        self.seekers_by_country.get(&listed.offer.country).into_iter().for_each(|there| who.add(there));
+        who.keep(joins);
+        who
+    }
+
+    /// All investors by what these lines of business are worth to them, as `fit::sector` has it, the most likely first.
+    fn by_sector(&self, sectors: &[String]) -> [(Option<f32>, Bits); 4] {
+        let any_of = |of: &HashMap<String, Bits>, codes: &mut dyn Iterator<Item = &str>| {
+            let mut any = Bits::default();
+            codes.filter_map(|code| of.get(code)).for_each(|who| any.add(who));
+            any
+        };
+        let wanted = any_of(&self.seekers_by_sector, &mut sectors.iter().flat_map(|code| fit::with_above(code)));
+        let mut near = any_of(&self.seekers_by_roof, &mut sectors.iter().map(|code| fit::roof(code)));
+        near.lose(&wanted);
+        let mut other = any_of(&self.seekers_by_roof, &mut self.seekers_by_roof.keys().map(String::as_str));
+        other.lose(&wanted);
+        other.lose(&near);
+        [(Some(1.0), wanted), (None, self.seekers_of_all_sectors.clone()), (Some(0.5), near), (Some(0.0), other)]
     }
 }
 
-/// The score of a pair as the company sees it, in millionths, as `hold` would give it and without the words.
-fn glance(seeker: &Seeker, listed: &Listed, said: Option<MatchVerdict>, today: NaiveDate) -> Option<i64> {
+/// The score of a pair of which nothing has been said, in millionths, as `hold` would give it and without the reasons.
+fn glance(seeker: &Seeker, listed: &Listed, today: NaiveDate) -> Option<i64> {
     let (wish, offer) = (&seeker.wish, &listed.offer);
-    if !seeker.finds(listed.visibility, today)
-        || said == Some(MatchVerdict::Hide)
-        || listed.backers.contains(&seeker.id)
-        || fit::barred(wish, offer, today).is_some()
-    {
+    if !seeker.finds(listed.visibility, today) || listed.backers.contains(&seeker.id) || fit::barred(wish, offer, today).is_some() {
         return None;
     }
     let shared = seeker.shared(&listed.backers, listed.visibility);
-    Some(fit::millionths(fit::score(&fit::values(wish, offer, shared, today), said)))
+    Some(fit::millionths(fit::score(&fit::values(wish, offer, shared, today), None)))
 }
 
 /// The best that have been found so far, no more than a number of them.
@@ -460,21 +586,26 @@ impl<I: Ord + Copy> Best<I> {
     }
 }
 
-/// A bound, in the order of its size.
-#[derive(Clone, Copy, PartialEq)]
-struct Bound(f32);
+/// Heaps with their bounds, on rungs: nearly as good as in order, and sooner done.
+struct Ladder(Vec<Vec<(u32, f32)>>);
 
-impl Eq for Bound {}
-
-impl PartialOrd for Bound {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
+impl Default for Ladder {
+    fn default() -> Self {
+        Self(vec![vec![]; Self::RUNGS + 1])
     }
 }
 
-impl Ord for Bound {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
+impl Ladder {
+    const RUNGS: usize = 1024;
+
+    fn put(&mut self, heap: u32, bound: f32) {
+        self.0[(bound * Self::RUNGS as f32) as usize].push((heap, bound));
+    }
+
+    /// What may still come in, from the highest rung down.
+    fn down(&self) -> impl Iterator<Item = (f32, &[(u32, f32)])> {
+        let rungs = self.0.iter().enumerate().rev();
+        rungs.map(|(rung, heaps)| ((rung + 1) as f32 / Self::RUNGS as f32, heaps.as_slice()))
     }
 }
 
@@ -492,6 +623,12 @@ impl Sum {
         self.investor.1 += weights.0;
         self.company.0 += weights.1 * worth;
         self.company.1 += weights.1;
+    }
+
+    fn know(&mut self, factor: Factor, worth: Option<f32>) {
+        if let Some(worth) = worth {
+            self.add(factor, worth);
+        }
     }
 
     fn score(&self) -> f32 {
@@ -516,7 +653,62 @@ const WEIGHTS: [(f32, f32); 12] = {
     weights
 };
 
-/// What is the same for all deals of a heap.
+/// A deal that investors are looked for.
+struct Offered<'l> {
+    listed: &'l Listed,
+    today: NaiveDate,
+    /// What is the same for all investors.
+    sum: Sum,
+    backed: bool,
+}
+
+impl<'l> Offered<'l> {
+    fn of(listed: &'l Listed, today: NaiveDate) -> Self {
+        let offer = &listed.offer;
+        let mut sum = Sum::default();
+        sum.know(Factor::Traction, offer.stage.map(fit::traction));
+        sum.add(Factor::Park, if offer.resident { 1.0 } else { 0.0 });
+        sum.add(Factor::Momentum, fit::momentum(offer.opened, today).0);
+        let backed = !listed.backers.is_empty() && shows_backers(listed.visibility);
+        Self { listed, today, sum, backed }
+    }
+
+    /// What the best investor could score to whom the lines of business are worth this.
+    fn bound(&self, sector: Option<f32>) -> f32 {
+        use Factor::{BusinessModel, CoInvestors, Geography, Portfolio, Round, Text, Ticket};
+        let mut sum = self.sum;
+        sum.know(Factor::Sector, sector);
+        [Round, Geography, Ticket, BusinessModel, Text, CoInvestors, Portfolio].into_iter().for_each(|factor| sum.add(factor, 1.0));
+        sum.score()
+    }
+
+    /// An investor cannot be among the best any more, or may not have the deal; what takes long to find out is taken for the best it
+    /// can be.
+    fn is_beyond(&self, seeker: &Seeker, sector: Option<f32>, best: &Best<InvestorId>) -> bool {
+        let (wish, offer) = (&seeker.wish, &self.listed.offer);
+        if fit::barred_by_sum(wish.ticket, offer.sums).is_some() || !seeker.finds(self.listed.visibility, self.today) {
+            return true;
+        }
+        let mut sum = self.sum;
+        sum.know(Factor::Sector, sector);
+        sum.know(Factor::Round, (!wish.rounds.is_empty()).then_some(1.0));
+        sum.know(Factor::Geography, (!wish.countries.is_empty()).then_some(1.0));
+        sum.know(Factor::Ticket, fit::ticket(wish.ticket, offer.sums));
+        sum.know(Factor::BusinessModel, fit::model(&wish.models, &offer.models).map(|it| it.0));
+        sum.know(Factor::CoInvestors, seeker.knows_at_most(self.backed));
+        let whole = |text: Option<f32>, portfolio: Option<f32>| {
+            let mut sum = sum;
+            sum.know(Factor::Text, text);
+            sum.know(Factor::Portfolio, portfolio);
+            sum.score()
+        };
+        let (text, portfolio) = ((!wish.words.is_empty()).then_some(1.0), (wish.past.deals > 0).then_some(1.0));
+        best.is_beyond(whole(text, portfolio)) || best.is_beyond(whole(text, fit::portfolio(&wish.past, &offer.sectors).map(|it| it.0)))
+    }
+}
+
+/// What is the same for all deals of some lines of business in the rounds and countries that are looked for.
+#[derive(Clone, Copy)]
 struct Base {
     values: Values,
     sum: Sum,
@@ -526,12 +718,13 @@ struct Base {
 struct Asked<'s> {
     seeker: &'s Seeker,
     today: NaiveDate,
-    /// By number: what the sector and the portfolio are worth; None where they are excluded.
-    sectors: Vec<Option<(Option<f32>, Option<f32>)>>,
+    /// By number; None where they are excluded.
+    sectors: Vec<Option<Base>>,
     excluded_countries: Vec<bool>,
     excluded_teams: Vec<bool>,
     models: Vec<Option<f32>>,
     ticket: Option<Tickets>,
+    spoken: Spoken,
     sanctioned: bool,
     competes: bool,
 }
@@ -545,7 +738,7 @@ impl<'s> Asked<'s> {
             if excludes(ExclusionKind::Sector).any(|it| fit::names_sector(&it.values, sectors)) {
                 return None;
             }
-            Some((fit::sector(&wish.sectors, sectors).map(|it| it.0), fit::portfolio(&wish.past, sectors).map(|it| it.0)))
+            Some(Self::base_of(wish, sectors))
         });
         let countries = index.countries.all.iter();
         let teams = index.places.all.iter().map(|places| any_of(ExclusionKind::TeamCountry, places));
@@ -557,34 +750,34 @@ impl<'s> Asked<'s> {
             excluded_teams: teams.collect(),
             models: index.models.all.iter().map(|models| fit::model(&wish.models, models).map(|it| it.0)).collect(),
             ticket: wish.ticket,
+            spoken: Spoken::of(&wish.words),
             sanctioned: excludes(ExclusionKind::Sanctioned).next().is_some(),
             competes: excludes(ExclusionKind::CompetesWithPortfolio).next().is_some(),
         }
     }
 
-    /// None where a hard rule keeps the whole heap away.
-    fn base(&self, heap: &Heap) -> Option<Base> {
-        let (sector, portfolio) = self.sectors[heap.sectors as usize]?;
-        if self.excluded_countries[heap.country as usize] {
-            return None;
-        }
-        let wish = &self.seeker.wish;
+    fn base_of(wish: &Wish, sectors: &[String]) -> Base {
         let mut base = Base { values: Values::default(), sum: Sum::default() };
         let parts = [
-            (Factor::Sector, sector),
-            (Factor::Portfolio, portfolio),
+            (Factor::Sector, fit::sector(&wish.sectors, sectors).map(|it| it.0)),
+            (Factor::Portfolio, fit::portfolio(&wish.past, sectors).map(|it| it.0)),
             (Factor::Round, (!wish.rounds.is_empty()).then_some(1.0)),
             (Factor::Geography, (!wish.countries.is_empty()).then_some(1.0)),
         ];
-        for (factor, worth) in parts.into_iter().filter_map(|(factor, worth)| Some((factor, worth?))) {
-            base.values[factor as usize] = Some(worth);
-            base.sum.add(factor, worth);
+        for (factor, worth) in parts {
+            base.values[factor as usize] = worth;
+            base.sum.know(factor, worth);
         }
-        Some(base)
+        base
+    }
+
+    /// None where a hard rule keeps the whole heap away.
+    fn base(&self, heap: &Heap) -> Option<&Base> {
+        self.sectors[heap.sectors as usize].as_ref().filter(|_| !self.excluded_countries[heap.country as usize])
     }
 
     /// What the best deal of a heap could score.
-    fn bound(&self, index: &Index, at: u32) -> Option<(Bound, Reverse<u32>)> {
+    fn bound(&self, index: &Index, at: u32) -> Option<f32> {
         let heap = &index.heaps[at as usize];
         if heap.rows.is_empty() {
             return None;
@@ -597,21 +790,14 @@ impl<'s> Asked<'s> {
         if !wish.models.is_empty() {
             sum.add(Factor::BusinessModel, 1.0);
         }
-        self.unread(&mut sum);
+        if !wish.words.is_empty() {
+            sum.add(Factor::Text, 1.0);
+        }
+        sum.know(Factor::CoInvestors, self.seeker.knows_at_most(true));
         sum.add(Factor::Traction, heap.traction);
         sum.add(Factor::Park, if heap.resident { 1.0 } else { 0.0 });
         sum.add(Factor::Momentum, fit::momentum(heap.newest, self.today).0);
-        Some((Bound(sum.score()), Reverse(at)))
-    }
-
-    /// What takes long to find out is taken for the best it can be.
-    fn unread(&self, sum: &mut Sum) {
-        if !self.seeker.wish.words.is_empty() {
-            sum.add(Factor::Text, 1.0);
-        }
-        if self.seeker.wish.past.deals > 0 || !self.seeker.met.is_empty() {
-            sum.add(Factor::CoInvestors, 1.0);
-        }
+        Some(sum.score())
     }
 
     /// What a deal scores, unless a rule keeps it away or it cannot be among the best any more.
@@ -635,24 +821,35 @@ impl<'s> Asked<'s> {
             (Factor::Park, Some(park)),
             (Factor::Momentum, Some(momentum)),
         ];
+        let (wish, of) = (&self.seeker.wish, self.seeker.wish.words.len());
         let mut sum = base.sum;
-        cheap.iter().for_each(|(factor, worth)| worth.iter().for_each(|worth| sum.add(*factor, *worth)));
-        self.unread(&mut sum);
-        if best.is_beyond(sum.score()) {
+        cheap.iter().for_each(|(factor, worth)| sum.know(*factor, *worth));
+        // What takes long to find out is taken for the best it can be, one after the other.
+        if of > 0 {
+            sum.add(Factor::Text, fit::text(self.spoken.shares_at_most(row.kinds), of));
+        }
+        let beyond = |known: Option<f32>| {
+            let mut sum = sum;
+            sum.know(Factor::CoInvestors, known);
+            best.is_beyond(sum.score())
+        };
+        if beyond(self.seeker.knows_at_most(row.backed && shows_backers(row.visibility))) {
             return None;
         }
-        let (wish, firm) = (&self.seeker.wish, &index.firms[row.firm as usize]);
+        let backers: &[InvestorId] = if row.backed { &index.firms[row.firm as usize].backers } else { &[] };
+        let shared = self.seeker.shared(backers, row.visibility);
+        let known = (wish.past.deals > 0 || shared > 0).then(|| fit::co_investors(shared));
+        if beyond(known) {
+            return None;
+        }
         let (sectors, markets) = (&index.sectors.all[heap.sectors as usize], &index.places.all[row.markets as usize]);
-        if firm.backers.contains(&self.seeker.id) || (self.competes && fit::competes(&wish.past, sectors, markets)) {
+        if backers.contains(&self.seeker.id) || (self.competes && fit::competes(&wish.past, sectors, markets)) {
             return None;
         }
         let mut values = base.values;
         cheap.into_iter().for_each(|(factor, worth)| values[factor as usize] = worth);
-        if !wish.words.is_empty() {
-            values[Factor::Text as usize] = Some(fit::text(fit::shared_words(&wish.words, &row.words), wish.words.len()));
-        }
-        let shared = self.seeker.shared(&firm.backers, row.visibility);
-        values[Factor::CoInvestors as usize] = (wish.past.deals > 0 || shared > 0).then(|| fit::co_investors(shared));
+        values[Factor::Text as usize] = (of > 0).then(|| fit::text(fit::shared_words(&wish.words, &row.words), of));
+        values[Factor::CoInvestors as usize] = known;
         Some(fit::score(&values, None))
     }
 }
@@ -794,6 +991,20 @@ mod tests {
                 let found = index.investors_for(std::slice::from_ref(listed), &said, day(0), most);
                 prop_assert_eq!(found.into_iter().map(|(id, _, score)| (id, score)).collect::<Vec<_>>(), sorted(all.collect(), most));
             }
+            // Of all deals together each investor comes once, by the one that suits it best.
+            let all: Vec<Listed> = deals.values().cloned().collect();
+            let by_the_best = known.values().filter_map(|seeker| {
+                let held = all.iter().filter_map(|listed| {
+                    let fit = hold(seeker, listed, MatchSide::Company, said.get(&(seeker.id, listed.id)).copied(), day(0))?;
+                    Some((fit.millionths(), Reverse(listed.id)))
+                });
+                held.max().map(|(score, deal)| (seeker.id, score, deal.0))
+            });
+            let by_the_best: Vec<_> = by_the_best.collect();
+            let found = index.investors_for(&all, &said, day(0), most);
+            let scores = by_the_best.iter().map(|it| (it.0, it.1)).collect();
+            prop_assert_eq!(found.iter().map(|it| (it.0, it.2)).collect::<Vec<_>>(), sorted(scores, most));
+            prop_assert!(found.iter().all(|(id, deal, score)| by_the_best.contains(&(*id, *score, *deal))));
         }
     }
 }
