@@ -3,6 +3,7 @@
 
 pub mod folder;
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufWriter, Write};
@@ -103,7 +104,7 @@ pub fn evaluate(directory: &Path, out: &Path, weights: &Weights, threads: usize)
         }
         if let Some(track) = &folder.investors {
             let named = |query: usize, row: u32| (search.who[row as usize], track.queries[query]);
-            report.keep("investor_search", &folder, track, &ranked.investors, named, |pair| pair.0, out)?;
+            report.keep("investor_search", &folder, track, &search.by_query(track, &ranked.investors), named, |pair| pair.0, out)?;
         }
         if let Some(track) = folder.deals.as_ref().filter(|_| folder.investors.is_some()) {
             let fused = fuse(&search.rows.iter().copied().zip(&ranked.deals).collect::<Vec<_>>(), &ranked.investors, MUTUAL);
@@ -147,6 +148,12 @@ impl Search {
             folder.deals.as_ref().map_or_else(|| &folder.investors.as_ref().expect("one is there").queries, |it| &it.candidates);
         let deals = companies.iter().map(|company| Deal { company: *company, ask: folder.asks.get(company).copied() }).collect();
         Some(Self { rows: asking.iter().map(row_of).collect(), may_be_listed, deals, who })
+    }
+
+    /// Lists that come by deal, by the companies that ask: these may be fewer, and in another order. Who raises nothing finds nobody.
+    fn by_query(&self, track: &Track, lists: &[List]) -> Vec<List> {
+        let place_of: HashMap<u32, usize> = self.deals.iter().zip(0..).map(|(deal, place)| (deal.company, place)).collect();
+        track.queries.iter().map(|company| place_of.get(company).map_or_else(List::new, |place| lists[*place].clone())).collect()
     }
 }
 
@@ -252,15 +259,15 @@ fn write(folder: &Folder, out: &Path, name: &str, pairs: impl Iterator<Item = (u
 fn mutual(search: &Search, track: &Track, fused: &[(u32, u32, f32)], deals: &[List], investors: &[List]) -> Option<(f64, f64)> {
     let truth = track.truth.as_ref()?;
     let within = |list: Option<&List>, wanted: u32| list.is_some_and(|list| list.iter().take(MUTUAL).any(|it| it.0 == wanted));
-    let mut by_row = std::collections::HashMap::<u32, List>::new();
-    let mut by_deal = std::collections::HashMap::<u32, List>::new();
+    let mut by_row = HashMap::<u32, List>::new();
+    let mut by_deal = HashMap::<u32, List>::new();
     let mut best: Vec<&(u32, u32, f32)> = fused.iter().collect();
     best.sort_by(|a, b| b.2.total_cmp(&a.2));
     for (row, deal, score) in best {
         by_row.entry(*row).or_default().push((*deal, *score));
         by_deal.entry(*deal).or_default().push((*row, *score));
     }
-    let place_of: std::collections::HashMap<u32, u32> = search.deals.iter().zip(0..).map(|(deal, at)| (deal.company, at)).collect();
+    let place_of: HashMap<u32, u32> = search.deals.iter().zip(0..).map(|(deal, at)| (deal.company, at)).collect();
     let (mut one, mut each, mut queries) = (0.0, 0.0, 0usize);
     for ((query, row), list) in track.queries.iter().zip(&search.rows).zip(deals) {
         let Some(answer) = truth.get(query) else { continue };

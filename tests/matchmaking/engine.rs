@@ -233,6 +233,33 @@ fn a_folder_is_ranked_measured_and_written() {
     assert_eq!(listed("open_search"), pairs(&["I1,C2"]));
 }
 
+#[test]
+fn companies_may_ask_in_any_order_and_need_not_all_ask() {
+    let asked = |queries: &str| {
+        let folder = Written::new(&[
+            ("split.json", SPLIT),
+            ("companies.csv", COMPANY_ROWS),
+            ("investors.csv", INVESTOR_ROWS),
+            ("rounds.csv", ROUND_ROWS),
+            ("investments.csv", INVESTMENT_ROWS),
+            ("deals.csv", DEAL_ROWS),
+            ("deal_search.queries.csv", "investor_id\nI1\nI2\n"),
+            ("investor_search.queries.csv", queries),
+            ("investor_search.candidates.csv", "investor_id\nI1\nI2\nI3\n"),
+        ]);
+        let out = folder.0.join("out");
+        evaluate::evaluate(&folder.0, &out, &learned(), 1).unwrap();
+        let text = std::fs::read_to_string(out.join("investor_search.csv")).unwrap();
+        text.lines().skip(1).map(str::to_owned).collect::<std::collections::BTreeSet<_>>()
+    };
+    let all = asked("company_id\nC1\nC3\n");
+    assert_eq!(all.len(), 4);
+    assert_eq!(asked("company_id\nC3\nC1\n"), all);
+    assert_eq!(asked("company_id\nC3\n"), all.iter().filter(|line| line.contains("C3")).cloned().collect());
+    assert_eq!(asked("company_id\nC2\n"), Default::default(), "who raises nothing");
+    assert_eq!(asked("company_id\n"), Default::default());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
