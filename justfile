@@ -19,6 +19,10 @@ check:
     cargo nextest run
     cargo deny check bans licenses sources
 
+# the matching engine under libFuzzer: weights, features, folder or matches; needs a nightly compiler and cargo-fuzz
+fuzz target seconds="240":
+    cargo +nightly fuzz run --fuzz-dir fuzz {{target}} -- -max_total_time={{seconds}} -rss_limit_mb=2048 -malloc_limit_mb=512 -len_control=0
+
 # the committed schema, policy matrix and lifecycle tables
 print:
     KARVON_PRINT=1 cargo nextest run -E 'test(committed)'

@@ -1,0 +1,57 @@
+//! The loader of weights: whatever a file holds, weights that can be used or the reason why not.
+#![no_main]
+
+use karvon::damaged;
+use karvon::domain::matchmaking::engine::features::WIDTH;
+use karvon::domain::matchmaking::engine::trees::{Forest, LEAF, Node, Tree};
+use karvon::domain::matchmaking::engine::weights::Weights;
+use libfuzzer_sys::arbitrary::{Result, Unstructured};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    read(data);
+    let _ = sealed(&mut Unstructured::new(data)).map(|file| read(&file));
+});
+
+/// A file with the right head and checksum around any body, so that what is behind them is reached.
+fn sealed(input: &mut Unstructured) -> Result<Vec<u8>> {
+    let mut whole = Weights::plain();
+    whole.open.trees.push(Tree {
+        nodes: vec![
+            Node { feature: 3, cut: 0.25, left: 1, value: 0.1 },
+            Node { feature: LEAF, cut: 0.0, left: 0, value: -0.5 },
+            Node { feature: LEAF, cut: 0.0, left: 0, value: 1e-7 },
+        ],
+    });
+    let whole = whole.write();
+    let head = whole.match_indices('\n').nth(1).expect("a name and a fingerprint").0 + 1;
+    let end = whole.rfind("end ").expect("a checksum");
+    let mut file = whole[..head].as_bytes().to_vec();
+    match input.arbitrary()? {
+        true => file.extend(damaged(whole[head..end].as_bytes(), input)?),
+        false => file.extend(input.bytes(input.len())?),
+    }
+    if !file.ends_with(b"\n") {
+        file.push(b'\n');
+    }
+    let sum = file.iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    file.extend(format!("end {sum:016x}\n").bytes());
+    Ok(file)
+}
+
+fn read(file: &[u8]) {
+    match Weights::read(file) {
+        Ok(weights) => {
+            assert_eq!(Weights::read(weights.write().as_bytes()).as_ref(), Ok(&weights), "what is written is read again");
+            for model in [&weights.deals, &weights.investors, &weights.open] {
+                assert!(model.line.len() == WIDTH && model.line.iter().all(|it| it.is_finite()));
+                let mut sums = [0.0];
+                Forest::new(&model.trees).add(&[0.5; WIDTH], WIDTH, &mut sums);
+                for sum in [sums[0], f32::MAX, f32::MIN, 0.0] {
+                    assert!((0.0..=1.0).contains(&model.chance(sum)), "{} of {sum}", model.chance(sum));
+                }
+            }
+        }
+        Err(fault) => assert!(!fault.to_string().is_empty()),
+    }
+}
