@@ -113,11 +113,14 @@ enum Command {
     },
     /// Learn the matching engine's weights from folders of earlier funding history with their truth.
     #[command(
-        after_help = "Examples:\n  karvon learn matchbench/train > data/matching/weights.txt\n  karvon learn matchbench/train --without network > less.txt"
+        after_help = "Examples:\n  karvon learn matchbench/train --latest matchbench/dev > data/matching/weights.txt\n  karvon learn matchbench/train --without network > less.txt"
     )]
     Learn {
         /// A directory of such folders, one an origin.
         directory: PathBuf,
+        /// A folder with the latest history: origins are made of it where the directory has none. Its truth is not read.
+        #[arg(long, value_name = "DIR")]
+        latest: Option<PathBuf>,
         /// Leave out a family of features, to see what it adds: sector, geography, round, ticket, taste, network, activity or company.
         #[arg(long, value_name = "FAMILY", value_parser = |name: &str| evaluate::family(name).ok_or("there is no such family"))]
         without: Option<Family>,
@@ -256,8 +259,8 @@ async fn run(command: Command, config: Config) -> Result<(), Failure> {
             print!("{}", evaluate::evaluate(&directory, &out, &weights, threads)?.table());
             Ok(())
         }
-        Command::Learn { directory, without } => {
-            print!("{}", evaluate::learn(&directory, without)?.write());
+        Command::Learn { directory, latest, without } => {
+            print!("{}", evaluate::learn(&directory, latest.as_deref(), without)?.write());
             Ok(())
         }
         Command::Keys { action: KeysAction::Rotate } => {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
 
 use crate::domain::matchmaking::engine::history::{
@@ -16,6 +16,12 @@ use crate::domain::matchmaking::engine::measure::Answer;
 const ROUNDS: [&str; KINDS] =
     ["angel", "series-a", "series-b", "series-c+", "venture", "other", "private-equity", "post-ipo", "crowdfunding"];
 
+/// How many companies an investor has been in who searches, and one who may be listed.
+const SEARCHING: usize = 5;
+const LISTED: usize = 2;
+/// Companies that have raised within so many months may raise again.
+const ALIVE: u32 = 60;
+
 pub struct Folder {
     pub history: History,
     pub investor_ids: Vec<String>,
@@ -24,6 +30,8 @@ pub struct Folder {
     pub deals: Option<Track>,
     pub investors: Option<Track>,
     pub open: Option<Track>,
+    /// Every investment, the later ones of a pair too.
+    pub investments: Vec<Investment>,
 }
 
 /// Queries and candidates by number.
@@ -158,7 +166,32 @@ impl Places {
 }
 
 impl Folder {
+    /// What was known, who asks and, where it is there, what followed.
     pub fn read(directory: &Path) -> Result<Self, Fault> {
+        let (mut this, ids) = Self::known(directory)?;
+        let mut asking = Vec::new();
+        if ids.has("deals.csv") {
+            for it in rows::<DealRow>(directory, "deals.csv")? {
+                let company = ids.company("deals.csv", &it.company_id)?;
+                let kind = ids.kind("deals.csv", &it.ask_round_type)?;
+                this.asks.insert(company, Ask { kind, band: band(it.ask_band_usd.parse().ok()) });
+                asking.push(company);
+            }
+        }
+        if !this.asks.is_empty() {
+            this.deals = ids.forward("deal_search", Some(asking))?;
+            this.investors = ids.backward()?;
+        }
+        this.open = ids.forward("open_search", None)?;
+        Ok(this)
+    }
+
+    /// Only what was known at the cut-off: no question is read, and nothing of what followed.
+    pub fn read_history(directory: &Path) -> Result<Self, Fault> {
+        Ok(Self::known(directory)?.0)
+    }
+
+    fn known(directory: &Path) -> Result<(Self, Ids<'_>), Fault> {
         let split = directory.join("split.json");
         let text = std::fs::read_to_string(&split).map_err(|error| Fault::new(&split, error))?;
         let split: Split = serde_json::from_str(&text).map_err(|error| Fault::new(&split, error))?;
@@ -196,25 +229,72 @@ impl Folder {
                 amount: it.amount_usd.parse().ok(),
             });
         }
-        let mut asks = HashMap::new();
-        let mut asking = Vec::new();
-        if directory.join("deals.csv").exists() {
-            for it in rows::<DealRow>(directory, "deals.csv")? {
-                let company = ids.company("deals.csv", &it.company_id)?;
-                asks.insert(company, Ask { kind: ids.kind("deals.csv", &it.ask_round_type)?, band: band(it.ask_band_usd.parse().ok()) });
-                asking.push(company);
-            }
-        }
-        Ok(Self {
-            deals: if asks.is_empty() { None } else { ids.forward("deal_search", Some(asking))? },
-            investors: if asks.is_empty() { None } else { ids.backward()? },
-            open: ids.forward("open_search", None)?,
+        let this = Self {
             history: History::new(day(split.cutoff), companies, investors, &investments),
-            asks,
             investor_ids,
             company_ids,
-        })
+            asks: HashMap::new(),
+            deals: None,
+            investors: None,
+            open: None,
+            investments,
+        };
+        Ok((this, ids))
     }
+
+    /// The folder this one would have been on an earlier day, with what its history tells of the days after it, up to `until`, as
+    /// the truth. It is made as the benchmark makes its own, except that companies which had been sold by then are still listed in
+    /// open_search: when they were is not known.
+    pub fn earlier(&self, today: Day, until: Day) -> Self {
+        let history = History::new(today, self.history.companies.clone(), self.history.investors.clone(), &self.investments);
+        let coming: Vec<&Investment> = self.investments.iter().filter(|it| it.day > today && it.day <= until).collect();
+        let ask = |company: u32| {
+            let first = self.history.companies[company as usize].rounds.iter().find(|it| it.day > today && it.day <= until)?;
+            Some((company, Ask { kind: first.kind, band: band(first.amount) }))
+        };
+        let asks: HashMap<u32, Ask> = coming.iter().filter_map(|it| ask(it.company)).collect();
+        let asking = those(history.companies.len(), |it| asks.contains_key(&it));
+        let been_in = |least: usize| those(history.investors.len(), |it| history.entries_of(it as usize).len() >= least);
+        let (searching, listed) = (been_in(SEARCHING), been_in(LISTED));
+        let raised_lately = |it: u32| history.companies[it as usize].rounds.last().is_some_and(|round| round.day > before(today, ALIVE));
+        let alive = those(history.companies.len(), raised_lately);
+        let mut came: Vec<(u32, u32)> = coming.iter().map(|it| (it.investor, it.company)).collect();
+        came.sort_unstable();
+        came.dedup();
+        came.retain(|(investor, company)| !history.is_in(*investor, *company));
+        let track = |queries: &[u32], candidates: &[u32], turned: fn((u32, u32)) -> (u32, u32)| {
+            let mut truth: HashMap<u32, Answer> = HashMap::new();
+            for pair in &came {
+                let (query, candidate) = turned(*pair);
+                if queries.binary_search(&query).is_ok() && candidates.binary_search(&candidate).is_ok() {
+                    let cold = history.companies[pair.1 as usize].rounds.is_empty();
+                    truth.entry(query).or_default().push((candidate, cold));
+                }
+            }
+            Some(Track { queries: queries.to_vec(), candidates: candidates.to_vec(), truth: Some(truth) })
+        };
+        Self {
+            deals: track(&searching, &asking, |pair| pair),
+            investors: track(&asking, &listed, |(investor, company)| (company, investor)),
+            open: track(&searching, &alive, |pair| pair),
+            investor_ids: self.investor_ids.clone(),
+            company_ids: self.company_ids.clone(),
+            investments: self.investments.iter().filter(|it| it.day <= today).copied().collect(),
+            history,
+            asks,
+        }
+    }
+}
+
+/// The numbers below `count` that pass, in order.
+fn those(count: usize, pass: impl Fn(u32) -> bool) -> Vec<u32> {
+    (0..count as u32).filter(|it| pass(*it)).collect()
+}
+
+/// The day so many months before; the last of a month stays the last of a month.
+pub fn before(day: Day, months: u32) -> Day {
+    let date = NaiveDate::from_num_days_from_ce_opt(day.saturating_add(EPOCH + 1)).unwrap_or(NaiveDate::MIN);
+    date.checked_sub_months(Months::new(months)).map_or(Day::MIN, |date| self::day(date) - 1)
 }
 
 struct Ids<'a> {
@@ -301,8 +381,11 @@ fn numbers(ids: &[String]) -> HashMap<String, u32> {
     ids.iter().cloned().zip(0..).collect()
 }
 
+/// 1 January 1970, counted from the first year.
+const EPOCH: i32 = 719_163;
+
 fn day(date: NaiveDate) -> Day {
-    date.num_days_from_ce() - 719_163
+    date.num_days_from_ce() - EPOCH
 }
 
 fn rows<T: for<'de> Deserialize<'de>>(directory: &Path, file: &str) -> Result<Vec<T>, Fault> {

@@ -10,10 +10,10 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use folder::{Fault, Folder, Track};
+use folder::{Fault, Folder, Track, before};
 
 use crate::domain::matchmaking::engine::features::{Deal, Evidence, FAMILIES, FEATURES, Family};
-use crate::domain::matchmaking::engine::learn::{self, Lesson, Query};
+use crate::domain::matchmaking::engine::learn::{self, Lesson, Query, Recipe};
 use crate::domain::matchmaking::engine::measure::{Answer, Measures, measure};
 use crate::domain::matchmaking::engine::rank::{List, Wanted, fuse, rank};
 use crate::domain::matchmaking::engine::weights::Weights;
@@ -281,8 +281,9 @@ fn mutual(search: &Search, track: &Track, fused: &[(u32, u32, f32)], deals: &[Li
     Some((one / queries.max(1) as f64, each / queries.max(1) as f64))
 }
 
-/// Learns weights from all folders in a directory; without a family of features, to see what it adds.
-pub fn learn(directory: &Path, without: Option<Family>) -> Result<Weights, Fault> {
+/// Learns weights from all folders in a directory, and from origins made of the latest history where the directory has none;
+/// without a family of features, to see what it adds.
+pub fn learn(directory: &Path, latest: Option<&Path>, without: Option<Family>) -> Result<Weights, Fault> {
     let mut folders = Vec::new();
     let entries = fs::read_dir(directory).map_err(|error| Fault::new(directory, error))?;
     let mut paths: Vec<PathBuf> = entries.filter_map(|it| it.ok()).map(|it| it.path()).filter(|it| it.is_dir()).collect();
@@ -290,19 +291,40 @@ pub fn learn(directory: &Path, without: Option<Family>) -> Result<Weights, Fault
     for path in paths {
         folders.push(Folder::read(&path)?);
     }
-    if folders.is_empty() {
+    let made = match latest {
+        Some(latest) => made(&Folder::read_history(latest)?, &folders),
+        None => Vec::new(),
+    };
+    if folders.is_empty() && made.is_empty() {
         return Err(Fault::new(directory, "there are no folders of history in it"));
     }
     let used: Vec<bool> = FEATURES.iter().map(|it| Some(it.1) != without).collect();
-    let track = |of: &dyn Fn(&Folder) -> Option<&Track>, back: bool, asks: bool, recipe| {
-        let lessons: Vec<Lesson> = folders.iter().filter_map(|folder| of(folder).map(|track| lesson(folder, track, back, asks))).collect();
+    let track = |of: &dyn Fn(&Folder) -> Option<&Track>, back: bool, asks: bool, recipe: Recipe| {
+        let made = made.iter().filter(|it| it.0 % recipe.months == 0).map(|it| &it.1);
+        let lessons: Vec<Lesson> =
+            folders.iter().chain(made).filter_map(|folder| of(folder).map(|track| lesson(folder, track, back, asks))).collect();
         learn::learn(&lessons, recipe, &used)
     };
     Ok(Weights {
-        deals: track(&|it| it.deals.as_ref(), false, true, learn::MANY),
-        investors: track(&|it| it.investors.as_ref(), true, true, learn::MANY),
-        open: track(&|it| it.open.as_ref(), false, false, learn::FEW),
+        deals: track(&|it| it.deals.as_ref(), false, true, learn::DEALS),
+        investors: track(&|it| it.investors.as_ref(), true, true, learn::INVESTORS),
+        open: track(&|it| it.open.as_ref(), false, false, learn::OPEN),
     })
+}
+
+/// The windows of made origins are as long as the benchmark's.
+const WINDOW: u32 = 12;
+/// Months from one made origin to the next, and how far back the first one lies: before, too little was written down.
+const STEP: u32 = 3;
+const FARTHEST: u32 = 54;
+
+/// Origins made of one history, with how many months before its last day each lies: every window ends with the history or
+/// before. Where there is a folder of that day already, none is made.
+fn made(latest: &Folder, folders: &[Folder]) -> Vec<(u32, Folder)> {
+    let day = |months: u32| before(latest.history.today, months);
+    let is_new = |months: &u32| folders.iter().all(|it| it.history.today != day(*months));
+    let of = |months: u32| (months, latest.earlier(day(months), day(months - WINDOW)));
+    (WINDOW..=FARTHEST).step_by(STEP as usize).filter(is_new).map(of).collect()
 }
 
 /// A family by its name.
@@ -319,7 +341,7 @@ fn lesson<'a>(folder: &'a Folder, track: &Track, back: bool, asks: bool) -> Less
         let mut it = Query { hits: Vec::new(), others: Vec::new() };
         for (candidate_at, candidate) in track.candidates.iter().enumerate() {
             let (investor, company) = if back { (*candidate, *query) } else { (*query, *candidate) };
-            if history.entries_of(investor as usize).binary_search_by_key(&company, |it| it.company).is_ok() {
+            if history.is_in(investor, company) {
                 continue;
             }
             let pair = if back { (candidate_at as u32, at as u32) } else { (at as u32, candidate_at as u32) };

@@ -6,6 +6,7 @@ use karvon::domain::matchmaking::engine::rank::{List, Wanted, fuse, rank};
 use karvon::domain::matchmaking::engine::trees::Stream;
 use karvon::domain::matchmaking::engine::weights::Weights;
 use karvon::evaluate;
+use karvon::evaluate::folder::{Folder, Track, before};
 use proptest::prelude::*;
 
 const TODAY: i32 = 14_000;
@@ -258,6 +259,123 @@ fn companies_may_ask_in_any_order_and_need_not_all_ask() {
     assert_eq!(asked("company_id\nC3\n"), all.iter().filter(|line| line.contains("C3")).cloned().collect());
     assert_eq!(asked("company_id\nC2\n"), Default::default(), "who raises nothing");
     assert_eq!(asked("company_id\n"), Default::default());
+}
+
+/// A track by names: each query with what it should find.
+fn told(track: &Option<Track>, queries: &[String], candidates: &[String]) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let track = track.as_ref().unwrap();
+    let named = |all: &[u32], names: &[String]| all.iter().map(|it| names[*it as usize].clone()).collect::<Vec<_>>();
+    let mut truth: Vec<String> = track
+        .truth
+        .iter()
+        .flatten()
+        .flat_map(|(query, answer)| {
+            answer.iter().map(|(it, cold)| format!("{} {} {cold}", queries[*query as usize], candidates[*it as usize]))
+        })
+        .collect();
+    truth.sort();
+    (named(&track.queries, queries), named(&track.candidates, candidates), truth)
+}
+
+#[test]
+fn an_earlier_origin_is_made_as_the_benchmark_makes_its_own() {
+    // I1 has been in five companies by the middle of 2010, I2 in two, I3 in one.
+    let companies: String = (1..=8).map(|n| format!("C{n},N{n},,USA,CA,,,\n")).collect();
+    let early: String = (1..=5).map(|n| format!("I1,C{n},2009-0{n}-01,angel,\n")).collect();
+    let investments = format!(
+        "{}{early}I2,C1,2009-01-01,angel,\nI2,C2,2010-06-30,angel,\nI3,C1,2009-01-01,angel,\n\
+         I1,C6,2010-09-01,series-a,2000000\nI1,C6,2011-02-01,series-b,\nI2,C3,2011-06-30,venture,700000\nI1,C3,2011-06-30,venture,700000\n\
+         I3,C6,2010-09-01,series-a,2000000\nI2,C8,2011-07-01,angel,\n",
+        "investor_id,company_id,date,round_type,amount_usd\n"
+    );
+    let rounds: String = (1..=5).map(|n| format!("C{n},2009-0{n}-01,angel,\n")).collect();
+    let rounds = format!(
+        "company_id,date,round_type,amount_usd\n{rounds}C2,2010-06-30,angel,\nC6,2010-09-01,series-a,2000000\nC6,2011-02-01,series-b,\n\
+         C3,2011-06-30,venture,700000\nC7,2005-06-30,angel,\nC8,2011-07-01,angel,\n"
+    );
+    let latest = Written::new(&[
+        ("split.json", r#"{"cutoff": "2011-12-31"}"#),
+        ("companies.csv", &format!("company_id,name,sector,country,state,region,city,founded\n{companies}")),
+        ("investors.csv", INVESTOR_ROWS),
+        ("rounds.csv", &rounds),
+        ("investments.csv", &investments),
+        // What followed is not read, and might be anything.
+        ("deal_search.truth.csv", "nonsense"),
+        ("deals.csv", "nonsense"),
+    ]);
+    let latest = Folder::read_history(&latest.0).unwrap();
+    let made = latest.earlier(before(latest.history.today, 18), before(latest.history.today, 6));
+    let (investors, companies) = (&made.investor_ids, &made.company_ids);
+    let names = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    // I1 came back to C3, which is no news; C8's round is a day too late; C7's last round lies five years back.
+    let deals = told(&made.deals, investors, companies);
+    assert_eq!(deals, (names(&["I1"]), names(&["C3", "C6"]), names(&["I1 C6 true"])));
+    let back = told(&made.investors, companies, investors);
+    assert_eq!(back, (names(&["C3", "C6"]), names(&["I1", "I2"]), names(&["C3 I2 false", "C6 I1 true"])));
+    let open = told(&made.open, investors, companies);
+    assert_eq!(open, (names(&["I1"]), names(&["C1", "C2", "C3", "C4", "C5"]), names(&[])));
+    // The ask is the first round of the window.
+    let ask = |name: &str| made.asks[&(companies.iter().position(|it| it == name).unwrap() as u32)];
+    assert_eq!((ask("C6"), ask("C3")), (Ask { kind: 1, band: 4 }, Ask { kind: 4, band: 3 }));
+    assert_eq!(made.asks.len(), 2);
+}
+
+#[test]
+fn months_end_where_months_end() {
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap().signed_duration_since(chrono::NaiveDate::default()).num_days() as i32;
+    for (from, months, to) in [
+        ("2011-06-30", 3, "2011-03-31"),
+        ("2011-06-30", 6, "2010-12-31"),
+        ("2011-06-30", 12, "2010-06-30"),
+        ("2011-03-31", 1, "2011-02-28"),
+        ("2011-03-15", 1, "2011-02-15"),
+    ] {
+        assert_eq!(before(day(from), months), day(to), "{months} months before {from}");
+    }
+    before(i32::MIN, 12);
+    before(i32::MAX, u32::MAX);
+}
+
+#[test]
+fn weights_learned_from_the_latest_history_are_the_same_whatever_followed() {
+    let mut chance = Stream(11);
+    let mut text = [
+        String::from("company_id,name,sector,country,state,region,city,founded\n"),
+        String::from("investor_id,name,type,country,state,region,city,sector\n"),
+        String::from("company_id,date,round_type,amount_usd\n"),
+        String::from("investor_id,company_id,date,round_type,amount_usd\n"),
+    ];
+    for n in 0..12 {
+        text[1] += &format!("I{n},N,fund,USA,CA,,,\n");
+    }
+    for n in 0..36 {
+        let sector = ["biotech", "software"][n % 2];
+        text[0] += &format!("C{n},N,{sector},USA,CA,,,2004\n");
+        let (year, month) = (2005 + chance.below(6), 1 + chance.below(12));
+        text[2] += &format!("C{n},{year}-{month:02}-10,series-a,1000000\n");
+        for _ in 0..2 {
+            // Even ones like biotech.
+            let investor = 2 * chance.below(6) + n % 2;
+            text[3] += &format!("I{investor},C{n},{year}-{month:02}-10,series-a,1000000\n");
+        }
+    }
+    let files = |truth: &'static str| {
+        Written::new(&[
+            ("split.json", SPLIT),
+            ("companies.csv", &text[0]),
+            ("investors.csv", &text[1]),
+            ("rounds.csv", &text[2]),
+            ("investments.csv", &text[3]),
+            ("deal_search.queries.csv", "investor_id\nI1\n"),
+            ("deal_search.truth.csv", truth),
+        ])
+    };
+    let none = Written::new(&[]);
+    let learned = |truth| evaluate::learn(&none.0, Some(&files(truth).0), None).unwrap().write();
+    let once = learned("investor_id,company_id,cold\nI1,C3,0\n");
+    assert!(once == learned("nonsense"), "the truth of the latest folder shows");
+    assert_eq!(Weights::read(once.as_bytes()).unwrap().write(), once);
+    assert!(evaluate::learn(&none.0, None, None).is_err_and(|fault| fault.to_string().contains("no folders of history")));
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 //! feature has a name and a family, and a family can be left out to see what it adds.
 
 use super::history::*;
-use super::likeness::{Likeness, Traits, stage, terms};
+use super::likeness::{Likeness, Table, Traits, stage, terms};
 
 /// A deal as the engine sees it.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +56,11 @@ features! {
     // Deals like this one: per own deal, the most alike, and as a share of all that was ever done.
     TasteWide "taste-wide" Taste, TasteSharp "taste-sharp" Taste, TasteLately "taste-lately" Taste, TasteBest "taste-best" Taste,
     TasteShare "taste-share" Taste, TasteLatelyShare "taste-lately-share" Taste, TasteWideShare "taste-wide-share" Taste,
+    // The same in one trait alone; the last terms are those of the company's round before. In the order of `look_at_traits`.
+    TasteSector "taste-sector" Sector, TasteAge "taste-age" Round, TastePlace "taste-place" Geography, TasteTerms "taste-terms" Ticket,
+    TasteStage "taste-stage" Round, TasteLastTerms "taste-last-terms" Ticket,
+    LateSector "taste-sector-lately" Sector, LateAge "taste-age-lately" Round, LatePlace "taste-place-lately" Geography,
+    LateTerms "taste-terms-lately" Ticket, LateStage "taste-stage-lately" Round, LateLastTerms "taste-last-terms-lately" Ticket,
     Peers "peers-taste" Network, PeersShare "peers-taste-share" Network,
     Gap "ticket-gap" Ticket, GapSquared "ticket-gap-squared" Ticket, FirstMoney "first-money" Round,
     SameCity "same-city" Geography, SameRegion "same-region" Geography, SameState "same-state" Geography,
@@ -63,7 +68,7 @@ features! {
     Joint "network-joint" Network, Cosine "network-cosine" Network, Most "network-most" Network, Count "network-count" Network,
     Follows "network-follows" Network, Walk "network-walk" Network, Walk2 "network-two-walks" Network,
     Weight "weight" Activity, Year "deals-in-a-year" Activity, TwoYears "deals-in-two-years" Activity, All "deals" Activity,
-    Trend "trend" Activity, Idle "idle" Activity, Person "person" Activity, Corporate "corporate" Activity,
+    Trend "trend" Activity, HalfYear "deals-in-half-a-year" Activity, Quarter "deals-in-a-quarter" Activity, Idle "idle" Activity, Person "person" Activity, Corporate "corporate" Activity,
     HomeUnknown "home-unknown" Geography, Abroad "abroad" Geography,
     CompanyRounds "company-rounds" Company, CompanyIdle "company-idle" Company, CompanyRipe "company-ripe" Company,
     LastAmount "company-last-amount" Company, TotalAmount "company-total-amount" Company, CompanyAge "company-age" Company,
@@ -78,6 +83,8 @@ features! {
 
 const HABITS: usize = At::ShareSector as usize;
 const LATELY: usize = At::SectorLately as usize;
+/// Where tastes begin. What comes before counts deals of the very same value: habits, and shares of what an investor has done.
+pub const TASTES: usize = At::TasteWide as usize;
 /// Features of the pair.
 pub const PAIR: usize = At::Weight as usize;
 /// Where the features of the company begin.
@@ -106,6 +113,9 @@ const MIDDLES: [f32; BANDS.len()] = [4.3, 4.95, 5.45, 5.95, 6.45, 6.95, 7.45, 8.
 
 /// How many partners of each investor are asked for their taste, the closest.
 const PEERS: usize = 40;
+
+/// Traits of a deal that have a taste of their own: sector, age, place, terms and stage.
+const TRAITS: usize = 5;
 
 /// How far a two-step walk is kept for each investor.
 const FARTHEST: usize = 300;
@@ -140,6 +150,15 @@ struct Partner {
     count: f32,
 }
 
+const LANES: usize = 8;
+
+/// A partner of each of eight rows, and how close: side by side, so that no sum has to wait for another.
+#[derive(Clone, Copy, Default)]
+struct Peers {
+    who: [u32; LANES],
+    close: [f32; LANES],
+}
+
 /// What is known of some investors, ready to be held against any deal.
 pub struct Evidence<'a> {
     pub history: &'a History,
@@ -152,7 +171,10 @@ pub struct Evidence<'a> {
     near: Vec<(u32, u32)>,
     stood: Vec<(u32, u32)>,
     long: Vec<f32>,
-    short: Vec<f32>,
+    /// What each entry adds to its investor's sums: to the wide, sharp and late ones, and to the best.
+    fades: Vec<[f32; 4]>,
+    /// Investors by the number of their entries: no loop over them ends earlier or later than the one before it.
+    by_size: Vec<u32>,
     habits: Vec<Vec<Vec<Posting>>>,
     /// Features of the investor alone, a column each.
     alone: Vec<Vec<f32>>,
@@ -165,10 +187,13 @@ pub struct Evidence<'a> {
     followers: Vec<Vec<(u32, f32)>>,
     walk: Vec<Vec<(u32, f32)>>,
     walk2: Vec<Vec<(u32, f32)>>,
-    /// By row: partners, how close, and the weight of what they have done.
-    peers: Vec<(Vec<(u32, f32)>, f32)>,
+    /// By row, eight to a block: partners, and the weight of what they have done.
+    peers: Vec<Vec<Peers>>,
+    peers_weight: Vec<f32>,
     hot: Vec<f32>,
     /// What a deal's value makes of each row: a column for each value.
+    /// By trait, over all years and lately.
+    tastes: [[Vec<Vec<f32>>; 2]; TRAITS],
     gap: Vec<Vec<f32>>,
     first_money: [Vec<f32>; 2],
     nature_terms: Vec<Vec<f32>>,
@@ -196,6 +221,17 @@ fn closest(all: &mut Vec<(u32, f32)>, most: usize) {
     }
 }
 
+/// Rows' partners turned on their side; a row that has fewer than another is filled up with none.
+fn side_by_side(rows: &[Vec<(u32, f32)>]) -> Vec<Peers> {
+    let mut block = vec![Peers::default(); rows.iter().map(Vec::len).max().unwrap_or(0)];
+    for (lane, row) in rows.iter().enumerate() {
+        for (peers, (who, close)) in block.iter_mut().zip(row) {
+            (peers.who[lane], peers.close[lane]) = (*who, *close);
+        }
+    }
+    block
+}
+
 /// The distinct values in order, and the place of each value among them.
 fn distinct<T: Ord + Copy>(values: impl Iterator<Item = T> + Clone) -> (Vec<T>, Vec<u32>) {
     let mut all: Vec<T> = values.clone().collect();
@@ -215,6 +251,7 @@ pub struct Columns {
     roots: Vec<f32>,
     taste: Vec<[f32; 4]>,
     sharp: Vec<f32>,
+    theirs: Vec<f32>,
 }
 
 impl Columns {
@@ -228,6 +265,7 @@ impl Columns {
             roots: Vec::new(),
             taste: Vec::new(),
             sharp: Vec::new(),
+            theirs: Vec::new(),
         }
     }
 }
@@ -282,6 +320,15 @@ fn keys(codes: Codes, company: &Company, ask: Option<Ask>, standing: &Standing) 
     ]
 }
 
+/// The lower and the higher of two numbers, neither of which is none: a single step, where `min` and `max` take several.
+fn below(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+fn above(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
 fn yes(it: bool) -> f32 {
     f32::from(u8::from(it))
 }
@@ -327,6 +374,19 @@ impl<'a> Evidence<'a> {
             }
             rows
         };
+        let weight_short = sum(&|at| short[at]);
+        let tables: [(&Table, fn(&Traits) -> u32); TRAITS] = [
+            (&likeness.sector, |it| it.sector),
+            (&likeness.age, |it| it.age),
+            (&likeness.place, |it| it.place),
+            (&likeness.terms, |it| it.terms),
+            (&likeness.stage, |it| it.stage),
+        ];
+        let tastes = tables.map(|(table, of)| {
+            let values: Vec<u32> = traits.iter().map(of).collect();
+            [(&long, &weight, 2.0), (&short, &weight_short, 1.0)]
+                .map(|(fades, weight, lean)| tastes(history, who, table, &values, fades, weight, lean))
+        });
         let (near, near_of) = distinct(traits.iter().map(|it| (it.sector, it.age)));
         let (stood, stood_of) = distinct(traits.iter().map(|it| (it.terms, it.stage)));
         let told = traits.iter().zip(near_of.iter().zip(&stood_of));
@@ -336,11 +396,14 @@ impl<'a> Evidence<'a> {
             let usual = tickets.iter().zip(&disclosed);
             usual.map(|(sum, weight)| if *weight > 0.0 { (sum / weight - middle).abs() } else { 0.0 }).collect()
         };
+        let mut by_size: Vec<u32> = (0..investors as u32).collect();
+        by_size.sort_by_key(|it| history.entries_of(*it as usize).len());
         let mut this = Self {
             who: who.to_vec(),
             habits: habits(history, &row_of, &years),
             alone: alone(history, who, &weight, &sum, &years),
-            weight_short: sum(&|at| short[at]),
+            weight_short,
+            tastes,
             gap: MIDDLES.iter().map(gap).collect(),
             first_money: [cold.iter().map(|it| 1.0 - it).collect(), cold],
             hot: hot(history, &years),
@@ -361,10 +424,12 @@ impl<'a> Evidence<'a> {
             walk: Vec::new(),
             walk2: Vec::new(),
             peers: Vec::new(),
+            peers_weight: Vec::new(),
             history,
             likeness,
+            fades: long.iter().zip(&short).map(|(long, short)| [*long, *long, *short, 0.5 + 0.5 * long]).collect(),
+            by_size,
             long,
-            short,
             weight,
             backers,
             degree,
@@ -380,7 +445,7 @@ impl<'a> Evidence<'a> {
         let mut walks: Vec<Vec<(u32, f32)>> = Vec::with_capacity(investors);
         let mut met: Vec<[f32; 4]> = vec![[0.0; 4]; investors];
         let mut touched: Vec<u32> = Vec::new();
-        self.peers = self.who.iter().map(|_| (Vec::new(), 0.0)).collect();
+        let mut peers: Vec<Vec<(u32, f32)>> = vec![Vec::new(); self.who.len()];
         for investor in 0..investors {
             for at in history.starts[investor]..history.starts[investor + 1] {
                 let it = &history.entries[at];
@@ -420,7 +485,7 @@ impl<'a> Evidence<'a> {
                     if cell[2] > 0.0 {
                         followers.push((row, cell[2]));
                     }
-                    self.peers[row as usize].0.push((investor as u32, cosine * cosine.sqrt()));
+                    peers[row as usize].push((investor as u32, cosine * cosine.sqrt()));
                 }
             }
             self.partners.push(partners);
@@ -428,11 +493,12 @@ impl<'a> Evidence<'a> {
             self.walk.push(walk);
             walks.push(walked);
         }
-        for (peers, weight) in &mut self.peers {
+        for peers in &mut peers {
             closest(peers, PEERS);
             peers.sort_unstable_by_key(|it| it.0);
-            *weight = peers.iter().map(|(peer, close)| close * self.degree[*peer as usize].min(20.0)).sum();
+            self.peers_weight.push(peers.iter().map(|(peer, close)| close * self.degree[*peer as usize].min(20.0)).sum());
         }
+        self.peers = peers.chunks(LANES).map(side_by_side).collect();
         let mut reached = vec![0f32; investors];
         for investor in 0..investors {
             for (middle, first) in &walks[investor] {
@@ -472,6 +538,7 @@ impl<'a> Evidence<'a> {
             age: u32::from(standing.age),
         };
         self.look_at_taste(deal, &traits, out);
+        self.look_at_traits(deal, company, &traits, out);
         self.look_at_fit(deal, company, &traits, standing.rounds == 0, out);
         self.look_at_network(&self.backers[deal.company as usize], out);
         self.look_at_company(deal, company, &standing, &mut out.own);
@@ -508,34 +575,47 @@ impl<'a> Evidence<'a> {
         out.stood.clear();
         out.stood.extend(self.stood.iter().map(|it| stage[it.1 as usize] * terms.map_or(1.0, |terms| terms[it.0 as usize])));
         out.alike.clear();
-        let alike = |it: &Told| (out.near[it.near as usize] * out.stood[it.stood as usize] * place[it.place as usize]).min(1e4);
+        let alike = |it: &Told| below(out.near[it.near as usize] * out.stood[it.stood as usize] * place[it.place as usize], 1e4);
         out.alike.extend(self.told.iter().map(alike));
         for at in &self.backers[deal.company as usize] {
             out.alike[*at as usize] = 0.0;
         }
         out.roots.clear();
         out.roots.extend(out.alike.iter().map(|it| it.sqrt()));
-        out.taste.clear();
-        out.sharp.clear();
+        out.taste.resize(history.investors.len(), [0.0; 4]);
+        out.sharp.resize(history.investors.len(), 0.0);
         let mut all = [0f32; 3];
-        for investor in 0..history.investors.len() {
-            let mut sum = [0f32; 4];
-            for at in history.starts[investor]..history.starts[investor + 1] {
-                let (alike, long) = (out.alike[at], self.long[at]);
-                sum[0] += long * out.roots[at];
-                sum[1] += long * alike;
-                sum[2] += self.short[at] * alike;
-                sum[3] = sum[3].max(alike * (0.5 + 0.5 * long));
+        for investor in &self.by_size {
+            let investor = *investor as usize;
+            let entries = history.starts[investor]..history.starts[investor + 1];
+            let (mut sum, mut best) = ([0f32; 3], 0f32);
+            for ((alike, root), fades) in out.alike[entries.clone()].iter().zip(&out.roots[entries.clone()]).zip(&self.fades[entries]) {
+                sum[0] += fades[0] * root;
+                sum[1] += fades[1] * alike;
+                sum[2] += fades[2] * alike;
+                best = above(best, fades[3] * alike);
             }
             for (all, it) in all.iter_mut().zip(sum) {
                 *all += it;
             }
-            out.taste.push(sum);
-            out.sharp.push(sum[1]);
+            out.taste[investor] = [sum[0], sum[1], sum[2], best];
+            out.sharp[investor] = sum[1];
+        }
+        out.theirs.resize(self.who.len(), 0.0);
+        for (block, sums) in self.peers.iter().zip(out.theirs.chunks_mut(LANES)) {
+            let mut all = [0f32; LANES];
+            for it in block {
+                for lane in 0..LANES {
+                    all[lane] += it.close[lane] * out.sharp[it.who[lane] as usize];
+                }
+            }
+            sums.copy_from_slice(&all[..sums.len()]);
         }
         let scale = all.map(|it| 1000.0 / it.max(1e-9));
-        let [wide, sharp, lately, best, share, lately_share, wide_share, peers, peers_share] =
-            out.pair[At::TasteWide as usize..=At::PeersShare as usize].as_mut_array().expect("as many columns");
+        let (before, after) = out.pair.split_at_mut(At::Peers as usize);
+        let [wide, sharp, lately, best, share, lately_share, wide_share] =
+            before[At::TasteWide as usize..=At::TasteWideShare as usize].as_mut_array().expect("as many columns");
+        let [peers, peers_share] = after[..2].as_mut_array().expect("as many columns");
         for (row, investor) in self.who.iter().enumerate() {
             let sum = out.taste[*investor as usize];
             let weight = self.weight[row];
@@ -546,13 +626,33 @@ impl<'a> Evidence<'a> {
             share[row] = sum[1] * scale[1] + 0.3;
             lately_share[row] = sum[2] * scale[2] + 0.1;
             wide_share[row] = sum[0] * scale[0] + 0.3;
-            let (near, weight) = &self.peers[row];
-            let theirs: f32 = near.iter().map(|(peer, close)| close * out.sharp[*peer as usize]).sum();
-            peers[row] = (theirs + 0.3) / (weight + 0.3);
+            let theirs = out.theirs[row];
+            peers[row] = (theirs + 0.3) / (self.peers_weight[row] + 0.3);
             peers_share[row] = theirs * scale[1] + 0.1;
         }
-        for column in &mut out.pair[At::TasteWide as usize..=At::PeersShare as usize] {
-            column.iter_mut().for_each(|it| *it = ln(*it));
+        for at in (At::TasteWide as usize..=At::TasteWideShare as usize).chain([At::Peers as usize, At::PeersShare as usize]) {
+            out.pair[at].iter_mut().for_each(|it| *it = ln(*it));
+        }
+    }
+
+    fn look_at_traits(&self, deal: Deal, company: &Company, traits: &Traits, out: &mut Columns) {
+        let asked = deal.ask.map(|_| traits.terms);
+        let last = company.rounds.last().map(|it| terms(it.kind, band(it.amount)));
+        let [sector, age, place, terms, stage] = &self.tastes;
+        // In the order of the features.
+        let wanted = [
+            (sector, Some(traits.sector)),
+            (age, Some(traits.age)),
+            (place, Some(traits.place)),
+            (terms, asked),
+            (stage, Some(traits.stage)),
+            (terms, last),
+        ];
+        for (at, (tastes, value)) in wanted.into_iter().enumerate() {
+            let Some(value) = value else { continue };
+            for (first, tastes) in [At::TasteSector, At::LateSector].into_iter().zip(tastes) {
+                out.pair[first as usize + at].copy_from_slice(&tastes[value as usize]);
+            }
         }
     }
 
@@ -683,6 +783,24 @@ fn digits(amount: i64) -> f32 {
     (amount.max(1000) as f32).log10()
 }
 
+/// For each value of a trait a column: how much each investor's deals are like it in this trait, as a logarithm.
+fn tastes(history: &History, who: &[u32], table: &Table, values: &[u32], fades: &[f32], weight: &[f32], lean: f32) -> Vec<Vec<f32>> {
+    // Deals of one value are alike to any other to the same degree.
+    let own = |investor: &u32| -> Vec<(u32, f32)> {
+        let entries = history.starts[*investor as usize]..history.starts[*investor as usize + 1];
+        let mut own: Vec<(u32, f32)> = entries.map(|at| (values[at], fades[at])).collect();
+        own.sort_by_key(|it| it.0);
+        own.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().map(|it| it.1).sum())).collect()
+    };
+    let own: Vec<Vec<(u32, f32)>> = who.iter().map(own).collect();
+    let column = |value: usize| -> Vec<f32> {
+        let alike = table.row(value as u32);
+        let sum = |own: &Vec<(u32, f32)>| own.iter().map(|(value, weight)| weight * alike[*value as usize]).sum::<f32>();
+        own.iter().zip(weight).map(|(own, weight)| ln((sum(own) + lean) / (weight + lean))).collect()
+    };
+    (0..table.size).map(column).collect()
+}
+
 fn habits(history: &History, row_of: &[u32], years: &[f32]) -> Vec<Vec<Vec<Posting>>> {
     let all: Vec<[Code; HABITS]> = history
         .entries
@@ -738,6 +856,8 @@ fn alone(history: &History, who: &[u32], weight: &[f32], sum: &Sum<'_>, years: &
         two.iter().map(|it| it.ln_1p()).collect(),
         all.iter().map(|it| it.ln_1p()).collect(),
         year.iter().zip(&two).map(|(year, two)| ln((year + 0.5) / (two - year + 0.5))).collect(),
+        sum(&|at| yes(years[at] <= 0.5)).iter().map(|it| it.ln_1p()).collect(),
+        sum(&|at| yes(years[at] <= 0.25)).iter().map(|it| it.ln_1p()).collect(),
         who.iter().map(|it| history.last[*it as usize].map_or(5.0, |day| history.years_since(day).min(5.0))).collect(),
         each(&|it| yes(it.nature == Nature::Person)),
         each(&|it| yes(it.nature == Nature::Corporate)),

@@ -167,6 +167,11 @@ impl History {
         &self.entries[self.starts[investor]..self.starts[investor + 1]]
     }
 
+    /// Whether an investor has been in a company so far.
+    pub fn is_in(&self, investor: u32, company: u32) -> bool {
+        self.entries_of(investor as usize).binary_search_by_key(&company, |it| it.company).is_ok()
+    }
+
     /// Years from a day to today.
     pub fn years_since(&self, day: Day) -> f32 {
         self.today.saturating_sub(day) as f32 / 365.25

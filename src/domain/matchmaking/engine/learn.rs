@@ -2,7 +2,7 @@
 //!
 //! Same history, same weights, bit for bit on one machine.
 
-use super::features::{Columns, Deal, Evidence, WIDTH};
+use super::features::{Columns, Deal, Evidence, TASTES, WIDTH};
 use super::trees::{Forest, Growth, Sample, Stream, Tree, grow};
 use super::weights::Model;
 
@@ -19,44 +19,53 @@ pub struct Query {
     pub others: Vec<(u32, u32)>,
 }
 
-/// Pairs of a query that did not come to be and are learned from.
-const OTHERS: usize = 150;
-
-/// How the trees of a track are grown.
+/// How a track is learned.
 #[derive(Clone, Copy)]
 pub struct Recipe {
     pub growth: Growth,
-    /// How many that the line puts in front of each query are learned from once more; none, no second set of trees.
+    /// Pairs of a query that did not come to be and that the line is learned from.
+    pub others: usize,
+    /// Of each query the trees learn from so many that the line puts in front; none, from the same as the line.
     pub front: usize,
+    /// Whether it looks at habits and shares, which are finer than tastes and lean more on chance.
+    pub habits: bool,
+    /// How hard the line is held to nothing.
+    pub ridge: f64,
+    /// Months from one origin made of the latest history to the next.
+    pub months: u32,
 }
 
-pub const MANY: Recipe =
-    Recipe { growth: Growth { trees: 150, leaves: 15, rate: 0.05, least: 100, ridge: 10.0, features: 0.4, rows: 0.6 }, front: 80 };
+const GROWTH: Growth = Growth { trees: 150, leaves: 15, rate: 0.05, least: 100, ridge: 10.0, features: 0.4, rows: 0.6 };
 
-/// Where little is known, smaller trees, and few.
-pub const FEW: Recipe =
-    Recipe { growth: Growth { trees: 80, leaves: 6, rate: 0.05, least: 200, ridge: 10.0, features: 0.25, rows: 0.6 }, front: 0 };
+pub const DEALS: Recipe = Recipe { growth: GROWTH, others: 70, front: 80, habits: false, ridge: 30.0, months: 6 };
 
-/// A line that chooses within a query, trees that judge any pair, and trees that judge those in front: each weighs the same.
+pub const INVESTORS: Recipe = Recipe { growth: GROWTH, others: 70, front: 80, habits: true, ridge: 30.0, months: 6 };
+
+/// Where little is known, smaller trees, and few, a line that dares less, and more origins.
+pub const OPEN: Recipe = Recipe {
+    growth: Growth { trees: 80, leaves: 6, rate: 0.05, least: 200, ridge: 10.0, features: 0.25, rows: 0.6 },
+    others: 150,
+    front: 0,
+    habits: true,
+    ridge: 100.0,
+    months: 3,
+};
+
+/// A line that chooses within a query, and trees that judge each pair: both weigh the same.
 pub fn learn(lessons: &[Lesson], recipe: Recipe, used: &[bool]) -> Model {
+    let used: Vec<bool> = used.iter().enumerate().map(|(at, used)| *used && (recipe.habits || at >= TASTES)).collect();
     let mut stream = Stream(7);
-    let anyhow: Vec<Vec<Group>> = lessons.iter().map(|it| any(it, &mut stream)).collect();
-    let all = Rows::new(lessons, &anyhow, used);
-    let (mut line, mut trees) = std::thread::scope(|scope| {
-        let line = scope.spawn(|| fit_line(&all.sample()));
-        let trees = grow(&all.sample(), recipe.growth, 1);
-        (line.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), trees)
-    });
-    scale(&mut trees, &all);
-    let mut size = spread(&all, &|row| dot(&line, row));
-    if recipe.front > 0 {
+    let anyhow: Vec<Vec<Group>> = lessons.iter().map(|it| any(it, recipe.others, &mut stream)).collect();
+    let all = Rows::new(lessons, &anyhow, &used);
+    let mut line = fit_line(&all.sample(), recipe.ridge);
+    let front = (recipe.front > 0).then(|| {
         let foremost: Vec<Vec<Group>> = lessons.iter().map(|it| in_front(it, &line, recipe.front)).collect();
-        let front = Rows::new(lessons, &foremost, used);
-        let mut closer = grow(&front.sample(), recipe.growth, 2);
-        scale(&mut closer, &front);
-        trees.append(&mut closer);
-        size = spread(&front, &|row| dot(&line, row));
-    }
+        Rows::new(lessons, &foremost, &used)
+    });
+    let judged = front.as_ref().unwrap_or(&all);
+    let mut trees = grow(&judged.sample(), recipe.growth, 1);
+    scale(&mut trees, judged);
+    let size = spread(judged, &|row| dot(&line, row));
     line.iter_mut().for_each(|it| *it = short(*it / size));
     let mut model = Model { line, trees, slope: 1.0, offset: 0.0 };
     let mut sums: Vec<f32> = all.values.chunks(WIDTH).map(|row| dot(&model.line, row)).collect();
@@ -69,10 +78,10 @@ pub fn learn(lessons: &[Lesson], recipe: Recipe, used: &[bool]) -> Model {
 type Group = Vec<(bool, f32, (u32, u32))>;
 
 /// What came to be, and of the others any.
-fn any(lesson: &Lesson, stream: &mut Stream) -> Vec<Group> {
+fn any(lesson: &Lesson, most: usize, stream: &mut Stream) -> Vec<Group> {
     let of = |query: &Query| {
         let mut others: Vec<(u32, u32)> = query.others.clone();
-        let taken = OTHERS.min(others.len());
+        let taken = most.min(others.len());
         for at in 0..taken {
             let other = at + stream.below(others.len() - at);
             others.swap(at, other);
@@ -182,8 +191,7 @@ fn dot(line: &[f32], row: &[f32]) -> f32 {
 }
 
 /// The line under which what was chosen was the likeliest choice of each query, by Newton's method.
-fn fit_line(sample: &Sample) -> Vec<f32> {
-    const RIDGE: f64 = 30.0;
+fn fit_line(sample: &Sample, ridge: f64) -> Vec<f32> {
     let (mean, size) = spans(sample);
     let scaled: Vec<f32> =
         sample.values.chunks(WIDTH).flat_map(|row| (0..WIDTH).map(|at| (row[at] - mean[at]) / size[at]).collect::<Vec<_>>()).collect();
@@ -193,15 +201,15 @@ fn fit_line(sample: &Sample) -> Vec<f32> {
         .map(|group| Choice { rows: &scaled[group[0] * WIDTH..group[1] * WIDTH], hits: &sample.hits[group[0]..group[1]] })
         .collect();
     let mut line = vec![0f64; WIDTH];
-    let mut likely = likelihood(&groups, &line, RIDGE);
+    let mut likely = likelihood(&groups, &line, ridge);
     for _ in 0..8 {
-        let (slope, mut bend) = slopes(&groups, &line, RIDGE);
+        let (slope, mut bend) = slopes(&groups, &line, ridge);
         let step = solve(&mut bend, &slope);
         // A whole step may lead too far; a shorter one in the same direction never does.
         let mut reach = 1.0;
         let next = loop {
             let next: Vec<f64> = line.iter().zip(&step).map(|(it, step)| it + reach * step).collect();
-            let then = likelihood(&groups, &next, RIDGE);
+            let then = likelihood(&groups, &next, ridge);
             if then > likely {
                 likely = then;
                 break Some(next);

@@ -1,7 +1,6 @@
 //! Every query against every candidate: a line for all, trees for those the line puts in front, best first.
 
 use super::features::{Columns, Deal, Evidence, WIDTH};
-use super::history::Entry;
 use super::trees::Forest;
 use super::weights::Model;
 
@@ -146,7 +145,7 @@ fn rank_part(evidence: &Evidence, deals: &[Deal], wanted: &Wanted, floors: &[f32
     let (deals_forest, investors_forest) = (forest(wanted.deals), forest(wanted.investors));
     for deal in deals {
         evidence.look(*deal, &mut columns);
-        let backed = |investor: u32| is_backed(evidence.history.entries_of(investor as usize), deal.company);
+        let backed = |investor: u32| evidence.history.is_in(investor, deal.company);
         if let Some(model) = wanted.deals {
             evidence.line(&columns, &model.line, &mut line);
             let first = part.sums.len();
@@ -188,10 +187,6 @@ fn rank_part(evidence: &Evidence, deals: &[Deal], wanted: &Wanted, floors: &[f32
         }
     }
     part
-}
-
-fn is_backed(entries: &[Entry], company: u32) -> bool {
-    entries.binary_search_by_key(&company, |it| it.company).is_ok()
 }
 
 /// The best, as probabilities that never rise down the list.
