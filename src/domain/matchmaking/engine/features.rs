@@ -375,7 +375,7 @@ impl<'a> Evidence<'a> {
             rows
         };
         let weight_short = sum(&|at| short[at]);
-        let tables: [(&Table, fn(&Traits) -> u32); TRAITS] = [
+        let tables: [Trait; TRAITS] = [
             (&likeness.sector, |it| it.sector),
             (&likeness.age, |it| it.age),
             (&likeness.place, |it| it.place),
@@ -605,8 +605,8 @@ impl<'a> Evidence<'a> {
         for (block, sums) in self.peers.iter().zip(out.theirs.chunks_mut(LANES)) {
             let mut all = [0f32; LANES];
             for it in block {
-                for lane in 0..LANES {
-                    all[lane] += it.close[lane] * out.sharp[it.who[lane] as usize];
+                for (all, (peer, close)) in all.iter_mut().zip(it.who.iter().zip(&it.close)) {
+                    *all += close * out.sharp[*peer as usize];
                 }
             }
             sums.copy_from_slice(&all[..sums.len()]);
@@ -782,6 +782,9 @@ impl<'a> Evidence<'a> {
 fn digits(amount: i64) -> f32 {
     (amount.max(1000) as f32).log10()
 }
+
+/// How alike its values are, and where a deal's is found.
+type Trait<'t> = (&'t Table, fn(&Traits) -> u32);
 
 /// For each value of a trait a column: how much each investor's deals are like it in this trait, as a logarithm.
 fn tastes(history: &History, who: &[u32], table: &Table, values: &[u32], fades: &[f32], weight: &[f32], lean: f32) -> Vec<Vec<f32>> {
