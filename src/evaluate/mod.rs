@@ -300,7 +300,7 @@ pub fn learn(directory: &Path, latest: Option<&Path>, without: Option<Family>) -
     }
     let used: Vec<bool> = FEATURES.iter().map(|it| Some(it.1) != without).collect();
     let track = |of: &dyn Fn(&Folder) -> Option<&Track>, back: bool, asks: bool, recipe: Recipe| {
-        let made = made.iter().filter(|it| it.0 % recipe.months == 0).map(|it| &it.1);
+        let made = made.iter().filter(|it| it.0 % recipe.months == 0 && it.0 >= recipe.window).map(|it| &it.1);
         let lessons: Vec<Lesson> =
             folders.iter().chain(made).filter_map(|folder| of(folder).map(|track| lesson(folder, track, back, asks))).collect();
         learn::learn(&lessons, recipe, &used)
@@ -319,12 +319,12 @@ const STEP: u32 = 3;
 const FARTHEST: u32 = 54;
 
 /// Origins made of one history, with how many months before its last day each lies: every window ends with the history or
-/// before. Where there is a folder of that day already, none is made.
+/// before, so the windows of the last ones are shorter. Where there is a folder of that day already, none is made.
 fn made(latest: &Folder, folders: &[Folder]) -> Vec<(u32, Folder)> {
     let day = |months: u32| before(latest.history.today, months);
     let is_new = |months: &u32| folders.iter().all(|it| it.history.today != day(*months));
-    let of = |months: u32| (months, latest.earlier(day(months), day(months - WINDOW)));
-    (WINDOW..=FARTHEST).step_by(STEP as usize).filter(is_new).map(of).collect()
+    let of = |months: u32| (months, latest.earlier(day(months), day(months.saturating_sub(WINDOW))));
+    (STEP..=FARTHEST).step_by(STEP as usize).filter(is_new).map(of).collect()
 }
 
 /// A family by its name.

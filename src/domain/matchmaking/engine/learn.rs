@@ -33,13 +33,15 @@ pub struct Recipe {
     pub ridge: f64,
     /// Months from one origin made of the latest history to the next.
     pub months: u32,
+    /// Months that a made origin's window has at least: the shorter, the closer the last of them come to today.
+    pub window: u32,
 }
 
 const GROWTH: Growth = Growth { trees: 150, leaves: 15, rate: 0.05, least: 100, ridge: 10.0, features: 0.4, rows: 0.6 };
 
-pub const DEALS: Recipe = Recipe { growth: GROWTH, others: 70, front: 80, habits: false, ridge: 30.0, months: 6 };
+pub const DEALS: Recipe = Recipe { growth: GROWTH, others: 70, front: 80, habits: false, ridge: 30.0, months: 6, window: 12 };
 
-pub const INVESTORS: Recipe = Recipe { growth: GROWTH, others: 70, front: 80, habits: true, ridge: 30.0, months: 6 };
+pub const INVESTORS: Recipe = Recipe { growth: GROWTH, others: 70, front: 80, habits: true, ridge: 30.0, months: 6, window: 12 };
 
 /// Where little is known, smaller trees, and few, a line that dares less, and more origins.
 pub const OPEN: Recipe = Recipe {
@@ -49,6 +51,7 @@ pub const OPEN: Recipe = Recipe {
     habits: true,
     ridge: 100.0,
     months: 3,
+    window: 3,
 };
 
 /// A line that chooses within a query, and trees that judge each pair: both weigh the same.
