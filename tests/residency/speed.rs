@@ -161,30 +161,30 @@ async fn park() -> (Town, ParkId) {
     (town, id)
 }
 
-/// Rare things are listed, common ones asked of each row; what is found is the same.
+/// Rare things are named, others listed, common ones asked of each row; what is found is the same.
 #[tokio::test]
 async fn what_few_have_and_what_many_have_is_found_alike() {
-    const ALL: usize = 600;
+    const ALL: usize = 5_200;
     let (town, id) = park().await;
     town.operate("fill", async |work| fill(work, id, town.today(), 0..ALL).await).await;
     let in_companies = "query($filter: CompanyFilter, $search: String) { companies(filter: $filter, search: $search) { totalCount } }";
     for (register, companies, variables) in [
-        (ALL - 1, ALL, json!({ "search": "karvon" })),
-        (149, 150, json!({ "search": "bulut" })),
-        (149, 150, json!({ "search": "karvon bulut" })),
-        (149, 150, json!({ "search": "bulut Карвон" })),
-        // 47, 470 to 479.
-        (11, 11, json!({ "search": "karvon 47" })),
+        (ALL - 6, ALL, json!({ "search": "karvon" })),
+        (1_294, 1_300, json!({ "search": "bulut" })),
+        (1_294, 1_300, json!({ "search": "karvon bulut" })),
+        (1_294, 1_300, json!({ "search": "bulut Карвон" })),
+        // 47, 470 to 479, 4700 to 4799.
+        (111, 111, json!({ "search": "karvon 47" })),
         (0, 0, json!({ "search": "bulut ipak" })),
         (0, 0, json!({ "search": "karvon nothing" })),
         (0, 0, json!({ "search": "karvon ".repeat(3) + &(0..40).map(|word| format!("w{word} ")).collect::<String>() })),
         (1, 0, json!({ "search": "000047" })),
-        (1, ALL, json!({ "filter": { "states": ["EXPIRED"] } })),
-        (ALL - 1, ALL, json!({ "filter": { "states": ["ACTIVE"] } })),
+        (6, ALL, json!({ "filter": { "states": ["EXPIRED"] } })),
+        (ALL - 6, ALL, json!({ "filter": { "states": ["ACTIVE"] } })),
         (ALL, ALL, json!({ "filter": { "states": ["ACTIVE", "EXPIRED"] } })),
-        (199, 200, json!({ "filter": { "sectors": ["finance"] } })),
-        (ALL - 1, ALL, json!({ "filter": { "sectors": ["finance", "education", "data.artificial-intelligence"] } })),
-        (49, 50, json!({ "filter": { "sectors": ["finance"] }, "search": "bulut" })),
+        (1_732, 1_734, json!({ "filter": { "sectors": ["finance"] } })),
+        (ALL - 6, ALL, json!({ "filter": { "sectors": ["finance", "education", "data.artificial-intelligence"] } })),
+        (432, 434, json!({ "filter": { "sectors": ["finance"] }, "search": "bulut" })),
     ] {
         let mut seen = BTreeSet::new();
         let mut asked = variables.clone();
@@ -194,11 +194,11 @@ async fn what_few_have_and_what_many_have_is_found_alike() {
             assert_eq!(page["totalCount"], json!(register), "{variables}");
             seen.extend(page["nodes"].as_array().unwrap().iter().map(|node| node["number"].to_string()));
             asked["after"] = page["pageInfo"]["endCursor"].clone();
-            if page["pageInfo"]["hasNextPage"] == false {
+            if page["pageInfo"]["hasNextPage"] == false || seen.len() >= 60 {
                 break;
             }
         }
-        assert_eq!(seen.len(), register, "{variables}");
+        assert_eq!(seen.len(), register.min(60), "{variables}");
         if variables["filter"]["states"].is_null() {
             assert_eq!(town.ask(in_companies, variables.clone()).await["companies"]["totalCount"], json!(companies), "{variables}");
         }
