@@ -152,8 +152,13 @@ impl Search {
 
     /// Lists that come by deal, by the companies that ask: these may be fewer, and in another order. Who raises nothing finds nobody.
     fn by_query(&self, track: &Track, lists: &[List]) -> Vec<List> {
-        let place_of: HashMap<u32, usize> = self.deals.iter().zip(0..).map(|(deal, place)| (deal.company, place)).collect();
-        track.queries.iter().map(|company| place_of.get(company).map_or_else(List::new, |place| lists[*place].clone())).collect()
+        let place_of = self.places();
+        track.queries.iter().map(|company| place_of.get(company).map_or_else(List::new, |place| lists[*place as usize].clone())).collect()
+    }
+
+    /// Where each company's deal stands.
+    fn places(&self) -> HashMap<u32, u32> {
+        self.deals.iter().zip(0..).map(|(deal, place)| (deal.company, place)).collect()
     }
 }
 
@@ -267,7 +272,7 @@ fn mutual(search: &Search, track: &Track, fused: &[(u32, u32, f32)], deals: &[Li
         by_row.entry(*row).or_default().push((*deal, *score));
         by_deal.entry(*deal).or_default().push((*row, *score));
     }
-    let place_of: HashMap<u32, u32> = search.deals.iter().zip(0..).map(|(deal, at)| (deal.company, at)).collect();
+    let place_of = search.places();
     let (mut one, mut each, mut queries) = (0.0, 0.0, 0usize);
     for ((query, row), list) in track.queries.iter().zip(&search.rows).zip(deals) {
         let Some(answer) = truth.get(query) else { continue };

@@ -28,9 +28,13 @@ pub async fn among(
         let ids = rows.iter().map(|row| row.try_get_by_index::<Uuid>(0)).collect::<Result<Vec<_>, _>>()?;
         return Ok(Expr::col(column).is_in(ids));
     }
-    let up_to = listed.clone().limit(SOME + 1).to_owned();
-    let count = Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(up_to, "counted").to_owned();
-    let row = sight.db().query_one(&count).await?;
+    let row = sight.db().query_one(&count(listed.clone(), SOME + 1)).await?;
     let count = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?;
     Ok(if count > SOME as i64 { asked } else { Expr::col(column).in_subquery(listed) })
+}
+
+/// How many rows a query finds, counted no further than this.
+pub fn count(mut rows: SelectStatement, up_to: u64) -> SelectStatement {
+    rows.limit(up_to);
+    Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(rows, "counted").to_owned()
 }

@@ -3,11 +3,12 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement, SimpleExpr};
 use sea_orm::{Condition, ConnectionTrait, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::narrow;
 use super::problem::{Message, Problem};
 use super::work::Sight;
 
@@ -134,11 +135,7 @@ impl Count {
             Self::Known(count) => return Ok((*count <= COUNTED).then_some(*count)),
             Self::Of(rows) => rows.as_ref(),
         };
-        let counted = Alias::new("counted");
-        let count = Query::select()
-            .expr(Expr::cust("COUNT(*)"))
-            .from_subquery(rows.clone().limit(COUNTED as u64 + 1).to_owned(), counted)
-            .to_owned();
+        let count = narrow::count(rows.clone(), COUNTED as u64 + 1);
         let row = sight.db().query_one(&count).await?;
         let count = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?;
         Ok((count <= COUNTED).then_some(count))

@@ -211,8 +211,7 @@ async fn rarest_first(sight: &impl Sight, kind: &'static str, sought: &mut [Vec<
     }
     let mut counts = Query::select();
     for begun in sought.iter() {
-        let counted = beginning(kind, begun).limit(COUNTED).to_owned();
-        let count = Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(counted, "counted").to_owned();
+        let count = narrow::count(beginning(kind, begun), COUNTED);
         counts.expr(Expr::SubQuery(None, Box::new(count.into())));
     }
     let row = sight.db().query_one(&counts).await?.ok_or_else(|| Problem::broken("nothing was counted"))?;

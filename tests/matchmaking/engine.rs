@@ -185,6 +185,20 @@ impl Written {
         }
         Self(directory)
     }
+
+    /// A small history, and what is asked of it.
+    fn beside(asked: &[(&str, &str)]) -> Self {
+        let known = [
+            ("split.json", SPLIT),
+            ("companies.csv", COMPANY_ROWS),
+            ("investors.csv", INVESTOR_ROWS),
+            ("rounds.csv", ROUND_ROWS),
+            ("investments.csv", INVESTMENT_ROWS),
+            ("deals.csv", DEAL_ROWS),
+            ("deal_search.queries.csv", "investor_id\nI1\nI2\n"),
+        ];
+        Self::new(&[&known, asked].concat())
+    }
 }
 
 impl Drop for Written {
@@ -203,14 +217,7 @@ const SPLIT: &str = r#"{"cutoff": "2011-06-30"}"#;
 
 #[test]
 fn a_folder_is_ranked_measured_and_written() {
-    let folder = Written::new(&[
-        ("split.json", SPLIT),
-        ("companies.csv", COMPANY_ROWS),
-        ("investors.csv", INVESTOR_ROWS),
-        ("rounds.csv", ROUND_ROWS),
-        ("investments.csv", INVESTMENT_ROWS),
-        ("deals.csv", DEAL_ROWS),
-        ("deal_search.queries.csv", "investor_id\nI1\nI2\n"),
+    let folder = Written::beside(&[
         ("deal_search.truth.csv", "investor_id,company_id,cold\nI1,C3,1\n"),
         ("investor_search.queries.csv", "company_id\nC1\nC3\n"),
         ("investor_search.candidates.csv", "investor_id\nI1\nI2\nI3\n"),
@@ -237,17 +244,8 @@ fn a_folder_is_ranked_measured_and_written() {
 #[test]
 fn companies_may_ask_in_any_order_and_need_not_all_ask() {
     let asked = |queries: &str| {
-        let folder = Written::new(&[
-            ("split.json", SPLIT),
-            ("companies.csv", COMPANY_ROWS),
-            ("investors.csv", INVESTOR_ROWS),
-            ("rounds.csv", ROUND_ROWS),
-            ("investments.csv", INVESTMENT_ROWS),
-            ("deals.csv", DEAL_ROWS),
-            ("deal_search.queries.csv", "investor_id\nI1\nI2\n"),
-            ("investor_search.queries.csv", queries),
-            ("investor_search.candidates.csv", "investor_id\nI1\nI2\nI3\n"),
-        ]);
+        let folder =
+            Written::beside(&[("investor_search.queries.csv", queries), ("investor_search.candidates.csv", "investor_id\nI1\nI2\nI3\n")]);
         let out = folder.0.join("out");
         evaluate::evaluate(&folder.0, &out, &learned(), 1).unwrap();
         let text = std::fs::read_to_string(out.join("investor_search.csv")).unwrap();

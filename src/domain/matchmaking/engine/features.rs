@@ -191,8 +191,7 @@ pub struct Evidence<'a> {
     peers: Vec<Vec<Peers>>,
     peers_weight: Vec<f32>,
     hot: Vec<f32>,
-    /// What a deal's value makes of each row: a column for each value.
-    /// By trait, over all years and lately.
+    /// What a deal's value makes of each row: a column for each value. Tastes by trait, over all years and lately.
     tastes: [[Vec<Vec<f32>>; 2]; TRAITS],
     gap: Vec<Vec<f32>>,
     first_money: [Vec<f32>; 2],
