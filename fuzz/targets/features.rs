@@ -1,7 +1,7 @@
 //! The features and rankings of any history: days, sums and places however absurd.
 #![no_main]
 
-use karvon::domain::matchmaking::engine::features::{Columns, Deal, Evidence, WIDTH};
+use karvon::domain::matchmaking::engine::features::{Deal, Evidence, WIDTH};
 use karvon::domain::matchmaking::engine::history::{
     Ask, Company, History, Investment, Investor, KINDS, NO_BAND, NONE, Nature, Place, Round,
 };
@@ -65,14 +65,13 @@ fn try_it(input: &mut Unstructured) -> Result<()> {
     let who: Vec<u32> = (0..investors.len() as u32).collect();
     let history = History::new(today, companies, investors, &investments);
     let evidence = Evidence::new(&history, &who);
-    let (mut columns, mut row) = (Columns::new(), vec![0f32; WIDTH]);
-    for deal in &deals {
-        evidence.look(*deal, &mut columns);
+    let mut row = vec![0f32; WIDTH];
+    evidence.look(&deals, |_, columns| {
         for investor in 0..who.len() {
-            evidence.row(&columns, investor, &mut row);
+            evidence.row(columns, investor, &mut row);
             assert!(row.iter().all(|value| value.is_finite()), "{row:?}");
         }
-    }
+    });
     for weights in [LEARNED.get().expect("read at the start"), &Weights::plain()] {
         let wanted = Wanted { deals: Some(&weights.deals), rows: &who, investors: Some(&weights.investors), length: 10, threads: 1 };
         let ranked = rank(&evidence, &deals, &wanted);

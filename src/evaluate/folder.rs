@@ -1,6 +1,6 @@
 //! One folder of the benchmark: what was known at its cut-off, who asks, who may be listed and, where it is there, the truth.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -356,11 +356,13 @@ impl Ids<'_> {
     }
 
     fn companies(&self, file: &str) -> Result<Vec<u32>, Fault> {
-        rows::<CompanyId>(self.directory, file)?.iter().map(|it| self.company(file, &it.company_id)).collect()
+        let named = rows::<CompanyId>(self.directory, file)?;
+        Ok(each_once(named.iter().map(|it| self.company(file, &it.company_id)).collect::<Result<_, _>>()?))
     }
 
     fn investors(&self, file: &str) -> Result<Vec<u32>, Fault> {
-        rows::<InvestorId>(self.directory, file)?.iter().map(|it| self.investor(file, &it.investor_id)).collect()
+        let named = rows::<InvestorId>(self.directory, file)?;
+        Ok(each_once(named.iter().map(|it| self.investor(file, &it.investor_id)).collect::<Result<_, _>>()?))
     }
 
     fn truth(&self, track: &str, turned: fn((u32, u32)) -> (u32, u32)) -> Result<Option<HashMap<u32, Answer>>, Fault> {
@@ -375,6 +377,13 @@ impl Ids<'_> {
         }
         Ok(Some(truth))
     }
+}
+
+/// Without those that come again.
+fn each_once(mut all: Vec<u32>) -> Vec<u32> {
+    let mut seen = HashSet::new();
+    all.retain(|it| seen.insert(*it));
+    all
 }
 
 fn numbers(ids: &[String]) -> HashMap<String, u32> {

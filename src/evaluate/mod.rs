@@ -56,8 +56,11 @@ pub fn evaluate(directory: &Path, out: &Path, weights: &Weights, threads: usize)
     let began = Instant::now();
     let folder = Folder::read(directory)?;
     let search = Search::new(&folder);
-    let deals_evidence = search.as_ref().map(|it| Evidence::new(&folder.history, &it.who));
-    let open = folder.open.as_ref().map(|track| (track, Evidence::new(&folder.history, &track.queries)));
+    let (deals_evidence, open) = std::thread::scope(|scope| {
+        let deals = scope.spawn(|| search.as_ref().map(|it| Evidence::new(&folder.history, &it.who)));
+        let open = folder.open.as_ref().map(|track| (track, Evidence::new(&folder.history, &track.queries)));
+        (deals.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), open)
+    });
     let mut report = Report { loading: began.elapsed(), ..Report::default() };
     fs::create_dir_all(out).map_err(|error| Fault::new(out, error))?;
 

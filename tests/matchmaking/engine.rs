@@ -1,6 +1,6 @@
 //! The engine on histories that are made up here: it never looks past its day, and whatever comes in, what comes out is sound.
 
-use karvon::domain::matchmaking::engine::features::{Columns, Deal, Evidence, WIDTH};
+use karvon::domain::matchmaking::engine::features::{Deal, Evidence, WIDTH};
 use karvon::domain::matchmaking::engine::history::{Ask, Company, History, Investment, Investor, NONE, Nature, Place, Round};
 use karvon::domain::matchmaking::engine::rank::{List, Wanted, fuse, rank};
 use karvon::domain::matchmaking::engine::trees::Stream;
@@ -75,15 +75,14 @@ impl World {
 fn looked_at(history: &History, deals: &[Deal]) -> Vec<u32> {
     let who: Vec<u32> = (0..history.investors.len() as u32).collect();
     let evidence = Evidence::new(history, &who);
-    let (mut columns, mut row, mut all) = (Columns::new(), vec![0f32; WIDTH], Vec::new());
-    for deal in deals {
-        evidence.look(*deal, &mut columns);
+    let (mut row, mut all) = (vec![0f32; WIDTH], Vec::new());
+    evidence.look(deals, |_, columns| {
         for investor in 0..who.len() {
-            evidence.row(&columns, investor, &mut row);
+            evidence.row(columns, investor, &mut row);
             assert!(row.iter().all(|value| value.is_finite()), "{row:?}");
             all.extend(row.iter().map(|value| value.to_bits()));
         }
-    }
+    });
     all
 }
 
@@ -137,6 +136,14 @@ fn no_feature_looks_past_the_day() {
         world.investments.push(Investment { investor: 0, company: 2, day: TODAY - 1, kind: 1, amount: Some(1_000_000) });
         assert!(looked_at(&world.history(), &world.deals) != before);
     }
+}
+
+#[test]
+fn a_deal_looks_the_same_alone_and_among_others() {
+    let world = World::new(5);
+    let history = world.history();
+    let alone: Vec<u32> = world.deals.iter().flat_map(|deal| looked_at(&history, &[*deal])).collect();
+    assert!(looked_at(&history, &world.deals) == alone);
 }
 
 #[test]

@@ -150,31 +150,41 @@ struct Partner {
     count: f32,
 }
 
+/// Deals held against everybody together, side by side: what is known of an entry is fetched once for all of them.
 const LANES: usize = 8;
+type Lanes = [f32; LANES];
 
-/// A partner of each of eight rows, and how close: side by side, so that no sum has to wait for another.
-#[derive(Clone, Copy, Default)]
-struct Peers {
-    who: [u32; LANES],
-    close: [f32; LANES],
+/// What the entries of all investors make of some deals, a lane for each deal.
+#[derive(Default)]
+struct Tastes {
+    near: Vec<Lanes>,
+    stood: Vec<Lanes>,
+    place: Vec<Lanes>,
+    /// By seat: the wide, the sharp and the late sum, and the best.
+    sums: [Vec<Lanes>; 4],
+    /// The three sums of everybody.
+    all: [Lanes; 3],
+    /// By row: the sharp sums of its partners.
+    peers: Vec<Lanes>,
 }
 
 /// What is known of some investors, ready to be held against any deal.
 pub struct Evidence<'a> {
-    pub history: &'a History,
-    /// The investors asked about; a row each.
-    pub who: Vec<u32>,
+    history: &'a History,
+    /// The investors asked about, each once; a row each.
+    who: Vec<u32>,
+    /// By investor; the highest number for those who are not asked about.
+    row_of: Vec<u32>,
     likeness: Likeness,
-    /// The traits of each entry as places in `near` and `stood`, and its own place.
+    /// Everybody's entries, seat by seat; and where each seat's begin, one more at the end.
     told: Vec<Told>,
+    starts: Vec<usize>,
+    /// By investor: those who have done most, whom all the others meet, sit side by side.
+    seats: Vec<u32>,
     /// Pairs of sector and age, of terms and stage, that occur.
     near: Vec<(u32, u32)>,
     stood: Vec<(u32, u32)>,
     long: Vec<f32>,
-    /// What each entry adds to its investor's sums: to the wide, sharp and late ones, and to the best.
-    fades: Vec<[f32; 4]>,
-    /// Investors by the number of their entries: no loop over them ends earlier or later than the one before it.
-    by_size: Vec<u32>,
     habits: Vec<Vec<Vec<Posting>>>,
     /// Features of the investor alone, a column each.
     alone: Vec<Vec<f32>>,
@@ -187,13 +197,14 @@ pub struct Evidence<'a> {
     followers: Vec<Vec<(u32, f32)>>,
     walk: Vec<Vec<(u32, f32)>>,
     walk2: Vec<Vec<(u32, f32)>>,
-    /// By row, eight to a block: partners, and the weight of what they have done.
-    peers: Vec<Vec<Peers>>,
+    /// By row: the seats of partners and how close they are, and the weight of what they have done.
+    peers: Vec<Vec<(u32, f32)>>,
     peers_weight: Vec<f32>,
     hot: Vec<f32>,
     /// What a deal's value makes of each row: a column for each value. Tastes by trait, over all years and lately.
     tastes: [[Vec<Vec<f32>>; 2]; TRAITS],
     gap: Vec<Vec<f32>>,
+    gap_squared: Vec<Vec<f32>>,
     first_money: [Vec<f32>; 2],
     nature_terms: Vec<Vec<f32>>,
     nature_sector: Vec<Vec<f32>>,
@@ -205,11 +216,14 @@ pub struct Evidence<'a> {
     of_sector: Vec<Vec<u32>>,
 }
 
-/// An entry as far as likeness goes.
+/// An entry as far as likeness goes: its traits, as places in `near`, `stood` and among places, and how much it still counts.
 struct Told {
+    company: u32,
     near: u32,
     stood: u32,
     place: u32,
+    long: f32,
+    short: f32,
 }
 
 /// Keeps the strongest.
@@ -218,17 +232,6 @@ fn closest(all: &mut Vec<(u32, f32)>, most: usize) {
         all.select_nth_unstable_by(most, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         all.truncate(most);
     }
-}
-
-/// Rows' partners turned on their side; a row that has fewer than another is filled up with none.
-fn side_by_side(rows: &[Vec<(u32, f32)>]) -> Vec<Peers> {
-    let mut block = vec![Peers::default(); rows.iter().map(Vec::len).max().unwrap_or(0)];
-    for (lane, row) in rows.iter().enumerate() {
-        for (peers, (who, close)) in block.iter_mut().zip(row) {
-            (peers.who[lane], peers.close[lane]) = (*who, *close);
-        }
-    }
-    block
 }
 
 /// The distinct values in order, and the place of each value among them.
@@ -241,37 +244,49 @@ fn distinct<T: Ord + Copy>(values: impl Iterator<Item = T> + Clone) -> (Vec<T>, 
 }
 
 /// The features of one deal: for each feature of the pair a column over the investors, and those of the company alone.
-pub struct Columns {
-    pub pair: Vec<Vec<f32>>,
-    pub own: Vec<f32>,
-    near: Vec<f32>,
-    stood: Vec<f32>,
-    alike: Vec<f32>,
-    roots: Vec<f32>,
-    taste: Vec<[f32; 4]>,
-    sharp: Vec<f32>,
-    theirs: Vec<f32>,
+/// A column that is empty is zero for everybody.
+pub struct Columns<'a> {
+    rows: usize,
+    /// What had to be written down.
+    sheets: Vec<Vec<f32>>,
+    /// What is known beforehand.
+    known: Vec<&'a [f32]>,
+    own: Vec<f32>,
+    /// Rows of those who are in the company already.
+    pub inside: Vec<u32>,
 }
 
-impl Columns {
-    pub fn new() -> Self {
-        Self {
-            pair: vec![Vec::new(); PAIR],
-            own: vec![0.0; WIDTH - OWN],
-            near: Vec::new(),
-            stood: Vec::new(),
-            alike: Vec::new(),
-            roots: Vec::new(),
-            taste: Vec::new(),
-            sharp: Vec::new(),
-            theirs: Vec::new(),
+impl<'a> Columns<'a> {
+    fn new(rows: usize) -> Self {
+        Self { rows, sheets: vec![Vec::new(); PAIR], known: vec![&[]; PAIR], own: vec![0.0; WIDTH - OWN], inside: Vec::new() }
+    }
+
+    fn clear(&mut self) {
+        self.sheets.iter_mut().for_each(Vec::clear);
+        self.known.fill(&[]);
+        self.inside.clear();
+    }
+
+    fn pair(&self) -> impl Iterator<Item = &[f32]> {
+        self.sheets.iter().zip(&self.known).map(|(sheet, known)| if known.is_empty() { sheet } else { *known })
+    }
+
+    /// A column with values for some.
+    fn mark(&mut self, at: usize, values: impl Iterator<Item = (u32, f32)>) {
+        for (row, value) in values {
+            // Only now, as most have none.
+            self.sheets[at].resize(self.rows, 0.0);
+            self.sheets[at][row as usize] = value;
         }
     }
-}
 
-impl Default for Columns {
-    fn default() -> Self {
-        Self::new()
+    /// Columns to write into, next to each other.
+    fn write<const N: usize>(&mut self, first: At) -> &mut [Vec<f32>; N] {
+        let sheets = self.sheets[first as usize..][..N].as_mut_array().expect("as many as were asked for");
+        for sheet in sheets.iter_mut() {
+            sheet.resize(self.rows, 0.0);
+        }
+        sheets
     }
 }
 
@@ -288,6 +303,16 @@ struct Standing {
     before: u8,
     rounds: u8,
     age: u8,
+}
+
+/// A deal and what is looked up of it.
+struct Asked<'a> {
+    ask: Option<Ask>,
+    company: &'a Company,
+    standing: Standing,
+    traits: Traits,
+    /// Entries in the company.
+    backers: &'a [u32],
 }
 
 fn keys(codes: Codes, company: &Company, ask: Option<Ask>, standing: &Standing) -> [Code; HABITS] {
@@ -388,22 +413,36 @@ impl<'a> Evidence<'a> {
         });
         let (near, near_of) = distinct(traits.iter().map(|it| (it.sector, it.age)));
         let (stood, stood_of) = distinct(traits.iter().map(|it| (it.terms, it.stage)));
-        let told = traits.iter().zip(near_of.iter().zip(&stood_of));
-        let told = told.map(|(it, (near, stood))| Told { near: *near, stood: *stood, place: it.place }).collect();
+        let mut order: Vec<usize> = (0..investors).collect();
+        order.sort_by_key(|it| history.entries_of(*it).len());
+        let (mut told, mut starts, mut seats) = (Vec::with_capacity(traits.len()), vec![0], vec![0; investors]);
+        for (investor, seat) in order.into_iter().zip(0..) {
+            seats[investor] = seat;
+            told.extend((history.starts[investor]..history.starts[investor + 1]).map(|at| Told {
+                company: history.entries[at].company,
+                near: near_of[at],
+                stood: stood_of[at],
+                place: traits[at].place,
+                long: long[at],
+                short: short[at],
+            }));
+            starts.push(told.len());
+        }
         let cold: Vec<f32> = cold.iter().zip(&weight).map(|(cold, all)| cold / all.max(1e-9)).collect();
-        let gap = |middle: &f32| {
+        let gap = |middle: &f32| -> Vec<f32> {
             let usual = tickets.iter().zip(&disclosed);
             usual.map(|(sum, weight)| if *weight > 0.0 { (sum / weight - middle).abs() } else { 0.0 }).collect()
         };
-        let mut by_size: Vec<u32> = (0..investors as u32).collect();
-        by_size.sort_by_key(|it| history.entries_of(*it as usize).len());
+        let gap: Vec<Vec<f32>> = MIDDLES.iter().map(gap).collect();
         let mut this = Self {
             who: who.to_vec(),
             habits: habits(history, &row_of, &years),
+            row_of,
             alone: alone(history, who, &weight, &sum, &years),
             weight_short,
             tastes,
-            gap: MIDDLES.iter().map(gap).collect(),
+            gap_squared: gap.iter().map(|of| of.iter().map(|gap| gap * gap).collect()).collect(),
+            gap,
             first_money: [cold.iter().map(|it| 1.0 - it).collect(), cold],
             hot: hot(history, &years),
             nature_terms: bent(likeness.terms.size, 3, &nature, &|at| traits[at].terms as usize),
@@ -416,6 +455,8 @@ impl<'a> Evidence<'a> {
             of_state: rows_of(states, |it| it.place.state),
             of_sector: rows_of(history.codes.sectors, |it| it.sector),
             told,
+            starts,
+            seats,
             near,
             stood,
             partners: Vec::new(),
@@ -426,20 +467,19 @@ impl<'a> Evidence<'a> {
             peers_weight: Vec::new(),
             history,
             likeness,
-            fades: long.iter().zip(&short).map(|(long, short)| [*long, *long, *short, 0.5 + 0.5 * long]).collect(),
-            by_size,
             long,
             weight,
             backers,
             degree,
         };
-        this.meet(&row_of);
+        this.meet();
         this
     }
 
     /// Who has been in a company with whom.
-    fn meet(&mut self, row_of: &[u32]) {
+    fn meet(&mut self) {
         let history = self.history;
+        let row_of = &self.row_of;
         let investors = history.investors.len();
         let mut walks: Vec<Vec<(u32, f32)>> = Vec::with_capacity(investors);
         let mut met: Vec<[f32; 4]> = vec![[0.0; 4]; investors];
@@ -496,8 +536,9 @@ impl<'a> Evidence<'a> {
             closest(peers, PEERS);
             peers.sort_unstable_by_key(|it| it.0);
             self.peers_weight.push(peers.iter().map(|(peer, close)| close * self.degree[*peer as usize].min(20.0)).sum());
+            peers.iter_mut().for_each(|it| it.0 = self.seats[it.0 as usize]);
         }
-        self.peers = peers.chunks(LANES).map(side_by_side).collect();
+        self.peers = peers;
         let mut reached = vec![0f32; investors];
         for investor in 0..investors {
             for (middle, first) in &walks[investor] {
@@ -515,20 +556,35 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// Holds a deal against every investor asked about.
-    pub fn look(&self, deal: Deal, out: &mut Columns) {
-        let history = self.history;
-        let company = &history.companies[deal.company as usize];
+    /// Holds deals against every investor asked about, and tells of one after the other, by its place, what there is to see.
+    pub fn look(&self, deals: &[Deal], mut tell: impl FnMut(usize, &Columns)) {
+        let mut columns = Columns::new(self.who.len());
+        let mut tastes = Tastes::default();
+        for (first, deals) in (0..).step_by(LANES).zip(deals.chunks(LANES)) {
+            let asked: Vec<Asked> = deals.iter().map(|deal| self.asked(*deal)).collect();
+            self.sum_tastes(&asked, &mut tastes);
+            for (lane, it) in asked.iter().enumerate() {
+                columns.clear();
+                let rows = it.backers.iter().map(|at| self.row_of[self.history.entries[*at as usize].investor as usize]);
+                columns.inside.extend(rows.filter(|row| *row != u32::MAX));
+                self.look_at_habits(&keys(self.history.codes, it.company, it.ask, &it.standing), &mut columns);
+                self.look_at_taste(&tastes, lane, &mut columns);
+                self.look_at_traits(it, &mut columns);
+                self.look_at_fit(it, &mut columns);
+                self.look_at_network(it.backers, &mut columns);
+                self.look_at_company(it, &mut columns.own);
+                tell(first + lane, &columns);
+            }
+        }
+    }
+
+    fn asked(&self, deal: Deal) -> Asked<'_> {
+        let company = &self.history.companies[deal.company as usize];
         let standing = Standing {
             before: company.rounds.last().map_or(NO_ROUND, |it| it.kind),
             rounds: company.rounds.len().min(4) as u8,
-            age: age(company.founded, year(history.today) + 1),
+            age: age(company.founded, year(self.history.today) + 1),
         };
-        for column in &mut out.pair {
-            column.clear();
-            column.resize(self.who.len(), 0.0);
-        }
-        self.look_at_habits(&keys(history.codes, company, deal.ask, &standing), out);
         let traits = Traits {
             sector: self.likeness.sector_code(company.sector),
             place: self.likeness.place_code(company.place),
@@ -536,18 +592,13 @@ impl<'a> Evidence<'a> {
             stage: stage(standing.before, standing.rounds),
             age: u32::from(standing.age),
         };
-        self.look_at_taste(deal, &traits, out);
-        self.look_at_traits(deal, company, &traits, out);
-        self.look_at_fit(deal, company, &traits, standing.rounds == 0, out);
-        self.look_at_network(&self.backers[deal.company as usize], out);
-        self.look_at_company(deal, company, &standing, &mut out.own);
+        Asked { ask: deal.ask, company, standing, traits, backers: &self.backers[deal.company as usize] }
     }
 
     fn look_at_habits(&self, keys: &[Code; HABITS], out: &mut Columns) {
-        for (habit, key) in keys.iter().enumerate() {
-            for it in self.habits[habit].get(*key as usize).into_iter().flatten() {
-                out.pair[habit][it.row as usize] = it.above_chance;
-            }
+        let postings = |habit: usize| self.habits[habit].get(keys[habit] as usize).map_or(&[][..], Vec::as_slice);
+        for habit in 0..HABITS {
+            out.mark(habit, postings(habit).iter().map(|it| (it.row, it.above_chance)));
         }
         let shares = [
             (At::ShareSector, At::Sector),
@@ -557,66 +608,97 @@ impl<'a> Evidence<'a> {
             (At::ShareKind, At::Kind),
         ];
         for (share, habit) in shares {
-            for it in self.habits[habit as usize].get(keys[habit as usize] as usize).into_iter().flatten() {
-                out.pair[share as usize][it.row as usize] = it.share / self.weight[it.row as usize].max(1e-9);
-            }
+            let of = |it: &Posting| (it.row, it.share / self.weight[it.row as usize].max(1e-9));
+            out.mark(share as usize, postings(habit as usize).iter().map(of));
         }
     }
 
-    fn look_at_taste(&self, deal: Deal, traits: &Traits, out: &mut Columns) {
-        let history = self.history;
-        let (sector, place) = (self.likeness.sector.row(traits.sector), self.likeness.place.row(traits.place));
-        let (stage, age) = (self.likeness.stage.row(traits.stage), self.likeness.age.row(traits.age));
-        // Without an ask every round is as likely.
-        let terms = deal.ask.map(|_| self.likeness.terms.row(traits.terms));
-        out.near.clear();
-        out.near.extend(self.near.iter().map(|it| sector[it.0 as usize] * age[it.1 as usize]));
-        out.stood.clear();
-        out.stood.extend(self.stood.iter().map(|it| stage[it.1 as usize] * terms.map_or(1.0, |terms| terms[it.0 as usize])));
-        out.alike.clear();
-        let alike = |it: &Told| below(out.near[it.near as usize] * out.stood[it.stood as usize] * place[it.place as usize], 1e4);
-        out.alike.extend(self.told.iter().map(alike));
-        for at in &self.backers[deal.company as usize] {
-            out.alike[*at as usize] = 0.0;
+    /// What all have done, held against some deals at once.
+    fn sum_tastes(&self, asked: &[Asked], out: &mut Tastes) {
+        for (all, size) in
+            [(&mut out.near, self.near.len()), (&mut out.stood, self.stood.len()), (&mut out.place, self.likeness.place.size)]
+        {
+            all.resize(size, [0.0; LANES]);
         }
-        out.roots.clear();
-        out.roots.extend(out.alike.iter().map(|it| it.sqrt()));
-        out.taste.resize(history.investors.len(), [0.0; 4]);
-        out.sharp.resize(history.investors.len(), 0.0);
-        let mut all = [0f32; 3];
-        for investor in &self.by_size {
-            let investor = *investor as usize;
-            let entries = history.starts[investor]..history.starts[investor + 1];
-            let (mut sum, mut best) = ([0f32; 3], 0f32);
-            for ((alike, root), fades) in out.alike[entries.clone()].iter().zip(&out.roots[entries.clone()]).zip(&self.fades[entries]) {
-                sum[0] += fades[0] * root;
-                sum[1] += fades[1] * alike;
-                sum[2] += fades[2] * alike;
-                best = above(best, fades[3] * alike);
+        for (lane, Asked { ask, traits, .. }) in asked.iter().enumerate() {
+            let (sector, age) = (self.likeness.sector.row(traits.sector), self.likeness.age.row(traits.age));
+            for (to, it) in out.near.iter_mut().zip(&self.near) {
+                to[lane] = sector[it.0 as usize] * age[it.1 as usize];
             }
-            for (all, it) in all.iter_mut().zip(sum) {
-                *all += it;
+            let stage = self.likeness.stage.row(traits.stage);
+            // Without an ask every round is as likely.
+            let terms = ask.map(|_| self.likeness.terms.row(traits.terms));
+            for (to, it) in out.stood.iter_mut().zip(&self.stood) {
+                to[lane] = stage[it.1 as usize] * terms.map_or(1.0, |terms| terms[it.0 as usize]);
             }
-            out.taste[investor] = [sum[0], sum[1], sum[2], best];
-            out.sharp[investor] = sum[1];
+            for (to, it) in out.place.iter_mut().zip(self.likeness.place.row(traits.place)) {
+                to[lane] = *it;
+            }
         }
-        out.theirs.resize(self.who.len(), 0.0);
-        for (block, sums) in self.peers.iter().zip(out.theirs.chunks_mut(LANES)) {
-            let mut all = [0f32; LANES];
-            for it in block {
-                for (all, (peer, close)) in all.iter_mut().zip(it.who.iter().zip(&it.close)) {
-                    *all += close * out.sharp[*peer as usize];
+        let likely = [&out.near, &out.stood, &out.place];
+        out.sums.iter_mut().for_each(Vec::clear);
+        for seat in 0..self.starts.len() - 1 {
+            for (sums, sum) in out.sums.iter_mut().zip(self.sum_of_one(seat, None, likely)) {
+                sums.push(sum);
+            }
+        }
+        // That somebody is in the company already makes it no more to their taste.
+        for (lane, it) in asked.iter().enumerate() {
+            for at in it.backers {
+                let Entry { investor, company, .. } = self.history.entries[*at as usize];
+                let seat = self.seats[investor as usize] as usize;
+                for (sums, sum) in out.sums.iter_mut().zip(self.sum_of_one(seat, Some(company), likely)) {
+                    sums[seat][lane] = sum[lane];
                 }
             }
-            sums.copy_from_slice(&all[..sums.len()]);
         }
-        let scale = all.map(|it| 1000.0 / it.max(1e-9));
-        let (before, after) = out.pair.split_at_mut(At::Peers as usize);
-        let [wide, sharp, lately, best, share, lately_share, wide_share] =
-            before[At::TasteWide as usize..=At::TasteWideShare as usize].as_mut_array().expect("as many columns");
-        let [peers, peers_share] = after[..2].as_mut_array().expect("as many columns");
+        for (all, sums) in out.all.iter_mut().zip(&out.sums) {
+            *all = [0.0; LANES];
+            for sum in sums {
+                *all = std::array::from_fn(|lane| all[lane] + sum[lane]);
+            }
+        }
+        out.peers.clear();
+        for peers in &self.peers {
+            let mut sum = [0f32; LANES];
+            for (seat, close) in peers {
+                let sharp = &out.sums[1][*seat as usize];
+                sum = std::array::from_fn(|lane| sum[lane] + close * sharp[lane]);
+            }
+            out.peers.push(sum);
+        }
+    }
+
+    /// What has been done from one seat, that in one company left out.
+    fn sum_of_one(&self, seat: usize, without: Option<u32>, [near, stood, place]: [&Vec<Lanes>; 3]) -> [Lanes; 4] {
+        let [mut wide, mut sharp, mut lately, mut best] = [[0f32; LANES]; 4];
+        for it in &self.told[self.starts[seat]..self.starts[seat + 1]] {
+            if without == Some(it.company) {
+                continue;
+            }
+            let (near, stood, place) = (&near[it.near as usize], &stood[it.stood as usize], &place[it.place as usize]);
+            let alike: Lanes = std::array::from_fn(|lane| below(near[lane] * stood[lane] * place[lane], 1e4));
+            wide = std::array::from_fn(|lane| wide[lane] + it.long * alike[lane].sqrt());
+            sharp = std::array::from_fn(|lane| sharp[lane] + it.long * alike[lane]);
+            lately = std::array::from_fn(|lane| lately[lane] + it.short * alike[lane]);
+            let longer = 0.5 + 0.5 * it.long;
+            best = std::array::from_fn(|lane| above(best[lane], longer * alike[lane]));
+        }
+        [wide, sharp, lately, best]
+    }
+
+    fn look_at_taste(&self, tastes: &Tastes, lane: usize, out: &mut Columns) {
+        let scale = tastes.all.map(|it| 1000.0 / it[lane].max(1e-9));
+        let [peers, peers_share] = out.write(At::Peers);
+        for (row, theirs) in tastes.peers.iter().enumerate() {
+            let theirs = theirs[lane];
+            peers[row] = (theirs + 0.3) / (self.peers_weight[row] + 0.3);
+            peers_share[row] = theirs * scale[1] + 0.1;
+        }
+        let [wide, sharp, lately, best, share, lately_share, wide_share] = out.write(At::TasteWide);
         for (row, investor) in self.who.iter().enumerate() {
-            let sum = out.taste[*investor as usize];
+            let seat = self.seats[*investor as usize] as usize;
+            let sum = [tastes.sums[0][seat][lane], tastes.sums[1][seat][lane], tastes.sums[2][seat][lane], tastes.sums[3][seat][lane]];
             let weight = self.weight[row];
             wide[row] = (sum[0] + 2.0) / (weight + 2.0);
             sharp[row] = (sum[1] + 2.0) / (weight + 2.0);
@@ -625,17 +707,14 @@ impl<'a> Evidence<'a> {
             share[row] = sum[1] * scale[1] + 0.3;
             lately_share[row] = sum[2] * scale[2] + 0.1;
             wide_share[row] = sum[0] * scale[0] + 0.3;
-            let theirs = out.theirs[row];
-            peers[row] = (theirs + 0.3) / (self.peers_weight[row] + 0.3);
-            peers_share[row] = theirs * scale[1] + 0.1;
         }
         for at in (At::TasteWide as usize..=At::TasteWideShare as usize).chain([At::Peers as usize, At::PeersShare as usize]) {
-            out.pair[at].iter_mut().for_each(|it| *it = ln(*it));
+            out.sheets[at].iter_mut().for_each(|it| *it = ln(*it));
         }
     }
 
-    fn look_at_traits(&self, deal: Deal, company: &Company, traits: &Traits, out: &mut Columns) {
-        let asked = deal.ask.map(|_| traits.terms);
+    fn look_at_traits<'e>(&'e self, Asked { ask, company, traits, .. }: &Asked, out: &mut Columns<'e>) {
+        let asked = ask.map(|_| traits.terms);
         let last = company.rounds.last().map(|it| terms(it.kind, band(it.amount)));
         let [sector, age, place, terms, stage] = &self.tastes;
         // In the order of the features.
@@ -650,35 +729,28 @@ impl<'a> Evidence<'a> {
         for (at, (tastes, value)) in wanted.into_iter().enumerate() {
             let Some(value) = value else { continue };
             for (first, tastes) in [At::TasteSector, At::LateSector].into_iter().zip(tastes) {
-                out.pair[first as usize + at].copy_from_slice(&tastes[value as usize]);
+                out.known[first as usize + at] = &tastes[value as usize];
             }
         }
     }
 
-    fn look_at_fit(&self, deal: Deal, company: &Company, traits: &Traits, cold: bool, out: &mut Columns) {
+    fn look_at_fit<'e>(&'e self, Asked { ask, company, standing, traits, .. }: &Asked, out: &mut Columns<'e>) {
         let place = company.place;
-        let mut copy = |at: At, column: Option<&Vec<f32>>| {
-            if let Some(column) = column {
-                out.pair[at as usize].copy_from_slice(column);
-            }
-        };
+        let mut know = |at: At, column: Option<&'e Vec<f32>>| out.known[at as usize] = column.map_or(&[], Vec::as_slice);
         let states = self.history.codes.states;
-        copy(At::Gap, deal.ask.and_then(|ask| self.gap.get(usize::from(ask.band))));
-        copy(At::FirstMoney, Some(&self.first_money[usize::from(cold)]));
-        copy(At::NatureTerms, deal.ask.map(|_| &self.nature_terms[traits.terms as usize]));
-        copy(At::NatureSector, Some(&self.nature_sector[traits.sector as usize]));
-        copy(At::HomeState, Some(&self.home_state[if place.state == NONE { states } else { place.state as usize }]));
-        let [gap, squared] = out.pair[At::Gap as usize..=At::GapSquared as usize].as_mut_array().expect("as many columns");
-        squared.iter_mut().zip(gap.iter()).for_each(|(squared, gap)| *squared = gap * gap);
+        know(At::Gap, ask.and_then(|ask| self.gap.get(usize::from(ask.band))));
+        know(At::GapSquared, ask.and_then(|ask| self.gap_squared.get(usize::from(ask.band))));
+        know(At::FirstMoney, Some(&self.first_money[usize::from(standing.rounds == 0)]));
+        know(At::NatureTerms, ask.map(|_| &self.nature_terms[traits.terms as usize]));
+        know(At::NatureSector, Some(&self.nature_sector[traits.sector as usize]));
+        know(At::HomeState, Some(&self.home_state[if place.state == NONE { states } else { place.state as usize }]));
         for (at, rows, code) in [
             (At::SameCity, &self.of_city, place.city),
             (At::SameRegion, &self.of_region, place.region),
             (At::SameState, &self.of_state, place.state),
             (At::OwnSector, &self.of_sector, company.sector),
         ] {
-            for row in rows.get(code as usize).into_iter().flatten() {
-                out.pair[at as usize][*row as usize] = 1.0;
-            }
+            out.mark(at as usize, rows.get(code as usize).into_iter().flatten().map(|row| (*row, 1.0)));
         }
     }
 
@@ -686,40 +758,39 @@ impl<'a> Evidence<'a> {
         if backers.is_empty() {
             return;
         }
-        let count = backers.len() as f32;
+        let number = backers.len() as f32;
+        let [joint, cosine, most, count, follows, walk, walk2] = out.write(At::Joint);
         for at in backers {
             let backer = self.history.entries[*at as usize].investor as usize;
             for it in &self.partners[backer] {
                 let row = it.row as usize;
-                out.pair[At::Joint as usize][row] += it.joint;
-                out.pair[At::Cosine as usize][row] += it.cosine;
-                out.pair[At::Most as usize][row] = out.pair[At::Most as usize][row].max(it.count);
-                out.pair[At::Count as usize][row] += 1.0;
+                joint[row] += it.joint;
+                cosine[row] += it.cosine;
+                most[row] = most[row].max(it.count);
+                count[row] += 1.0;
             }
             for (row, it) in &self.followers[backer] {
-                out.pair[At::Follows as usize][*row as usize] += it;
+                follows[*row as usize] += it;
             }
-            let scale = 1.0 / (self.degree[backer] * count).sqrt();
+            let scale = 1.0 / (self.degree[backer] * number).sqrt();
             for (row, it) in &self.walk[backer] {
-                out.pair[At::Walk as usize][*row as usize] += it * scale;
+                walk[*row as usize] += it * scale;
             }
             for (row, it) in &self.walk2[backer] {
-                out.pair[At::Walk2 as usize][*row as usize] += it * scale;
+                walk2[*row as usize] += it * scale;
             }
         }
-        for (at, unit) in
-            [(At::Joint, 0.02), (At::Cosine, 0.02), (At::Follows, 0.05), (At::Walk, 0.0001), (At::Walk2, 0.00003), (At::Most, 1.0)]
-        {
-            for it in &mut out.pair[at as usize] {
+        for (column, unit) in [(joint, 0.02), (cosine, 0.02), (follows, 0.05), (walk, 0.0001), (walk2, 0.00003), (most, 1.0)] {
+            for it in column {
                 *it = if *it == 0.0 { 0.0 } else { ln(1.0 + *it / unit) };
             }
         }
-        for it in &mut out.pair[At::Count as usize] {
-            *it /= count;
+        for it in count {
+            *it /= number;
         }
     }
 
-    fn look_at_company(&self, deal: Deal, company: &Company, standing: &Standing, own: &mut [f32]) {
+    fn look_at_company(&self, Asked { ask, company, standing, backers, .. }: &Asked, own: &mut [f32]) {
         own.fill(0.0);
         let mut set = |at: usize, value: f32| own[at - OWN] = value;
         let idle = company.rounds.last().map_or(0.0, |it| self.history.years_since(it.day));
@@ -733,7 +804,6 @@ impl<'a> Evidence<'a> {
         }
         set(At::CompanyAge as usize, if standing.age == NO_AGE { 3.0 } else { f32::from(standing.age) });
         set(At::AgeUnknown as usize, yes(standing.age == NO_AGE));
-        let backers = &self.backers[deal.company as usize];
         set(At::Backers as usize, (backers.len() as f32).ln_1p());
         if !backers.is_empty() {
             let degrees: f32 = backers.iter().map(|at| self.degree[self.history.entries[*at as usize].investor as usize].ln_1p()).sum();
@@ -742,7 +812,7 @@ impl<'a> Evidence<'a> {
         set(At::Hot as usize, if company.sector == NONE { 3.0 } else { self.hot[company.sector as usize].ln_1p() });
         set(At::Cold as usize, yes(standing.rounds == 0));
         set(At::SectorUnknown as usize, yes(company.sector == NONE));
-        if let Some(ask) = deal.ask {
+        if let Some(ask) = ask {
             set(At::AskBand as usize, if ask.band == NO_BAND { 3.5 } else { f32::from(ask.band) });
             set(At::AskBandUnknown as usize, yes(ask.band == NO_BAND));
             if ask.kind < 6 {
@@ -754,10 +824,14 @@ impl<'a> Evidence<'a> {
         }
     }
 
+    fn columns<'e>(&'e self, of: &'e Columns<'e>) -> impl Iterator<Item = &'e [f32]> {
+        of.pair().chain(self.alone.iter().map(Vec::as_slice))
+    }
+
     /// All features of one investor and the deal last looked at.
     pub fn row(&self, columns: &Columns, row: usize, into: &mut [f32]) {
-        for (at, column) in columns.pair.iter().chain(&self.alone).enumerate() {
-            into[at] = column[row];
+        for (into, column) in into.iter_mut().zip(self.columns(columns)) {
+            *into = column.get(row).copied().unwrap_or(0.0);
         }
         into[OWN..].copy_from_slice(&columns.own);
     }
@@ -767,7 +841,7 @@ impl<'a> Evidence<'a> {
         let own: f32 = columns.own.iter().zip(&weights[OWN..]).map(|(value, weight)| value * weight).sum();
         out.clear();
         out.resize(self.who.len(), own);
-        for (column, weight) in columns.pair.iter().chain(&self.alone).zip(weights) {
+        for (column, weight) in self.columns(columns).zip(weights) {
             if *weight != 0.0 {
                 for (out, value) in out.iter_mut().zip(column) {
                     *out += weight * value;

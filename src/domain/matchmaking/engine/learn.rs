@@ -2,7 +2,7 @@
 //!
 //! Same history, same weights, bit for bit on one machine.
 
-use super::features::{Columns, Deal, Evidence, TASTES, WIDTH};
+use super::features::{Deal, Evidence, TASTES, WIDTH};
 use super::trees::{Forest, Growth, Sample, Stream, Tree, grow};
 use super::weights::Model;
 
@@ -98,16 +98,12 @@ fn any(lesson: &Lesson, most: usize, stream: &mut Stream) -> Vec<Group> {
 
 /// Those the line puts in front, whether they came to be or not.
 fn in_front(lesson: &Lesson, line: &[f32], most: usize) -> Vec<Group> {
-    let (mut columns, mut sums) = (Columns::new(), Vec::new());
-    let lines: Vec<Vec<f32>> = lesson
-        .deals
-        .iter()
-        .map(|deal| {
-            lesson.evidence.look(*deal, &mut columns);
-            lesson.evidence.line(&columns, line, &mut sums);
-            sums.clone()
-        })
-        .collect();
+    let mut lines: Vec<Vec<f32>> = Vec::with_capacity(lesson.deals.len());
+    lesson.evidence.look(&lesson.deals, |_, columns| {
+        let mut sums = Vec::new();
+        lesson.evidence.line(columns, line, &mut sums);
+        lines.push(sums);
+    });
     let of = |query: &Query| {
         let pairs = query.hits.iter().map(|it| (true, 1.0, *it)).chain(query.others.iter().map(|it| (false, 1.0, *it)));
         let mut group: Group = pairs.collect();
@@ -131,7 +127,6 @@ struct Rows {
 impl Rows {
     fn new(lessons: &[Lesson], groups: &[Vec<Group>], used: &[bool]) -> Self {
         let mut this = Self::default();
-        let mut columns = Columns::new();
         for (lesson, groups) in lessons.iter().zip(groups) {
             // (deal, row of the evidence, place in the sample)
             let mut pairs: Vec<(u32, u32, usize)> = Vec::new();
@@ -145,14 +140,15 @@ impl Rows {
             }
             this.values.resize(this.hits.len() * WIDTH, 0.0);
             pairs.sort_unstable();
-            for same in pairs.chunk_by(|a, b| a.0 == b.0) {
-                lesson.evidence.look(lesson.deals[same[0].0 as usize], &mut columns);
-                for (_, row, place) in same {
+            let by_deal: Vec<&[(u32, u32, usize)]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
+            let deals: Vec<Deal> = by_deal.iter().map(|same| lesson.deals[same[0].0 as usize]).collect();
+            lesson.evidence.look(&deals, |at, columns| {
+                for (_, row, place) in by_deal[at] {
                     let into = &mut this.values[place * WIDTH..][..WIDTH];
-                    lesson.evidence.row(&columns, *row as usize, into);
+                    lesson.evidence.row(columns, *row as usize, into);
                     into.iter_mut().zip(used).filter(|it| !it.1).for_each(|(value, _)| *value = 0.0);
                 }
-            }
+            });
         }
         this.groups.push(this.hits.len());
         this

@@ -43,30 +43,32 @@ struct Part {
 pub fn rank(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Ranked {
     let threads = wanted.threads.clamp(1, 64);
     let floors = floors(evidence, deals, wanted);
-    let size = deals.len().div_ceil(threads).max(1);
-    let parts: Vec<Part> = std::thread::scope(|scope| {
-        let running: Vec<_> = deals
-            .chunks(size)
-            .map(|part| {
-                let floors = &floors;
-                scope.spawn(move || rank_part(evidence, part, wanted, floors))
-            })
-            .collect();
-        running.into_iter().map(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
+    let parts = side_by_side(deals, threads, |part| vec![rank_part(evidence, part, wanted, &floors)]);
     let mut ranked = Ranked::default();
     if let Some(model) = wanted.deals {
-        let rows = wanted.rows.len();
-        let mut sums = vec![0f32; deals.len()];
-        for row in 0..rows {
-            for (sum, it) in sums.iter_mut().zip(parts.iter().flat_map(|part| part.sums.iter().skip(row).step_by(rows))) {
-                *sum = *it;
-            }
-            ranked.deals.push(list(&sums, model, wanted.length));
-        }
+        let rows: Vec<usize> = (0..wanted.rows.len()).collect();
+        ranked.deals = side_by_side(&rows, threads, |rows| {
+            let mut sums = vec![0f32; deals.len()];
+            let of = |row: &usize| {
+                for (sum, it) in sums.iter_mut().zip(parts.iter().flat_map(|part| part.sums.iter().skip(*row).step_by(wanted.rows.len()))) {
+                    *sum = *it;
+                }
+                list(&sums, model, wanted.length)
+            };
+            rows.iter().map(of).collect()
+        });
     }
     ranked.investors = parts.into_iter().flat_map(|part| part.investors).collect();
     ranked
+}
+
+/// What comes of many, in their order, each thread with its share of them.
+fn side_by_side<T: Sync, R: Send>(all: &[T], threads: usize, work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+    std::thread::scope(|scope| {
+        let work = &work;
+        let running: Vec<_> = all.chunks(all.len().div_ceil(threads).max(1)).map(|part| scope.spawn(move || work(part))).collect();
+        running.into_iter().flat_map(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
 }
 
 /// Where the deals begin that are looked at closer, for each row.
@@ -79,23 +81,13 @@ fn floors(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Vec<f32> {
         return vec![f32::MIN; wanted.rows.len()];
     }
     let glance: Vec<Deal> = deals.iter().step_by(GLANCE).copied().collect();
-    let size = glance.len().div_ceil(wanted.threads.clamp(1, 64)).max(1);
-    let lines: Vec<Vec<f32>> = std::thread::scope(|scope| {
-        let running: Vec<_> = glance
-            .chunks(size)
-            .map(|part| {
-                scope.spawn(move || {
-                    let (mut columns, mut line, mut all) = (Columns::new(), Vec::new(), Vec::new());
-                    for deal in part {
-                        evidence.look(*deal, &mut columns);
-                        evidence.line(&columns, &model.line, &mut line);
-                        all.push(wanted.rows.iter().map(|row| line[*row as usize]).collect::<Vec<f32>>());
-                    }
-                    all
-                })
-            })
-            .collect();
-        running.into_iter().flat_map(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    let lines: Vec<Vec<f32>> = side_by_side(&glance, wanted.threads.clamp(1, 64), |part| {
+        let (mut line, mut all) = (Vec::new(), Vec::new());
+        evidence.look(part, |_, columns| {
+            evidence.line(columns, &model.line, &mut line);
+            all.push(wanted.rows.iter().map(|row| line[*row as usize]).collect());
+        });
+        all
     });
     let place = (glance.len() * CLOSER / deals.len()).min(glance.len() - 1);
     (0..wanted.rows.len())
@@ -138,69 +130,85 @@ fn behind(model: &Model) -> f32 {
 }
 
 fn rank_part(evidence: &Evidence, deals: &[Deal], wanted: &Wanted, floors: &[f32]) -> Part {
-    let (mut columns, mut line, mut front) = (Columns::new(), Vec::new(), Front::default());
+    let (mut line, mut front) = (Vec::new(), Front::default());
     let mut part = Part { sums: Vec::new(), investors: Vec::new() };
-    let mut order: Vec<u32> = Vec::new();
+    let mut order: Vec<u64> = Vec::new();
     let forest = |model: Option<&Model>| Forest::new(model.map_or(&[], |model| &model.trees));
     let (deals_forest, investors_forest) = (forest(wanted.deals), forest(wanted.investors));
-    for deal in deals {
-        evidence.look(*deal, &mut columns);
-        let backed = |investor: u32| evidence.history.is_in(investor, deal.company);
+    evidence.look(deals, |_, columns| {
+        // Who is in already is in no list.
+        let line_up = |model: &Model, line: &mut Vec<f32>| {
+            evidence.line(columns, &model.line, line);
+            columns.inside.iter().for_each(|row| line[*row as usize] = f32::NEG_INFINITY);
+        };
         if let Some(model) = wanted.deals {
-            evidence.line(&columns, &model.line, &mut line);
+            line_up(model, &mut line);
             let first = part.sums.len();
             for (place, (at, floor)) in (0..).zip(wanted.rows.iter().zip(floors)) {
                 let sum = line[*at as usize];
                 part.sums.push(sum - behind(model));
                 if sum >= *floor {
-                    front.add(evidence, &columns, *at, place, sum);
+                    front.add(evidence, columns, *at, place, sum);
                 }
             }
             for (place, sum) in front.settle(&deals_forest) {
                 part.sums[first + place as usize] = sum;
             }
-            for (sum, at) in part.sums[first..].iter_mut().zip(wanted.rows) {
-                if backed(evidence.who[*at as usize]) {
-                    *sum = f32::NEG_INFINITY;
-                }
-            }
         }
         if let Some(model) = wanted.investors {
-            evidence.line(&columns, &model.line, &mut line);
+            line_up(model, &mut line);
             order.clear();
-            order.extend((0..line.len() as u32).filter(|row| !backed(evidence.who[*row as usize])));
+            order.extend(keys(&line));
             let closer = if model.trees.is_empty() { 0 } else { CLOSER.min(order.len()) };
             if closer < order.len() {
-                order.select_nth_unstable_by(closer, |a, b| line[*b as usize].total_cmp(&line[*a as usize]).then(a.cmp(b)));
+                order.select_nth_unstable(closer);
             }
-            for at in &order[..closer] {
-                front.add(evidence, &columns, *at, *at, line[*at as usize]);
+            let (closer, others) = order.split_at(closer);
+            for at in closer.iter().copied().map(place) {
+                front.add(evidence, columns, at, at, line[at as usize]);
             }
             let mut sums = vec![f32::NEG_INFINITY; line.len()];
-            for at in &order[closer..] {
-                sums[*at as usize] = line[*at as usize] - behind(model);
+            for at in others.iter().copied().map(place) {
+                sums[at as usize] = line[at as usize] - behind(model);
             }
             for (at, sum) in front.settle(&investors_forest) {
                 sums[at as usize] = sum;
             }
             part.investors.push(list(&sums, model, wanted.length));
         }
-    }
+    });
     part
+}
+
+/// A number that grows from the best sum to the worst, and from the first place to the last among the same; faster to
+/// compare than what it is made of.
+fn key(sum: f32, place: u32) -> u64 {
+    let bits = sum.to_bits();
+    let rising = if bits >> 31 == 0 { bits | 1 << 31 } else { !bits };
+    u64::from(!rising) << 32 | u64::from(place)
+}
+
+/// Of all that may be in a list.
+fn keys(sums: &[f32]) -> impl Iterator<Item = u64> {
+    (0..).zip(sums).filter(|it| *it.1 != f32::NEG_INFINITY).map(|(at, sum)| key(*sum, at))
+}
+
+fn place(key: u64) -> u32 {
+    key as u32
 }
 
 /// The best, as probabilities that never rise down the list.
 fn list(sums: &[f32], model: &Model, length: usize) -> List {
-    let mut order: Vec<u32> = (0..sums.len() as u32).filter(|at| sums[*at as usize] != f32::NEG_INFINITY).collect();
-    let best_first = |a: &u32, b: &u32| sums[*b as usize].total_cmp(&sums[*a as usize]).then(a.cmp(b));
+    let mut order: Vec<u64> = keys(sums).collect();
     if length < order.len() {
-        order.select_nth_unstable_by(length, best_first);
+        order.select_nth_unstable(length);
         order.truncate(length);
     }
-    order.sort_unstable_by(best_first);
+    order.sort_unstable();
     let mut lowest = 1f32;
     order
         .into_iter()
+        .map(place)
         .map(|at| {
             let sum = sums[at as usize];
             lowest = lowest.min(model.chance(if sum < -BEHIND / 2.0 { sum + BEHIND } else { sum }));
@@ -214,25 +222,35 @@ fn list(sums: &[f32], model: &Model, length: usize) -> List {
 ///
 /// `deals` are lists of deals by row, `investors` lists of rows by deal; both may hold other parties than the other one.
 pub fn fuse(deals: &[(u32, &List)], investors: &[List], most: usize) -> Vec<(u32, u32, f32)> {
-    let wanted: std::collections::HashMap<(u32, u32), f32> =
-        investors.iter().zip(0u32..).flat_map(|(list, deal)| list.iter().map(move |(row, score)| ((*row, deal), *score))).collect();
+    // What each row's deals want of it.
+    let rows = deals.iter().map(|it| it.0 as usize + 1).max().unwrap_or(0);
+    let mut wanted: Vec<Vec<(u32, f32)>> = vec![Vec::new(); rows];
+    for (list, deal) in investors.iter().zip(0..) {
+        for (row, score) in list {
+            if let Some(wanted) = wanted.get_mut(*row as usize) {
+                wanted.push((deal, *score));
+            }
+        }
+    }
     let mut pairs: Vec<(f32, u32, u32)> = Vec::new();
     for (row, list) in deals {
+        let wanted = &wanted[*row as usize];
         for (deal, mine) in list.iter() {
-            if let Some(theirs) = wanted.get(&(*row, *deal)) {
-                pairs.push(((mine * theirs).max(0.0).sqrt(), *row, *deal));
+            if let Ok(at) = wanted.binary_search_by_key(deal, |it| it.0) {
+                pairs.push(((mine * wanted[at].1).max(0.0).sqrt(), *row, *deal));
             }
         }
     }
     pairs.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-    let mut taken: std::collections::HashMap<(bool, u32), usize> = Default::default();
+    let mut taken = [vec![0; rows], vec![0; investors.len()]];
     pairs
         .into_iter()
         .map(|(score, row, deal)| {
-            let room = |side, it| taken.get(&(side, it)).copied().unwrap_or(0) < most;
-            if room(false, row) && room(true, deal) {
-                *taken.entry((false, row)).or_default() += 1;
-                *taken.entry((true, deal)).or_default() += 1;
+            let [of_row, of_deal] = &mut taken;
+            let (of_row, of_deal) = (&mut of_row[row as usize], &mut of_deal[deal as usize]);
+            if *of_row < most && *of_deal < most {
+                *of_row += 1;
+                *of_deal += 1;
                 (row, deal, 0.5 + score / 2.0)
             } else {
                 (row, deal, score / 2.0)

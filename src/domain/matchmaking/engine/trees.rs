@@ -34,56 +34,82 @@ impl Tree {
     }
 }
 
-/// Trees laid out for many rows: a leaf leads to itself, so that every row takes as many steps as the tree is deep and no
-/// step has to be guessed.
+/// No tree has more leaves: as many as a number has bits.
+pub const MOST_LEAVES: usize = u32::BITS as usize;
+
+/// Rows that are taken through the trees together.
+const LANES: usize = 8;
+
+/// Trees laid out for many rows, after Lucchese and others, QuickScorer (2015): a row is not led down a tree, step after
+/// step, but held against all its cuts; each takes away the leaves it keeps the row from, and the first one left is the row's.
 pub struct Forest {
-    steps: Vec<Step>,
-    values: Vec<f32>,
-    /// Where each tree begins, and how deep it is.
-    trees: Vec<(usize, usize)>,
+    /// The features that are asked for.
+    used: Vec<u16>,
+    cuts: Vec<Cut>,
+    leaves: Vec<f32>,
+    /// Where the cuts and the leaves of each tree end.
+    ends: Vec<(usize, usize)>,
 }
 
-#[derive(Clone, Copy)]
-struct Step {
-    cut: f32,
-    feature: u16,
-    left: u16,
+struct Cut {
+    /// A place in `used`.
+    feature: usize,
+    at: f32,
+    /// A bit for each leaf that rows above the cut can still come to.
+    leaves: u32,
 }
 
 impl Forest {
     pub fn new(trees: &[Tree]) -> Self {
-        let mut this = Self { steps: Vec::new(), values: Vec::new(), trees: Vec::new() };
+        let mut used: Vec<u16> = trees.iter().flat_map(|tree| &tree.nodes).map(|node| node.feature).filter(|it| *it != LEAF).collect();
+        used.sort_unstable();
+        used.dedup();
+        let mut this = Self { used, cuts: Vec::new(), leaves: Vec::new(), ends: Vec::new() };
         for tree in trees {
-            let mut depths = vec![0; tree.nodes.len()];
-            this.trees.push((this.steps.len(), 0));
-            for (at, node) in tree.nodes.iter().enumerate() {
-                this.values.push(node.value);
-                this.steps.push(if node.feature == LEAF {
-                    Step { cut: f32::INFINITY, feature: 0, left: at as u16 }
-                } else {
-                    depths[node.left as usize] = depths[at] + 1;
-                    depths[node.left as usize + 1] = depths[at] + 1;
-                    Step { cut: node.cut, feature: node.feature, left: node.left }
-                });
-            }
-            if let Some(last) = this.trees.last_mut() {
-                last.1 = depths.into_iter().max().unwrap_or(0);
-            }
+            let first = this.leaves.len();
+            this.lay_out(&tree.nodes, 0, first);
+            this.ends.push((this.cuts.len(), this.leaves.len()));
         }
         this
     }
 
+    /// Leaves from left to right, so that those left of a cut are next to each other.
+    fn lay_out(&mut self, nodes: &[Node], at: usize, first: usize) {
+        let node = &nodes[at];
+        if node.feature == LEAF {
+            self.leaves.push(node.value);
+            return;
+        }
+        let before = self.leaves.len() - first;
+        self.lay_out(nodes, node.left as usize, first);
+        let left = self.leaves.len() - first;
+        self.lay_out(nodes, node.left as usize + 1, first);
+        let up_to = |leaf: usize| (1u32 << leaf) - 1;
+        let feature = self.used.partition_point(|it| *it < node.feature);
+        self.cuts.push(Cut { feature, at: node.cut, leaves: !(up_to(left) ^ up_to(before)) });
+    }
+
     /// Adds to each row's sum what the trees say, tree after tree.
     pub fn add(&self, rows: &[f32], width: usize, sums: &mut [f32]) {
-        for (start, depth) in &self.trees {
-            let steps = &self.steps[*start..];
-            for (row, sum) in rows.chunks_exact(width).zip(sums.iter_mut()) {
-                let mut at = 0;
-                for _ in 0..*depth {
-                    let step = steps[at];
-                    at = step.left as usize + usize::from(row[step.feature as usize] > step.cut);
+        let mut columns = vec![[0f32; LANES]; self.used.len()];
+        for (rows, sums) in rows.chunks(width * LANES).zip(sums.chunks_mut(LANES)) {
+            for (column, feature) in columns.iter_mut().zip(&self.used) {
+                for (value, row) in column.iter_mut().zip(rows.chunks_exact(width)) {
+                    *value = row[*feature as usize];
                 }
-                *sum += self.values[start + at];
+            }
+            let (mut first_cut, mut first_leaf) = (0, 0);
+            for (end_of_cuts, end_of_leaves) in &self.ends {
+                let mut open = [u32::MAX; LANES];
+                for cut in &self.cuts[first_cut..*end_of_cuts] {
+                    let column = &columns[cut.feature];
+                    // Without a branch, which would have to be guessed.
+                    open = std::array::from_fn(|lane| open[lane] & (cut.leaves | u32::from(column[lane] > cut.at).wrapping_sub(1)));
+                }
+                for (sum, open) in sums.iter_mut().zip(open) {
+                    *sum += self.leaves[first_leaf + open.trailing_zeros() as usize];
+                }
+                (first_cut, first_leaf) = (*end_of_cuts, *end_of_leaves);
             }
         }
     }
@@ -218,7 +244,7 @@ fn grow_one(bins: &Bins, used: &[usize], rows: Vec<u32>, slope: &[f32], bend: &[
     let cells = histogram(bins, used, &rows, slope, bend);
     let mut open = vec![opened(bins, used, 0, rows, cells, growth)];
     nodes[0].value = worth(&open[0].cells[..BINS], growth);
-    while open.len() < growth.leaves {
+    while open.len() < growth.leaves.min(MOST_LEAVES) {
         let Some(at) = (0..open.len()).filter(|at| open[*at].best.is_some()).max_by(|a, b| {
             let gain = |at: usize| open[at].best.map_or(0.0, |best| best.0);
             gain(*a).total_cmp(&gain(*b)).then(b.cmp(a))

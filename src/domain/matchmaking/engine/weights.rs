@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::features::{FEATURES, WIDTH};
-use super::trees::{LEAF, Node, Tree};
+use super::trees::{LEAF, MOST_LEAVES, Node, Tree};
 
 /// The version of the file's form. Weights of another set of features are refused by the features' own fingerprint.
 pub const VERSION: u32 = 2;
@@ -11,7 +11,6 @@ const NAME: &str = "karvon-matching-weights";
 /// No weights file is longer; nobody may fill the memory with one.
 const LONGEST: usize = 32 << 20;
 const MOST_TREES: usize = 4_000;
-const MOST_NODES: usize = 1_024;
 
 /// A line over the features and trees on top, and what turns their sum into a probability.
 #[derive(Clone, Debug, PartialEq)]
@@ -182,7 +181,7 @@ impl<'a> Lines<'a> {
             return Err(self.damaged());
         }
         let size: usize = self.number(parts.next())?;
-        if !(1..=MOST_NODES).contains(&size) {
+        if !(1..2 * MOST_LEAVES).contains(&size) {
             return Err(self.damaged());
         }
         let mut nodes = Vec::with_capacity(size);
@@ -202,7 +201,11 @@ impl<'a> Lines<'a> {
             }
             nodes.push(node);
         }
-        if parts.next().is_some() { Err(self.damaged()) } else { Ok(Tree { nodes }) }
+        // Every node but the first one is below one other.
+        let mut left: Vec<usize> = nodes.iter().filter(|node| node.feature != LEAF).map(|node| node.left.into()).collect();
+        left.sort_unstable();
+        let whole = left.into_iter().eq((1..size).step_by(2));
+        if parts.next().is_some() || !whole { Err(self.damaged()) } else { Ok(Tree { nodes }) }
     }
 }
 
@@ -267,6 +270,15 @@ mod tests {
         let mut weights = some();
         weights.open.trees[0].nodes[0].left = 0;
         assert!(matches!(Weights::read(weights.write().as_bytes()), Err(Fault::Damaged { .. })));
+        // One in which two ways lead to the same leaf is none.
+        let mut weights = some();
+        let leaf = weights.open.trees[0].nodes[1];
+        weights.open.trees[0]
+            .nodes
+            .splice(1..1, [Node { feature: 3, cut: 0.1, left: 3, value: 0.0 }, Node { feature: 4, cut: 0.1, left: 3, value: 0.0 }]);
+        assert!(matches!(Weights::read(weights.write().as_bytes()), Err(Fault::Damaged { .. })));
+        weights.open.trees[0].nodes[2] = leaf;
+        assert_eq!(Weights::read(weights.write().as_bytes()), Ok(weights));
         let mut weights = some();
         weights.deals.line[0] = f32::NAN;
         assert!(matches!(Weights::read(weights.write().as_bytes()), Err(Fault::Damaged { .. })));
