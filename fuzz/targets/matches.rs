@@ -158,7 +158,7 @@ fn judge(seeker: &Seeker, listed: &Listed, said: Option<MatchVerdict>, fit: Opti
     assert!((0.0..=1.0).contains(&fit.score), "{}", fit.score);
     let told: f32 = fit.reasons.iter().map(|reason| reason.contribution).sum();
     assert!((told - fit.score).abs() < 1e-4, "{told} {}", fit.score);
-    let barred = fit.reasons.iter().any(|reason| matches!(reason.saying, Saying::Barred(_)));
+    let barred = fit.reasons.iter().any(|reason| matches!(reason.saying, Saying::Barred { .. }));
     assert_eq!(barred, is_barred(seeker, listed));
     assert!(!barred || fit.score == 0.0);
 }

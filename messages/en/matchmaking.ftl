@@ -84,8 +84,23 @@ match-market-of-partner = The company is where the partner wants to sell: { $cou
 match-both-markets = Each is where the other wants to sell: the partner in { $mine }, the company in { $theirs }.
 match-would-market = Were each where the other wants to sell, the score would be { $score }.
 match-would-language = Did both work in one language, the score would be { $score }.
-match-bar-round = The thesis has no rounds of this kind; with { $round } among them it would match.
-match-bar-country = The thesis has no companies of { $country }; with them it would match.
-match-bar-ticket-large = The deal takes larger sums only; with a smallest ticket of { $sum } { $currency } it would match.
-match-bar-ticket-small = Less is open than the investor’s smallest ticket; with one of { $sum } { $currency } it would match.
-match-bar-over = The investor means to invest no longer; with a later last day in the thesis it would match.
+match-bar-round = The thesis has no rounds of this kind; { $alone ->
+        [yes] with { $round } among them it would match.
+       *[no] a match takes { $round } among them, and more than that.
+    }
+match-bar-country = The thesis has no companies of { $country }; { $alone ->
+        [yes] with them it would match.
+       *[no] a match takes them, and more than that.
+    }
+match-bar-ticket-large = The deal takes larger sums only; { $alone ->
+        [yes] with a smallest ticket of { $sum } { $currency } it would match.
+       *[no] a match takes a smallest ticket of { $sum } { $currency }, and more than that.
+    }
+match-bar-ticket-small = Less is open than the investor’s smallest ticket; { $alone ->
+        [yes] with one of { $sum } { $currency } it would match.
+       *[no] a match takes one of { $sum } { $currency }, and more than that.
+    }
+match-bar-over = The investor means to invest no longer; { $alone ->
+        [yes] with a later last day in the thesis it would match.
+       *[no] a match takes a later last day in the thesis, and more than that.
+    }

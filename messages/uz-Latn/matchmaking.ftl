@@ -84,8 +84,23 @@ match-market-of-partner = Kompaniya hamkor sotmoqchi boʻlgan mamlakatda: { $cou
 match-both-markets = Har biri ikkinchisi sotmoqchi boʻlgan joyda: hamkor — { $mine }, kompaniya — { $theirs }.
 match-would-market = Har biri ikkinchisi sotmoqchi boʻlgan joyda boʻlganida, baho { $score } boʻlardi.
 match-would-language = Ikkalasi bir tilda ishlaganida, baho { $score } boʻlardi.
-match-bar-round = Tezisda bunday raundlar yo‘q; { $round } bo‘lsa, mos kelardi.
-match-bar-country = Tezisda { $country } kompaniyalari yo‘q; ular bo‘lsa, mos kelardi.
-match-bar-ticket-large = Bitim faqat kattaroq summalarni oladi; eng kichik hissa { $sum } { $currency } bo‘lsa, mos kelardi.
-match-bar-ticket-small = Ochiq qolgani investorning eng kichik hissasidan kam; u { $sum } { $currency } bo‘lsa, mos kelardi.
-match-bar-over = Investor endi sarmoya kiritmoqchi emas; tezisda oxirgi kun kechroq bo‘lsa, mos kelardi.
+match-bar-round = Tezisda bunday raundlar yo‘q; { $alone ->
+        [yes] { $round } bo‘lsa, mos kelardi.
+       *[no] boshqalar qatori { $round } ham kerak.
+    }
+match-bar-country = Tezisda { $country } kompaniyalari yo‘q; { $alone ->
+        [yes] ular bo‘lsa, mos kelardi.
+       *[no] boshqalar qatori ular ham kerak.
+    }
+match-bar-ticket-large = Bitim faqat kattaroq summalarni oladi; { $alone ->
+        [yes] eng kichik hissa { $sum } { $currency } bo‘lsa, mos kelardi.
+       *[no] boshqalar qatori eng kichik hissa { $sum } { $currency } bo‘lishi kerak.
+    }
+match-bar-ticket-small = Ochiq qolgani investorning eng kichik hissasidan kam; { $alone ->
+        [yes] u { $sum } { $currency } bo‘lsa, mos kelardi.
+       *[no] boshqalar qatori u { $sum } { $currency } bo‘lishi kerak.
+    }
+match-bar-over = Investor endi sarmoya kiritmoqchi emas; { $alone ->
+        [yes] tezisda oxirgi kun kechroq bo‘lsa, mos kelardi.
+       *[no] boshqalar qatori tezisda oxirgi kun kechroq bo‘lishi kerak.
+    }

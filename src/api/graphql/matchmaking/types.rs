@@ -123,8 +123,8 @@ impl Match {
         })
     }
 
-    /// From 0 to 1: 1 where all that either side looks for is there. Zero where a rule keeps the two apart; the reason then says
-    /// what would change that.
+    /// From 0 to 1: 1 where all that either side looks for is there. Zero where rules keep the two apart; the reasons then say, a rule
+    /// each, what would change that.
     async fn score(&self) -> f64 {
         self.0.fit.millionths() as f64 / 1e6
     }
@@ -176,8 +176,6 @@ impl MatchReason {
 
 /// The words of a reason.
 fn wording(saying: &Saying, sector: String) -> Message {
-    let round = |round: &Round| Message::new("match-name-round").with("round", round.as_str());
-    let sum = |minor: i64| values::amount(minor, REFERENCE).normalize().to_string();
     match saying {
         Saying::SectorWanted(_) => Message::new("match-sector-wanted").with("sector", sector),
         Saying::SectorNear(_) => Message::new("match-sector-near").with("sector", sector),
@@ -222,15 +220,22 @@ fn wording(saying: &Saying, sector: String) -> Message {
             Message::new(would(*factor)).with("score", format!("{:.2}", f64::from(*hundredths) / 100.0))
         }
         Saying::Said(verdict) => Message::new("match-said").with("verdict", verdict.as_str()),
-        Saying::Barred(Bar::Round(it)) => Message::new("match-bar-round").with("round", round(it)),
-        Saying::Barred(Bar::Country(code)) => Message::new("match-bar-country").with("country", code.as_str()),
-        Saying::Barred(Bar::TicketTooLarge(most)) => {
-            Message::new("match-bar-ticket-large").with("sum", sum(*most)).with("currency", REFERENCE)
-        }
-        Saying::Barred(Bar::TicketTooSmall(open)) => {
-            Message::new("match-bar-ticket-small").with("sum", sum(*open)).with("currency", REFERENCE)
-        }
-        Saying::Barred(Bar::Over | Bar::Excluded) => Message::new("match-bar-over"),
+        Saying::Barred { bar, alone } => barred(bar).with("alone", if *alone { "yes" } else { "no" }),
+    }
+}
+
+fn round(round: &Round) -> Message {
+    Message::new("match-name-round").with("round", round.as_str())
+}
+
+fn barred(bar: &Bar) -> Message {
+    let sum = |minor: i64| values::amount(minor, REFERENCE).normalize().to_string();
+    match bar {
+        Bar::Round(it) => Message::new("match-bar-round").with("round", round(it)),
+        Bar::Country(code) => Message::new("match-bar-country").with("country", code.as_str()),
+        Bar::TicketTooLarge(most) => Message::new("match-bar-ticket-large").with("sum", sum(*most)).with("currency", REFERENCE),
+        Bar::TicketTooSmall(open) => Message::new("match-bar-ticket-small").with("sum", sum(*open)).with("currency", REFERENCE),
+        Bar::Over | Bar::Excluded => Message::new("match-bar-over"),
     }
 }
 
@@ -299,11 +304,6 @@ mod tests {
             Saying::Resident,
             Saying::NoPark,
             Saying::DaysOpen(4),
-            Saying::Barred(Bar::Round(Round::Seed)),
-            Saying::Barred(Bar::Country("KZ".into())),
-            Saying::Barred(Bar::TicketTooLarge(50_000_00)),
-            Saying::Barred(Bar::TicketTooSmall(10_000_00)),
-            Saying::Barred(Bar::Over),
             Saying::ServicesLacked { lacked: 2, of: 3 },
             Saying::HostInMarket("UZ".into()),
             Saying::HostElsewhere,
@@ -324,6 +324,9 @@ mod tests {
             Saying::MarketOfPartner("KZ".into()),
             Saying::BothMarkets { mine: "UZ".into(), theirs: "KZ".into() },
         ];
+        let bars =
+            [Bar::Round(Round::Seed), Bar::Country("KZ".into()), Bar::TicketTooLarge(50_000_00), Bar::TicketTooSmall(10_000_00), Bar::Over];
+        sayings.extend(bars.iter().flat_map(|bar| [true, false].map(|alone| Saying::Barred { bar: bar.clone(), alone })));
         sayings.extend(CompanyStage::ALL.iter().map(|it| Saying::ProgramForStage(*it)));
         use fit::Factor::{BusinessModel as Model, Geography, Park, Sector, Text, Ticket, Traction};
         sayings.extend([Sector, Ticket, Model, Traction, Park, Geography, Text].map(|factor| Saying::Would { factor, hundredths: 87 }));

@@ -225,8 +225,11 @@ pub enum Saying {
         factor: Factor,
         hundredths: u32,
     },
-    /// What keeps the two apart, and what would bring them together.
-    Barred(Bar),
+    /// What keeps the two apart, and what would bring them together: this by itself, or this among other things.
+    Barred {
+        bar: Bar,
+        alone: bool,
+    },
 }
 
 /// How well two fit.
@@ -276,21 +279,27 @@ pub(super) fn shared_words(one: &[u32], other: &[u32]) -> u32 {
     shared
 }
 
-/// The first hard rule that keeps the two apart.
-pub fn barred(wish: &Wish, offer: &Offer, today: NaiveDate) -> Option<Bar> {
-    if wish.exclusions.iter().any(|it| excludes(it, wish, offer)) {
-        return Some(Bar::Excluded);
-    }
-    if !wish.rounds.is_empty() && !wish.rounds.contains(&offer.round) {
-        return Some(Bar::Round(offer.round));
-    }
-    if !wish.countries.is_empty() && !wish.countries.contains(&offer.country) {
-        return Some(Bar::Country(offer.country.clone()));
-    }
-    if let Some(bar) = barred_by_sum(wish.ticket, offer.sums) {
-        return Some(bar);
-    }
-    wish.until.is_some_and(|until| until < today).then_some(Bar::Over)
+/// Whether a hard rule keeps the two apart.
+pub fn is_barred(wish: &Wish, offer: &Offer, today: NaiveDate) -> bool {
+    !bars(wish, offer, today).is_empty()
+}
+
+/// The hard rules that keep the two apart.
+fn bars(wish: &Wish, offer: &Offer, today: NaiveDate) -> Vec<Bar> {
+    let excluded = wish.exclusions.iter().any(|it| excludes(it, wish, offer));
+    let round = !wish.rounds.is_empty() && !wish.rounds.contains(&offer.round);
+    let country = !wish.countries.is_empty() && !wish.countries.contains(&offer.country);
+    let over = wish.until.is_some_and(|until| until < today);
+    [
+        excluded.then_some(Bar::Excluded),
+        round.then_some(Bar::Round(offer.round)),
+        country.then(|| Bar::Country(offer.country.clone())),
+        barred_by_sum(wish.ticket, offer.sums),
+        over.then_some(Bar::Over),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 pub(super) fn barred_by_sum(ticket: Option<Tickets>, sums: Option<Sums>) -> Option<Bar> {
@@ -335,26 +344,29 @@ pub fn with_above(code: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(code), |code| code.rsplit_once('.').map(|it| it.0))
 }
 
-/// Holds the two against each other. Who is barred scores nothing, and the reason says what would change that; what is excluded
-/// is no match at all.
+/// Holds the two against each other. Who is barred scores nothing, and the reasons say what would change that, a rule each; what
+/// is excluded is no match at all.
 pub fn fit(wish: &Wish, offer: &Offer, bond: Bond, today: NaiveDate) -> Option<Fit> {
     let hidden = |said: Option<MatchVerdict>| said == Some(MatchVerdict::Hide);
     if hidden(bond.investor_said) || hidden(bond.company_said) || bond.backed {
         return None;
     }
-    match barred(wish, offer, today) {
-        Some(Bar::Excluded) => return None,
-        Some(bar) => {
+    let bars = bars(wish, offer, today);
+    if bars.contains(&Bar::Excluded) {
+        return None;
+    }
+    if !bars.is_empty() {
+        let alone = bars.len() == 1;
+        let reason = |bar: Bar| {
             let factor = match bar {
                 Bar::Round(_) => Factor::Round,
                 Bar::Country(_) => Factor::Geography,
                 Bar::Over | Bar::Excluded => Factor::Momentum,
                 Bar::TicketTooLarge(_) | Bar::TicketTooSmall(_) => Factor::Ticket,
             };
-            let reasons = vec![Reason { factor, contribution: 0.0, saying: Saying::Barred(bar) }];
-            return Some(Fit { score: 0.0, mutual: false, reasons });
-        }
-        None => {}
+            Reason { factor, contribution: 0.0, saying: Saying::Barred { bar, alone } }
+        };
+        return Some(Fit { score: 0.0, mutual: false, reasons: bars.into_iter().map(reason).collect() });
     }
     let values = values(wish, offer, bond.shared, today);
     let investor = Side { weights: &FOR_INVESTOR, values, said: bond.investor_said };
@@ -627,11 +639,19 @@ mod tests {
     fn a_hard_rule_says_what_would_change_it() {
         let dear = Offer { sums: Some(Sums { min_ticket: 400_000_00, open: 500_000_00 }), ..offer() };
         let it = fit(&wish(), &dear, Bond::default(), day()).unwrap();
-        assert_eq!((it.score, &it.reasons[0].saying), (0.0, &Saying::Barred(Bar::TicketTooLarge(250_000_00))));
+        assert_eq!((it.score, &it.reasons[0].saying), (0.0, &Saying::Barred { bar: Bar::TicketTooLarge(250_000_00), alone: true }));
         let changed = Offer { sums: Some(Sums { min_ticket: 250_000_00, open: 500_000_00 }), ..offer() };
         assert!(score(&wish(), &changed) > 0.0, "what the reason says is so");
         let later = Offer { round: Round::SeriesA, ..offer() };
-        assert_eq!(fit(&wish(), &later, Bond::default(), day()).unwrap().reasons[0].saying, Saying::Barred(Bar::Round(Round::SeriesA)));
+        assert_eq!(
+            fit(&wish(), &later, Bond::default(), day()).unwrap().reasons[0].saying,
+            Saying::Barred { bar: Bar::Round(Round::SeriesA), alone: true }
+        );
+        // None of two alone would make a match, and none claims to.
+        let both = fit(&wish(), &Offer { round: Round::SeriesA, ..dear }, Bond::default(), day()).unwrap();
+        let said: Vec<&Saying> = both.reasons.iter().map(|it| &it.saying).collect();
+        let bars = [Bar::Round(Round::SeriesA), Bar::TicketTooLarge(250_000_00)].map(|bar| Saying::Barred { bar, alone: false });
+        assert_eq!(said, bars.iter().collect::<Vec<_>>());
     }
 
     #[test]
