@@ -23,14 +23,18 @@ pub async fn among(
     listed: SelectStatement,
     asked: SimpleExpr,
 ) -> Result<SimpleExpr, Problem> {
-    let rows = sight.db().query_all(listed.clone().limit(FEW + 1)).await?;
-    if rows.len() as u64 <= FEW {
-        let ids = rows.iter().map(|row| row.try_get_by_index::<Uuid>(0)).collect::<Result<Vec<_>, _>>()?;
-        return Ok(Expr::col(column).is_in(ids));
-    }
+    // Counted first: that they are many costs a statement, not the reading of some.
     let row = sight.db().query_one(&count(listed.clone(), SOME + 1)).await?;
     let count = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?;
-    Ok(if count > SOME as i64 { asked } else { Expr::col(column).in_subquery(listed) })
+    if count > SOME as i64 {
+        return Ok(asked);
+    }
+    if count > FEW as i64 {
+        return Ok(Expr::col(column).in_subquery(listed));
+    }
+    let rows = sight.db().query_all(&listed).await?;
+    let ids = rows.iter().map(|row| row.try_get_by_index::<Uuid>(0)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Expr::col(column).is_in(ids))
 }
 
 /// How many rows a query finds, counted no further than this.
