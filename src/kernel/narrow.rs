@@ -1,7 +1,7 @@
 //! Conditions under which a page is read quickly, whether few rows of the list meet them or most.
 
-use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ConnectionTrait, DbBackend};
 use uuid::Uuid;
 
 use super::problem::Problem;
@@ -30,7 +30,14 @@ pub async fn among(
         return Ok(asked);
     }
     if count > FEW as i64 {
-        return Ok(Expr::col(column).in_subquery(listed));
+        // PostgreSQL would ask each row of the list after all, unless it is given an array.
+        return Ok(match sight.db().get_database_backend() {
+            DbBackend::Postgres => {
+                let listed = Expr::SubQuery(None, Box::new(listed.into()));
+                Expr::cust_with_exprs("$1 = ANY(ARRAY $2)", [Expr::col(column), listed])
+            }
+            _ => Expr::col(column).in_subquery(listed),
+        });
     }
     let rows = sight.db().query_all(&listed).await?;
     let ids = rows.iter().map(|row| row.try_get_by_index::<Uuid>(0)).collect::<Result<Vec<_>, _>>()?;
