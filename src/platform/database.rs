@@ -38,7 +38,8 @@ impl Database {
                     .busy_timeout(Duration::from_secs(10))
                     .foreign_keys(true)
                     .pragma("temp_store", "memory")
-                    .pragma("mmap_size", "268435456")
+                    // All that SQLite will map: a page beyond it is read by a call to the system, each time.
+                    .pragma("mmap_size", "2147418112")
                     .optimize_on_close(true, None)
             });
         } else {
