@@ -279,27 +279,20 @@ pub(super) fn shared_words(one: &[u32], other: &[u32]) -> u32 {
     shared
 }
 
-/// Whether a hard rule keeps the two apart.
-pub fn is_barred(wish: &Wish, offer: &Offer, today: NaiveDate) -> bool {
-    !bars(wish, offer, today).is_empty()
-}
+/// A hard rule: what keeps the two apart, if it does.
+type Rule = fn(&Wish, &Offer, NaiveDate) -> Option<Bar>;
 
-/// The hard rules that keep the two apart.
-fn bars(wish: &Wish, offer: &Offer, today: NaiveDate) -> Vec<Bar> {
-    let excluded = wish.exclusions.iter().any(|it| excludes(it, wish, offer));
-    let round = !wish.rounds.is_empty() && !wish.rounds.contains(&offer.round);
-    let country = !wish.countries.is_empty() && !wish.countries.contains(&offer.country);
-    let over = wish.until.is_some_and(|until| until < today);
-    [
-        excluded.then_some(Bar::Excluded),
-        round.then_some(Bar::Round(offer.round)),
-        country.then(|| Bar::Country(offer.country.clone())),
-        barred_by_sum(wish.ticket, offer.sums),
-        over.then_some(Bar::Over),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+const RULES: [Rule; 5] = [
+    |wish, offer, _| wish.exclusions.iter().any(|it| excludes(it, wish, offer)).then_some(Bar::Excluded),
+    |wish, offer, _| (!wish.rounds.is_empty() && !wish.rounds.contains(&offer.round)).then_some(Bar::Round(offer.round)),
+    |wish, offer, _| (!wish.countries.is_empty() && !wish.countries.contains(&offer.country)).then(|| Bar::Country(offer.country.clone())),
+    |wish, offer, _| barred_by_sum(wish.ticket, offer.sums),
+    |wish, _, today| wish.until.is_some_and(|until| until < today).then_some(Bar::Over),
+];
+
+/// What keeps the two apart, rule after rule: who asks for the first looks no further.
+pub(super) fn bars(wish: &Wish, offer: &Offer, today: NaiveDate) -> impl Iterator<Item = Bar> {
+    RULES.iter().filter_map(move |rule| rule(wish, offer, today))
 }
 
 pub(super) fn barred_by_sum(ticket: Option<Tickets>, sums: Option<Sums>) -> Option<Bar> {
@@ -351,7 +344,7 @@ pub fn fit(wish: &Wish, offer: &Offer, bond: Bond, today: NaiveDate) -> Option<F
     if hidden(bond.investor_said) || hidden(bond.company_said) || bond.backed {
         return None;
     }
-    let bars = bars(wish, offer, today);
+    let bars: Vec<Bar> = bars(wish, offer, today).collect();
     if bars.contains(&Bar::Excluded) {
         return None;
     }

@@ -546,7 +546,7 @@ impl Index {
 /// The score of a pair of which nothing has been said, in millionths, as `hold` would give it and without the reasons.
 fn glance(seeker: &Seeker, listed: &Listed, today: NaiveDate) -> Option<i64> {
     let (wish, offer) = (&seeker.wish, &listed.offer);
-    if !seeker.finds(listed.visibility, today) || listed.backers.contains(&seeker.id) || fit::is_barred(wish, offer, today) {
+    if !seeker.finds(listed.visibility, today) || listed.backers.contains(&seeker.id) || fit::bars(wish, offer, today).next().is_some() {
         return None;
     }
     let shared = seeker.shared(&listed.backers, listed.visibility);
