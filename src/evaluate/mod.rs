@@ -15,7 +15,7 @@ use folder::{Fault, Folder, Track, before};
 use crate::domain::matchmaking::engine::features::{Deal, Evidence, FAMILIES, FEATURES, Family};
 use crate::domain::matchmaking::engine::learn::{self, Lesson, Query, Recipe};
 use crate::domain::matchmaking::engine::measure::{Answer, Measures, measure};
-use crate::domain::matchmaking::engine::rank::{List, Wanted, fuse, rank};
+use crate::domain::matchmaking::engine::rank::{List, Wanted, fuse, rank, side_by_side};
 use crate::domain::matchmaking::engine::weights::Weights;
 
 /// The weights that are part of this program.
@@ -56,11 +56,11 @@ pub fn evaluate(directory: &Path, out: &Path, weights: &Weights, threads: usize)
     let began = Instant::now();
     let folder = Folder::read(directory)?;
     let search = Search::new(&folder);
-    let (deals_evidence, open) = std::thread::scope(|scope| {
-        let deals = scope.spawn(|| search.as_ref().map(|it| Evidence::new(&folder.history, &it.who)));
-        let open = folder.open.as_ref().map(|track| (track, Evidence::new(&folder.history, &track.queries)));
-        (deals.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), open)
-    });
+    let asking = [search.as_ref().map(|it| &it.who), folder.open.as_ref().map(|it| &it.queries)];
+    let mut evidence =
+        side_by_side(&asking, threads, |asking| asking.iter().map(|who| who.map(|who| Evidence::new(&folder.history, who))).collect());
+    let open = folder.open.as_ref().zip(evidence.pop().flatten());
+    let deals_evidence = evidence.pop().flatten();
     let mut report = Report { loading: began.elapsed(), ..Report::default() };
     fs::create_dir_all(out).map_err(|error| Fault::new(out, error))?;
 

@@ -271,18 +271,18 @@ impl<'a> Columns<'a> {
         self.sheets.iter().zip(&self.known).map(|(sheet, known)| if known.is_empty() { sheet } else { *known })
     }
 
-    /// A column with values for some.
+    /// A column with values for some; without any it stays empty.
     fn mark(&mut self, at: usize, values: impl Iterator<Item = (u32, f32)>) {
-        for (row, value) in values {
-            // Only now, as most have none.
-            self.sheets[at].resize(self.rows, 0.0);
-            self.sheets[at][row as usize] = value;
+        let mut values = values.peekable();
+        if values.peek().is_some() {
+            let [sheet] = self.write(at);
+            values.for_each(|(row, value)| sheet[row as usize] = value);
         }
     }
 
     /// Columns to write into, next to each other.
-    fn write<const N: usize>(&mut self, first: At) -> &mut [Vec<f32>; N] {
-        let sheets = self.sheets[first as usize..][..N].as_mut_array().expect("as many as were asked for");
+    fn write<const N: usize>(&mut self, first: usize) -> &mut [Vec<f32>; N] {
+        let sheets = self.sheets[first..][..N].as_mut_array().expect("as many as were asked for");
         for sheet in sheets.iter_mut() {
             sheet.resize(self.rows, 0.0);
         }
@@ -689,13 +689,13 @@ impl<'a> Evidence<'a> {
 
     fn look_at_taste(&self, tastes: &Tastes, lane: usize, out: &mut Columns) {
         let scale = tastes.all.map(|it| 1000.0 / it[lane].max(1e-9));
-        let [peers, peers_share] = out.write(At::Peers);
+        let [peers, peers_share] = out.write(At::Peers as usize);
         for (row, theirs) in tastes.peers.iter().enumerate() {
             let theirs = theirs[lane];
             peers[row] = (theirs + 0.3) / (self.peers_weight[row] + 0.3);
             peers_share[row] = theirs * scale[1] + 0.1;
         }
-        let [wide, sharp, lately, best, share, lately_share, wide_share] = out.write(At::TasteWide);
+        let [wide, sharp, lately, best, share, lately_share, wide_share] = out.write(At::TasteWide as usize);
         for (row, investor) in self.who.iter().enumerate() {
             let seat = self.seats[*investor as usize] as usize;
             let sum = [tastes.sums[0][seat][lane], tastes.sums[1][seat][lane], tastes.sums[2][seat][lane], tastes.sums[3][seat][lane]];
@@ -759,7 +759,7 @@ impl<'a> Evidence<'a> {
             return;
         }
         let number = backers.len() as f32;
-        let [joint, cosine, most, count, follows, walk, walk2] = out.write(At::Joint);
+        let [joint, cosine, most, count, follows, walk, walk2] = out.write(At::Joint as usize);
         for at in backers {
             let backer = self.history.entries[*at as usize].investor as usize;
             for it in &self.partners[backer] {

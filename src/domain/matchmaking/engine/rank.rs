@@ -41,13 +41,12 @@ struct Part {
 
 /// Ranks all; pairs that exist already are left out.
 pub fn rank(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Ranked {
-    let threads = wanted.threads.clamp(1, 64);
     let floors = floors(evidence, deals, wanted);
-    let parts = side_by_side(deals, threads, |part| vec![rank_part(evidence, part, wanted, &floors)]);
+    let parts = side_by_side(deals, wanted.threads, |part| vec![rank_part(evidence, part, wanted, &floors)]);
     let mut ranked = Ranked::default();
     if let Some(model) = wanted.deals {
         let rows: Vec<usize> = (0..wanted.rows.len()).collect();
-        ranked.deals = side_by_side(&rows, threads, |rows| {
+        ranked.deals = side_by_side(&rows, wanted.threads, |rows| {
             let mut sums = vec![0f32; deals.len()];
             let of = |row: &usize| {
                 for (sum, it) in sums.iter_mut().zip(parts.iter().flat_map(|part| part.sums.iter().skip(*row).step_by(wanted.rows.len()))) {
@@ -63,10 +62,11 @@ pub fn rank(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Ranked {
 }
 
 /// What comes of many, in their order, each thread with its share of them.
-fn side_by_side<T: Sync, R: Send>(all: &[T], threads: usize, work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+pub fn side_by_side<T: Sync, R: Send>(all: &[T], threads: usize, work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+    let share = all.len().div_ceil(threads.clamp(1, 64)).max(1);
     std::thread::scope(|scope| {
         let work = &work;
-        let running: Vec<_> = all.chunks(all.len().div_ceil(threads).max(1)).map(|part| scope.spawn(move || work(part))).collect();
+        let running: Vec<_> = all.chunks(share).map(|part| scope.spawn(move || work(part))).collect();
         running.into_iter().flat_map(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     })
 }
@@ -81,7 +81,7 @@ fn floors(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Vec<f32> {
         return vec![f32::MIN; wanted.rows.len()];
     }
     let glance: Vec<Deal> = deals.iter().step_by(GLANCE).copied().collect();
-    let lines: Vec<Vec<f32>> = side_by_side(&glance, wanted.threads.clamp(1, 64), |part| {
+    let lines: Vec<Vec<f32>> = side_by_side(&glance, wanted.threads, |part| {
         let (mut line, mut all) = (Vec::new(), Vec::new());
         evidence.look(part, |_, columns| {
             evidence.line(columns, &model.line, &mut line);
@@ -242,12 +242,11 @@ pub fn fuse(deals: &[(u32, &List)], investors: &[List], most: usize) -> Vec<(u32
         }
     }
     pairs.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-    let mut taken = [vec![0; rows], vec![0; investors.len()]];
+    let (mut given_to_rows, mut given_to_deals) = (vec![0; rows], vec![0; investors.len()]);
     pairs
         .into_iter()
         .map(|(score, row, deal)| {
-            let [of_row, of_deal] = &mut taken;
-            let (of_row, of_deal) = (&mut of_row[row as usize], &mut of_deal[deal as usize]);
+            let (of_row, of_deal) = (&mut given_to_rows[row as usize], &mut given_to_deals[deal as usize]);
             if *of_row < most && *of_deal < most {
                 *of_row += 1;
                 *of_deal += 1;
