@@ -58,7 +58,7 @@ pub fn evaluate(directory: &Path, out: &Path, weights: &Weights, threads: usize)
     let search = Search::new(&folder);
     let asking = [search.as_ref().map(|it| &it.who), folder.open.as_ref().map(|it| &it.queries)];
     let mut evidence =
-        side_by_side(&asking, threads, |asking| asking.iter().map(|who| who.map(|who| Evidence::new(&folder.history, who))).collect());
+        side_by_side(&asking, 1, threads, |asking| asking.iter().map(|who| who.map(|who| Evidence::new(&folder.history, who))).collect());
     let open = folder.open.as_ref().zip(evidence.pop().flatten());
     let deals_evidence = evidence.pop().flatten();
     let mut report = Report { loading: began.elapsed(), ..Report::default() };

@@ -1,5 +1,7 @@
 //! Every query against every candidate: a line for all, trees for those the line puts in front, best first.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::features::{Columns, Deal, Evidence, WIDTH};
 use super::trees::Forest;
 use super::weights::Model;
@@ -11,6 +13,10 @@ pub type List = Vec<(u32, f32)>;
 const CLOSER: usize = 60;
 /// Every so many deals are looked at beforehand, to know where an investor's best ones begin.
 const GLANCE: usize = 16;
+/// Deals that a thread takes at a time.
+const SHARE: usize = 64;
+/// Rows whose sums are fetched together: they lie side by side.
+const BESIDE: usize = 16;
 /// More than any sum: what is lower by this is behind all that were looked at closer.
 const BEHIND: f32 = 1e4;
 
@@ -42,33 +48,35 @@ struct Part {
 /// Ranks all; pairs that exist already are left out.
 pub fn rank(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Ranked {
     let floors = floors(evidence, deals, wanted);
-    let parts = side_by_side(deals, wanted.threads, |part| vec![rank_part(evidence, part, wanted, &floors)]);
+    let forests = [wanted.deals, wanted.investors].map(|model| Forest::new(model.map_or(&[], |model| &model.trees)));
+    let parts = side_by_side(deals, SHARE, wanted.threads, |part| vec![rank_part(evidence, part, wanted, &forests, &floors)]);
     let mut ranked = Ranked::default();
     if let Some(model) = wanted.deals {
-        let rows: Vec<usize> = (0..wanted.rows.len()).collect();
-        ranked.deals = side_by_side(&rows, wanted.threads, |rows| {
-            let mut sums = vec![0f32; deals.len()];
-            let of = |row: &usize| {
-                for (sum, it) in sums.iter_mut().zip(parts.iter().flat_map(|part| part.sums.iter().skip(*row).step_by(wanted.rows.len()))) {
-                    *sum = *it;
-                }
-                list(&sums, model, wanted.length)
-            };
-            rows.iter().map(of).collect()
+        let beside: Vec<usize> = (0..wanted.rows.len()).step_by(BESIDE).collect();
+        ranked.deals = side_by_side(&beside, 1, wanted.threads, |beside| {
+            let mut sums = vec![vec![0f32; deals.len()]; BESIDE];
+            let first = beside[0];
+            for (place, all) in parts.iter().flat_map(|part| part.sums.chunks(wanted.rows.len())).enumerate() {
+                sums.iter_mut().zip(&all[first..]).for_each(|(sums, sum)| sums[place] = *sum);
+            }
+            sums.iter().take(wanted.rows.len() - first).map(|sums| list(sums, model, wanted.length)).collect()
         });
     }
     ranked.investors = parts.into_iter().flat_map(|part| part.investors).collect();
     ranked
 }
 
-/// What comes of many, in their order, each thread with its share of them.
-pub fn side_by_side<T: Sync, R: Send>(all: &[T], threads: usize, work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
-    let share = all.len().div_ceil(threads.clamp(1, 64)).max(1);
-    std::thread::scope(|scope| {
-        let work = &work;
-        let running: Vec<_> = all.chunks(share).map(|part| scope.spawn(move || work(part))).collect();
+/// What comes of many, in their order; a thread that is free takes the next `share` of them.
+pub fn side_by_side<T: Sync, R: Send>(all: &[T], share: usize, threads: usize, work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+    let shares = Mutex::new(all.chunks(share).enumerate());
+    let next = || shares.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let run = || std::iter::from_fn(next).map(|(at, share)| (at, work(share))).collect::<Vec<_>>();
+    let mut done: Vec<(usize, Vec<R>)> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads.clamp(1, 64)).map(|_| scope.spawn(run)).collect();
         running.into_iter().flat_map(|it| it.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    })
+    });
+    done.sort_unstable_by_key(|it| it.0);
+    done.into_iter().flat_map(|it| it.1).collect()
 }
 
 /// Where the deals begin that are looked at closer, for each row.
@@ -81,7 +89,7 @@ fn floors(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Vec<f32> {
         return vec![f32::MIN; wanted.rows.len()];
     }
     let glance: Vec<Deal> = deals.iter().step_by(GLANCE).copied().collect();
-    let lines: Vec<Vec<f32>> = side_by_side(&glance, wanted.threads, |part| {
+    let lines: Vec<Vec<f32>> = side_by_side(&glance, SHARE, wanted.threads, |part| {
         let (mut line, mut all) = (Vec::new(), Vec::new());
         evidence.look(part, |_, columns| {
             evidence.line(columns, &model.line, &mut line);
@@ -129,12 +137,10 @@ fn behind(model: &Model) -> f32 {
     if model.trees.is_empty() { 0.0 } else { BEHIND }
 }
 
-fn rank_part(evidence: &Evidence, deals: &[Deal], wanted: &Wanted, floors: &[f32]) -> Part {
+fn rank_part(evidence: &Evidence, deals: &[Deal], wanted: &Wanted, [deals_forest, investors_forest]: &[Forest; 2], floors: &[f32]) -> Part {
     let (mut line, mut front) = (Vec::new(), Front::default());
-    let mut part = Part { sums: Vec::new(), investors: Vec::new() };
+    let mut part = Part { sums: Vec::with_capacity(deals.len() * wanted.rows.len()), investors: Vec::new() };
     let mut order: Vec<u64> = Vec::new();
-    let forest = |model: Option<&Model>| Forest::new(model.map_or(&[], |model| &model.trees));
-    let (deals_forest, investors_forest) = (forest(wanted.deals), forest(wanted.investors));
     evidence.look(deals, |_, columns| {
         // Who is in already is in no list.
         let line_up = |model: &Model, line: &mut Vec<f32>| {
@@ -151,7 +157,7 @@ fn rank_part(evidence: &Evidence, deals: &[Deal], wanted: &Wanted, floors: &[f32
                     front.add(evidence, columns, *at, place, sum);
                 }
             }
-            for (place, sum) in front.settle(&deals_forest) {
+            for (place, sum) in front.settle(deals_forest) {
                 part.sums[first + place as usize] = sum;
             }
         }
@@ -171,7 +177,7 @@ fn rank_part(evidence: &Evidence, deals: &[Deal], wanted: &Wanted, floors: &[f32
             for at in others.iter().copied().map(place) {
                 sums[at as usize] = line[at as usize] - behind(model);
             }
-            for (at, sum) in front.settle(&investors_forest) {
+            for (at, sum) in front.settle(investors_forest) {
                 sums[at as usize] = sum;
             }
             part.investors.push(list(&sums, model, wanted.length));
