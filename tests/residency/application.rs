@@ -311,16 +311,21 @@ async fn a_holiday_that_is_entered_later_moves_the_limits_that_run() {
         rows[0].cure_by.unwrap()
     };
     let (due_before, cure_before) = (due().await, cures().await);
-    // Both last days become holidays, and so each ends on the next day the park works.
     let set = "mutation($input: SetCalendarDaysInput!) { setCalendarDays(input: $input) { park { id } } }";
-    let days = json!([{ "date": due_before, "working": false }, { "date": cure_before, "working": false }]);
-    park.owner.ask(set, json!({ "input": { "parkId": park.id, "days": days } })).await;
-    town.settle().await;
+    let works = async |day: NaiveDate, working: Option<bool>| {
+        let days = json!([{ "date": day, "working": working }]);
+        park.owner.ask(set, json!({ "input": { "parkId": park.id, "days": days } })).await;
+        town.settle().await;
+    };
     let next_working = |day: NaiveDate| day.iter_days().skip(1).find(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)).unwrap();
-    assert_eq!((due().await, cures().await), (next_working(due_before), next_working(cure_before)));
-    let days = json!([{ "date": due_before, "working": null }, { "date": cure_before, "working": null }]);
-    park.owner.ask(set, json!({ "input": { "parkId": park.id, "days": days } })).await;
-    town.settle().await;
+    // A last day becomes a holiday, and so the limit ends on the next day the park works. One after the other, as the one may
+    // lie within the other's limit.
+    works(due_before, Some(false)).await;
+    assert_eq!(due().await, next_working(due_before));
+    works(due_before, None).await;
+    works(cure_before, Some(false)).await;
+    assert_eq!(cures().await, next_working(cure_before));
+    works(cure_before, None).await;
     assert_eq!((due().await, cures().await), (due_before, cure_before));
 }
 
