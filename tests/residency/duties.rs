@@ -1,5 +1,6 @@
 //! A resident files what it owes, late and twice; the park answers, and what it accepts becomes a figure it stands behind.
 
+use chrono::Datelike;
 use serde_json::{Value, json};
 
 use crate::support::{Place, Town};
@@ -127,8 +128,9 @@ async fn a_residency_that_is_over_owes_nothing_more_and_given_back_owes_again() 
     let change = "mutation($input: ChangeResidencyInput!) { changeResidency(input: $input) { residency { state } } }";
     let deprive = json!({ "deprive": { "reasonCode": "OTHER", "reason": "Nothing came." } });
     park.owner.ask(change, json!({ "input": { "residencyId": residency, "change": deprive } })).await;
-    // The period that has begun is still owed.
-    assert_eq!((count("UPCOMING").await, count("BREACHED").await), (1, breached));
+    // The period that has begun is still owed; on the first of a month none has begun that the company is in for a day.
+    let begun = usize::from(town.today().day() > 1);
+    assert_eq!((count("UPCOMING").await, count("BREACHED").await), (begun, breached));
     let back = json!({ "reinstate": { "reason": "All is there." } });
     park.owner.ask(change, json!({ "input": { "residencyId": residency, "change": back } })).await;
     assert_eq!((count("UPCOMING").await, count("BREACHED").await), (upcoming, breached));
