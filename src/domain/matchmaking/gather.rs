@@ -24,6 +24,11 @@ use crate::kernel::work::{Sight, grouped};
 /// Shorter words are in every text.
 const SHORTEST_WORD: usize = 5;
 
+/// On a thread where it may take its time: all the words of a heap of texts are cut out.
+async fn at_leisure<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
+}
+
 /// What investors look for and what they have done; those without a thesis are left out.
 pub async fn seekers(sight: &impl Sight, rates: &Rates, investors: Vec<investor::Model>) -> Result<Vec<Seeker>, Problem> {
     let investors: Vec<investor::Model> = investors.into_iter().filter(|it| it.thesis.is_some()).collect();
@@ -46,21 +51,25 @@ pub async fn seekers(sight: &impl Sight, rates: &Rates, investors: Vec<investor:
         let until = it.valid_until.unwrap_or(NEVER);
         verified.entry(it.investor_id).and_modify(|last| *last = (*last).max(until)).or_insert(until);
     }
-    let past = grouped(own.iter().map(|it| (it.investor_id, it.company_id)));
-    let seekers = investors.iter().map(|it| {
-        let past = past.get(&it.id).map_or(&[][..], Vec::as_slice);
-        Seeker {
-            id: it.id,
-            wish: wish(it, past, &companies, rates),
-            met: met(it.id, past, &backers),
-            verified_until: verified.get(&it.id).copied(),
-        }
-    });
-    Ok(seekers.collect())
+    let rates = rates.clone();
+    at_leisure(move || {
+        let past = grouped(own.iter().map(|it| (it.investor_id, it.company_id)));
+        let seekers = investors.iter().map(|it| {
+            let past = past.get(&it.id).map_or(&[][..], Vec::as_slice);
+            Seeker {
+                id: it.id,
+                wish: wish(it, past, &companies, &rates),
+                met: met(it.id, past, &backers),
+                verified_until: verified.get(&it.id).copied(),
+            }
+        });
+        seekers.collect()
+    })
+    .await
 }
 
 /// Deals as matches look at them.
-pub async fn listed(sight: &impl Sight, rates: &Rates, deals: &[deal::Model]) -> Result<Vec<Listed>, Problem> {
+pub async fn listed(sight: &impl Sight, rates: &Rates, deals: Vec<deal::Model>) -> Result<Vec<Listed>, Problem> {
     if deals.is_empty() {
         return Ok(vec![]);
     }
@@ -71,19 +80,23 @@ pub async fn listed(sight: &impl Sight, rates: &Rates, deals: &[deal::Model]) ->
     let listed: Vec<ParkId> = parks.into_iter().filter(|it| !it.sanctions.0.is_empty()).map(|it| it.id).collect();
     let resident = residents(sight, &raising, &[], today).await?;
     let sanctioned = if listed.is_empty() { HashSet::new() } else { residents(sight, &raising, &listed, today).await? };
-    let all = deals.iter().map(|deal| {
-        let company = companies.get(&deal.company_id).ok_or_else(|| Problem::broken(format!("deal {} has no company", deal.id)))?;
-        let sanctioned = sanctioned.contains(&company.id) || !company.sanctions.0.is_empty();
-        Ok(Listed {
-            id: deal.id,
-            company: company.id,
-            visibility: deal.visibility,
-            closes: deal.closes_on,
-            offer: offer(deal, company, rates, resident.contains(&company.id), sanctioned),
-            backers: backers.get(&company.id).cloned().unwrap_or_default(),
-        })
-    });
-    all.collect()
+    let rates = rates.clone();
+    at_leisure(move || {
+        let all = deals.iter().map(|deal| {
+            let company = companies.get(&deal.company_id).ok_or_else(|| Problem::broken(format!("deal {} has no company", deal.id)))?;
+            let sanctioned = sanctioned.contains(&company.id) || !company.sanctions.0.is_empty();
+            Ok(Listed {
+                id: deal.id,
+                company: company.id,
+                visibility: deal.visibility,
+                closes: deal.closes_on,
+                offer: offer(deal, company, &rates, resident.contains(&company.id), sanctioned),
+                backers: backers.get(&company.id).cloned().unwrap_or_default(),
+            })
+        });
+        all.collect()
+    })
+    .await?
 }
 
 /// Companies as programs and partners look at them.
@@ -101,27 +114,30 @@ pub async fn firms(sight: &impl Sight, rows: Vec<company::Model>) -> Result<Vec<
         .all(sight.db())
         .await?;
     let mut offices = grouped(pairs);
-    let firms = rows.into_iter().map(|it| {
-        let mut present = offices.remove(&it.id).unwrap_or_default();
-        present.push(it.country);
-        present.sort();
-        present.dedup();
-        Firm {
-            id: it.id,
-            present,
-            markets: it.target_markets.0,
-            sectors: it.sectors.0,
-            models: it.business_models.0,
-            stage: it.stage,
-            languages: it.languages.0,
-            technologies: fit::words(
-                it.technologies.0.iter().flat_map(|name| words::fold(name)).collect::<Vec<_>>().iter().map(String::as_str),
-            ),
-            resident: resident.contains(&it.id),
-            sanctioned: !it.sanctions.0.is_empty(),
-        }
-    });
-    Ok(firms.collect())
+    at_leisure(move || {
+        let firms = rows.into_iter().map(|it| {
+            let mut present = offices.remove(&it.id).unwrap_or_default();
+            present.push(it.country);
+            present.sort();
+            present.dedup();
+            Firm {
+                id: it.id,
+                present,
+                markets: it.target_markets.0,
+                sectors: it.sectors.0,
+                models: it.business_models.0,
+                stage: it.stage,
+                languages: it.languages.0,
+                technologies: fit::words(
+                    it.technologies.0.iter().flat_map(|name| words::fold(name)).collect::<Vec<_>>().iter().map(String::as_str),
+                ),
+                resident: resident.contains(&it.id),
+                sanctioned: !it.sanctions.0.is_empty(),
+            }
+        });
+        firms.collect()
+    })
+    .await
 }
 
 /// The kinds of services of the parks that a company is a resident of.

@@ -127,31 +127,44 @@ impl Matches {
             .one(sight.db())
             .await?;
         let rates = Rates::read(sight).await?;
-        let mut index = Index::default();
-        let mut after = DealId(Uuid::nil());
-        loop {
-            let open = deal::Entity::find().filter(deal::Column::State.eq(DealState::Open)).filter(deal::Column::Id.gt(after));
-            let deals = open.order_by_asc(deal::Column::Id).limit(PAGE).all(sight.db()).await?;
-            gather::listed(sight, &rates, &deals).await?.into_iter().for_each(|listed| index.put_deal(listed));
-            let Some(last) = deals.last() else { break };
-            after = last.id;
-        }
-        let mut after = InvestorId(Uuid::nil());
-        loop {
-            let page = investor::Entity::find().filter(investor::Column::Id.gt(after)).order_by_asc(investor::Column::Id);
-            let investors = page.limit(PAGE).all(sight.db()).await?;
-            let Some(last) = investors.last().map(|it| it.id) else { break };
-            gather::seekers(sight, &rates, investors).await?.into_iter().for_each(|seeker| index.put_seeker(seeker));
-            after = last;
-        }
-        let mut after = CompanyId(Uuid::nil());
-        loop {
-            let page = company::Entity::find().filter(company::Column::Id.gt(after)).order_by_asc(company::Column::Id);
-            let companies = page.limit(PAGE).all(sight.db()).await?;
-            let Some(last) = companies.last().map(|it| it.id) else { break };
-            gather::firms(sight, companies).await?.into_iter().for_each(|firm| index.circle.put(firm));
-            after = last;
-        }
+        let index = RwLock::new(Index::default());
+        let filled = || index.write().expect("nobody panics with it");
+        let deals = async {
+            let mut after = DealId(Uuid::nil());
+            loop {
+                let open = deal::Entity::find().filter(deal::Column::State.eq(DealState::Open)).filter(deal::Column::Id.gt(after));
+                let deals = open.order_by_asc(deal::Column::Id).limit(PAGE).all(sight.db()).await?;
+                let Some(last) = deals.last().map(|it| it.id) else { break Ok::<_, Problem>(()) };
+                let listed = gather::listed(sight, &rates, deals).await?;
+                listed.into_iter().for_each(|listed| filled().put_deal(listed));
+                after = last;
+            }
+        };
+        let investors = async {
+            let mut after = InvestorId(Uuid::nil());
+            loop {
+                let page = investor::Entity::find().filter(investor::Column::Id.gt(after)).order_by_asc(investor::Column::Id);
+                let investors = page.limit(PAGE).all(sight.db()).await?;
+                let Some(last) = investors.last().map(|it| it.id) else { break Ok(()) };
+                let seekers = gather::seekers(sight, &rates, investors).await?;
+                seekers.into_iter().for_each(|seeker| filled().put_seeker(seeker));
+                after = last;
+            }
+        };
+        let companies = async {
+            let mut after = CompanyId(Uuid::nil());
+            loop {
+                let page = company::Entity::find().filter(company::Column::Id.gt(after)).order_by_asc(company::Column::Id);
+                let companies = page.limit(PAGE).all(sight.db()).await?;
+                let Some(last) = companies.last().map(|it| it.id) else { break Ok(()) };
+                let firms = gather::firms(sight, companies).await?;
+                firms.into_iter().for_each(|firm| filled().circle.put(firm));
+                after = last;
+            }
+        };
+        // While the words of one page are cut out, the database reads the next page of another.
+        tokio::try_join!(deals, investors, companies)?;
+        let index = index.into_inner().expect("nobody panics with it");
         tracing::info!(
             companies = index.circle.firms(),
             deals = index.deals(),
@@ -218,7 +231,7 @@ impl Matches {
             let open = deal::Entity::find()
                 .filter(deal::Column::CompanyId.is_in(companies.iter().copied()))
                 .filter(deal::Column::State.eq(DealState::Open));
-            let listed = gather::listed(sight, rates, &open.all(sight.db()).await?).await?;
+            let listed = gather::listed(sight, rates, open.all(sight.db()).await?).await?;
             let rows = company::Entity::find().filter(company::Column::Id.is_in(companies.iter().copied())).all(sight.db()).await?;
             let firms = gather::firms(sight, rows).await?;
             let mut index = self.index.write().expect("nobody panics with it");

@@ -125,7 +125,7 @@ pub async fn investors_for(
     if deals.is_empty() {
         return Ok(Page::empty());
     }
-    let listed = gather::listed(sight, &Rates::read(sight).await?, &deals).await?;
+    let listed = gather::listed(sight, &Rates::read(sight).await?, deals.clone()).await?;
     let said = feedback::said(sight, MatchSide::Company, vec![], deals.iter().map(|it| it.id).collect()).await?;
     let ranked = {
         let (listed, said) = (listed.clone(), said.clone());
@@ -213,10 +213,9 @@ async fn held(
     let ids: Vec<InvestorId> = investors.keys().copied().collect();
     let seekers = gather::seekers(sight, &rates, investors.into_values().collect()).await?;
     let seekers: HashMap<_, _> = seekers.into_iter().map(|it| (it.id, it)).collect();
-    let rows: Vec<deal::Model> = deals.into_values().collect();
-    let listed: HashMap<_, _> = gather::listed(sight, &rates, &rows).await?.into_iter().map(|it| (it.id, it)).collect();
-    let said = feedback::said(sight, side, ids, rows.iter().map(|deal| deal.id).collect()).await?;
-    let deals: HashMap<DealId, deal::Model> = rows.into_iter().map(|deal| (deal.id, deal)).collect();
+    let listed = gather::listed(sight, &rates, deals.values().cloned().collect()).await?;
+    let listed: HashMap<_, _> = listed.into_iter().map(|it| (it.id, it)).collect();
+    let said = feedback::said(sight, side, ids, deals.keys().copied().collect()).await?;
     let found = wanted.into_iter().filter_map(|(investor, deal)| {
         let fit = hold(seekers.get(&investor)?, listed.get(&deal)?, side, said.get(&(investor, deal)).copied(), day)?;
         let pair = Pair::Deal { investor, deal: Box::new(deals[&deal].clone()), side };
