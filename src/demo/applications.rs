@@ -1,6 +1,6 @@
 //! Invented applications for residency, in every state an officer's queue can hold, some of them late.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::companies::company;
 use entity::files::{file, reader};
 use entity::ids::{FileId, ResidencyApplicationId, UserId};
@@ -66,8 +66,9 @@ pub(super) fn invent(work: &Work, seat: &Seat, applicant: &Applicant<'_>, place:
         Commission if course.expert_review && roll(place, "experts").is_multiple_of(2) => ExpertReview,
         state => state,
     };
-    // The last step was taken some days ago; a few days more lie before each earlier one.
-    let moved = seat.today.checked_sub_days(Days::new(roll(place, "moved") as u64 % 12)).unwrap_or(seat.today);
+    // The last step was taken some working days ago, so that some are late after holidays too; a few days more lie before each
+    // earlier one.
+    let moved = seat.calendar.before(seat.today, roll(place, "moved") as u32 % 9);
     let past = past(state, course);
     let at = |steps_before: usize| work.now() - chrono::Duration::days((seat.today - moved).num_days() + 3 * steps_before as i64);
     let submitted_at = past.iter().position(|(_, to)| *to == Submitted).map(|nth| at(past.len() - 1 - nth));
