@@ -24,8 +24,8 @@ use crate::kernel::work::{Sight, grouped};
 /// Shorter words are in every text.
 const SHORTEST_WORD: usize = 5;
 
-/// On a thread where it may take its time: all the words of a heap of texts are cut out.
-async fn at_leisure<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+/// Works on a thread where it may take its time: it weighs a whole list, or cuts out all the words of a heap of texts.
+pub(super) async fn at_leisure<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
 }
 

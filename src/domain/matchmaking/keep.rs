@@ -10,7 +10,7 @@ use entity::companies::company;
 use entity::ids::{CompanyId, DealId, FactId, InvestorId};
 use entity::investment::{DealState, deal, investment, investor};
 use entity::outbox;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use tokio::sync::Mutex;
@@ -112,8 +112,7 @@ impl Matches {
     /// Asks it on a thread where it may take its time.
     pub async fn ask<T: Send + 'static>(&self, question: impl FnOnce(&Index) -> T + Send + 'static) -> Result<T, Problem> {
         let index = self.index.clone();
-        let asked = move || question(&index.read().expect("nobody panics with it"));
-        tokio::task::spawn_blocking(asked).await.map_err(Problem::internal)
+        gather::at_leisure(move || question(&index.read().expect("nobody panics with it"))).await
     }
 
     /// Makes it anew, page by page. What happens meanwhile is heard at the next look.
@@ -130,37 +129,29 @@ impl Matches {
         let index = RwLock::new(Index::default());
         let filled = || index.write().expect("nobody panics with it");
         let deals = async {
-            let mut after = DealId(Uuid::nil());
-            loop {
-                let open = deal::Entity::find().filter(deal::Column::State.eq(DealState::Open)).filter(deal::Column::Id.gt(after));
-                let deals = open.order_by_asc(deal::Column::Id).limit(PAGE).all(sight.db()).await?;
-                let Some(last) = deals.last().map(|it| it.id) else { break Ok::<_, Problem>(()) };
+            let open = deal::Entity::find().filter(deal::Column::State.eq(DealState::Open));
+            let mut after = from_the_first();
+            while let Some(deals) = next_page(sight, open.clone(), deal::Column::Id, &mut after).await? {
                 let listed = gather::listed(sight, &rates, deals).await?;
                 listed.into_iter().for_each(|listed| filled().put_deal(listed));
-                after = last;
             }
+            Ok::<_, Problem>(())
         };
         let investors = async {
-            let mut after = InvestorId(Uuid::nil());
-            loop {
-                let page = investor::Entity::find().filter(investor::Column::Id.gt(after)).order_by_asc(investor::Column::Id);
-                let investors = page.limit(PAGE).all(sight.db()).await?;
-                let Some(last) = investors.last().map(|it| it.id) else { break Ok(()) };
+            let mut after = from_the_first();
+            while let Some(investors) = next_page(sight, investor::Entity::find(), investor::Column::Id, &mut after).await? {
                 let seekers = gather::seekers(sight, &rates, investors).await?;
                 seekers.into_iter().for_each(|seeker| filled().put_seeker(seeker));
-                after = last;
             }
+            Ok(())
         };
         let companies = async {
-            let mut after = CompanyId(Uuid::nil());
-            loop {
-                let page = company::Entity::find().filter(company::Column::Id.gt(after)).order_by_asc(company::Column::Id);
-                let companies = page.limit(PAGE).all(sight.db()).await?;
-                let Some(last) = companies.last().map(|it| it.id) else { break Ok(()) };
+            let mut after = from_the_first();
+            while let Some(companies) = next_page(sight, company::Entity::find(), company::Column::Id, &mut after).await? {
                 let firms = gather::firms(sight, companies).await?;
                 firms.into_iter().for_each(|firm| filled().circle.put(firm));
-                after = last;
             }
+            Ok(())
         };
         // While the words of one page are cut out, the database reads the next page of another.
         tokio::try_join!(deals, investors, companies)?;
@@ -249,6 +240,24 @@ impl Matches {
         }
         Ok(())
     }
+}
+
+/// Before every id.
+fn from_the_first() -> Value {
+    Uuid::nil().into()
+}
+
+/// The rows whose ids follow, and where the next page begins; none after the last.
+async fn next_page<E: EntityTrait>(
+    sight: &impl Sight,
+    rows: Select<E>,
+    id: E::Column,
+    after: &mut Value,
+) -> Result<Option<Vec<E::Model>>, Problem> {
+    let page = rows.filter(id.gt(after.clone())).order_by_asc(id).limit(PAGE).all(sight.db()).await?;
+    let Some(last) = page.last() else { return Ok(None) };
+    *after = last.get(id);
+    Ok(Some(page))
 }
 
 /// Ids of facts begin with the time in milliseconds: the first that could be so long before this one.
