@@ -27,7 +27,7 @@ use karvon::domain::agreements::answer::{self, Act};
 use karvon::domain::agreements::entitlement::{Candidate, Residency, Rule, Stretch, beneficiaries, evaluate};
 use karvon::domain::agreements::{offers, request};
 use karvon::domain::parks::calendar;
-use karvon::kernel::work::{Caller, Sight};
+use karvon::kernel::work::Caller;
 use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 use serde_json::json;
 use uuid::Uuid;

@@ -18,7 +18,7 @@ use karvon::api::engine::Engine;
 use karvon::api::http::{Gateway, router};
 use karvon::app::App;
 use karvon::demo::{self, Scale};
-use karvon::kernel::work::{Caller, Sight};
+use karvon::kernel::work::Caller;
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use serde_json::json;
 

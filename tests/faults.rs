@@ -14,7 +14,7 @@ use entity::outbox;
 use karvon::api::engine::Engine;
 use karvon::api::http::{Gateway, router};
 use karvon::app::App;
-use karvon::kernel::work::{Caller, Sight};
+use karvon::kernel::work::Caller;
 use karvon::platform::clock::Clock;
 use karvon::platform::database::{Database, is_sqlite};
 use karvon::platform::mint;

@@ -20,7 +20,7 @@ use crate::domain::residency;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::language::{pick, say};
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Sight, View};
+use crate::kernel::work::View;
 
 pub fn router() -> Router<Gateway> {
     Router::new().route("/parks/{slug}/reciprocity.svg", get(reciprocity)).route("/parks/{slug}/figures.svg", get(figures))

@@ -16,7 +16,7 @@ use crate::domain::residency::deadlines;
 use crate::domain::residency::lifecycle::{self, Course};
 use crate::kernel::calendar::Span;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 use crate::platform::mint;
 
 use ApplicationState::*;

@@ -12,7 +12,7 @@ use crate::domain::companies::profile::{Change, Office};
 use crate::domain::companies::register;
 use crate::domain::residency::register::{Record, record};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{Work, insert_all};
 
 pub(super) async fn write(work: &mut Work, town: &mut Town, companies: Vec<CompanyEntry>) -> Result<(), Problem> {
     for entry in companies {
@@ -36,7 +36,7 @@ pub(super) async fn write(work: &mut Work, town: &mut Town, companies: Vec<Compa
             };
             let entered = record(work, entered).await?;
             let promised = residency.commitments.iter().map(|entry| promise(work, entered.id, entry)).collect::<Result<Vec<_>, _>>()?;
-            insert_all::<commitment::Entity, _>(work.db(), promised).await?;
+            insert_all::<commitment::Entity>(work.db(), promised).await?;
             town.report.residencies += 1;
         }
         town.report.companies += 1;

@@ -19,7 +19,7 @@ use super::startups::found_by;
 use super::{Town, in_days, joined, money, people};
 use crate::kernel::problem::Problem;
 use crate::kernel::words;
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{Work, insert_all};
 
 const KINDS: [(InvestorKind, &str); 6] = [
     (InvestorKind::VentureFund, "Ventures"),
@@ -62,14 +62,14 @@ pub(super) async fn write(
     }
     town.report.investors = rows.investors.len();
     let investments = file.investments.into_iter().map(|entry| made(work, town, &known, entry)).collect::<Result<Vec<_>, _>>()?;
-    insert_all::<user::Entity, _>(work.db(), rows.users).await?;
-    insert_all::<investor::Entity, _>(work.db(), rows.investors).await?;
-    insert_all::<membership::Entity, _>(work.db(), rows.memberships).await?;
-    insert_all::<investor_sector::Entity, _>(work.db(), rows.sectors).await?;
-    insert_all::<accreditation::Entity, _>(work.db(), rows.accreditations).await?;
-    insert_all::<pipeline_entry::Entity, _>(work.db(), rows.pipeline).await?;
-    insert_all::<word::Entity, _>(work.db(), rows.words).await?;
-    insert_all::<investment::Entity, _>(work.db(), investments).await
+    insert_all::<user::Entity>(work.db(), rows.users).await?;
+    insert_all::<investor::Entity>(work.db(), rows.investors).await?;
+    insert_all::<membership::Entity>(work.db(), rows.memberships).await?;
+    insert_all::<investor_sector::Entity>(work.db(), rows.sectors).await?;
+    insert_all::<accreditation::Entity>(work.db(), rows.accreditations).await?;
+    insert_all::<pipeline_entry::Entity>(work.db(), rows.pipeline).await?;
+    insert_all::<word::Entity>(work.db(), rows.words).await?;
+    insert_all::<investment::Entity>(work.db(), investments).await
 }
 
 fn real(work: &Work, entry: InvestorEntry, rows: &mut Rows) -> InvestorId {

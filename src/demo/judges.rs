@@ -13,7 +13,7 @@ use crate::domain::companies::sectors;
 use crate::domain::identity::members;
 use crate::domain::residency::{convene, experts, lifecycle, panel, procedure};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Experts beyond those that a panel and its extension need.
 const SPARE: u32 = 1;

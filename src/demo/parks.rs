@@ -13,7 +13,7 @@ use crate::domain::parks::calendar::{self, DayChange};
 use crate::domain::parks::services::{self, Offer};
 use crate::domain::parks::{found, publish};
 use crate::kernel::problem::{Faults, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 pub(super) async fn write(work: &mut Work, town: &mut Town, parks: Vec<ParkFile>, invented: &Texts, hash: &str) -> Result<(), Problem> {
     for file in parks {

@@ -16,7 +16,7 @@ use crate::domain::programs::intakes::{self, Opening};
 use crate::domain::programs::opening::{self, IntakeState};
 use crate::domain::programs::publish::{Draft, create};
 use crate::kernel::problem::{Faults, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 use crate::platform::mint;
 
 /// An intake that takes applications today.

@@ -28,7 +28,7 @@ use crate::domain::companies::profile;
 use crate::domain::files::stored;
 use crate::kernel::problem::Problem;
 use crate::kernel::words;
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{Work, insert_all};
 use crate::platform::blobs::Blobs;
 use crate::platform::mint;
 
@@ -61,19 +61,19 @@ struct Rows {
 impl Rows {
     /// Parents before children.
     async fn write(self, work: &Work, blobs: &Blobs) -> Result<(), Problem> {
-        insert_all::<user::Entity, _>(work.db(), self.users).await?;
-        insert_all::<company::Entity, _>(work.db(), self.companies).await?;
-        insert_all::<membership::Entity, _>(work.db(), self.memberships).await?;
-        insert_all::<tag::Entity, _>(work.db(), self.tags).await?;
-        insert_all::<word::Entity, _>(work.db(), self.words).await?;
-        insert_all::<fact::Entity, _>(work.db(), self.facts).await?;
-        insert_all::<residency::Entity, _>(work.db(), self.residencies).await?;
-        insert_all::<status::Entity, _>(work.db(), self.statuses).await?;
-        insert_all::<application::Entity, _>(work.db(), self.applications).await?;
-        insert_all::<history::Entity, _>(work.db(), self.histories).await?;
-        insert_all::<deal::Entity, _>(work.db(), self.deals).await?;
-        insert_all::<programs::application::Entity, _>(work.db(), self.entries).await?;
-        insert_all::<programs::history::Entity, _>(work.db(), self.entered).await?;
+        insert_all::<user::Entity>(work.db(), self.users).await?;
+        insert_all::<company::Entity>(work.db(), self.companies).await?;
+        insert_all::<membership::Entity>(work.db(), self.memberships).await?;
+        insert_all::<tag::Entity>(work.db(), self.tags).await?;
+        insert_all::<word::Entity>(work.db(), self.words).await?;
+        insert_all::<fact::Entity>(work.db(), self.facts).await?;
+        insert_all::<residency::Entity>(work.db(), self.residencies).await?;
+        insert_all::<status::Entity>(work.db(), self.statuses).await?;
+        insert_all::<application::Entity>(work.db(), self.applications).await?;
+        insert_all::<history::Entity>(work.db(), self.histories).await?;
+        insert_all::<deal::Entity>(work.db(), self.deals).await?;
+        insert_all::<programs::application::Entity>(work.db(), self.entries).await?;
+        insert_all::<programs::history::Entity>(work.db(), self.entered).await?;
         file_papers(work, blobs, self.papers).await
     }
 }
@@ -89,9 +89,9 @@ async fn file_papers(work: &Work, blobs: &Blobs, papers: Vec<Paper>) -> Result<(
         files.push(paper.file);
         readers.extend(paper.readers);
     }
-    insert_all::<file::Entity, _>(work.db(), files).await?;
-    insert_all::<reader::Entity, _>(work.db(), readers).await?;
-    insert_all::<document::Entity, _>(work.db(), documents).await
+    insert_all::<file::Entity>(work.db(), files).await?;
+    insert_all::<reader::Entity>(work.db(), readers).await?;
+    insert_all::<document::Entity>(work.db(), documents).await
 }
 
 /// Gives back the deals that are open, for investors to look at.

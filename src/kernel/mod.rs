@@ -3,6 +3,7 @@
 pub mod access;
 pub mod calendar;
 pub mod events;
+pub mod executor;
 pub mod forms;
 pub mod language;
 pub mod narrow;

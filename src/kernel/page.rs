@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::narrow;
 use super::problem::{Message, Problem};
-use super::work::Sight;
+use super::work::View;
 
 /// Rows to a page unless asked otherwise.
 pub const USUAL: u64 = 20;
@@ -130,13 +130,13 @@ pub enum Count {
 
 impl Count {
     /// None above ten thousand.
-    pub async fn read(&self, sight: &impl Sight) -> Result<Option<i64>, Problem> {
+    pub async fn read(&self, view: &View) -> Result<Option<i64>, Problem> {
         let rows = match self {
             Self::Known(count) => return Ok((*count <= COUNTED).then_some(*count)),
             Self::Of(rows) => rows.as_ref(),
         };
         let count = narrow::count(rows.clone(), COUNTED as u64 + 1);
-        let row = sight.db().query_one(&count).await?;
+        let row = view.db().query_one(&count).await?;
         let count = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?;
         Ok((count <= COUNTED).then_some(count))
     }
@@ -251,7 +251,7 @@ impl Key {
 
 /// Reads one page of a list in the order of the keyset.
 pub async fn read<E: EntityTrait>(
-    sight: &impl Sight,
+    view: &View,
     select: Select<E>,
     keyset: Keyset<E::Model>,
     request: &PageRequest,
@@ -268,7 +268,7 @@ pub async fn read<E: EntityTrait>(
         let order = if column.descending != backward { Order::Desc } else { Order::Asc };
         select = select.order_by(column.expression.clone(), order);
     }
-    let mut rows = select.limit(request.size + 1).all(sight.db()).await?;
+    let mut rows = select.limit(request.size + 1).all(view.db()).await?;
     let more = rows.len() as u64 > request.size;
     rows.truncate(request.size as usize);
     if backward {

@@ -1,21 +1,15 @@
 //! What is sent twice happens once: the answer to a mutation is kept under the key its sender gave it, in the transaction
 //! that did what it tells of. Neither is there without the other.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Duration, Utc};
 use entity::ids::UserId;
 use entity::kept_answer::{ActiveModel, Column, Entity, Model};
 use sea_orm::ActiveValue::Set;
-use sea_orm::entity::prelude::async_trait::async_trait;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, QueryFilter,
-    QueryResult, Statement,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value as Json;
-use tokio::sync::{OwnedSemaphorePermit, RwLock};
 
+use super::executor::Executor;
 use super::problem::Problem;
 use crate::platform::mint;
 
@@ -66,7 +60,7 @@ impl Retry {
         !text.is_empty() && text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
     }
 
-    pub async fn look(&self, db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Known, Problem> {
+    pub async fn look(&self, db: &Executor, now: DateTime<Utc>) -> Result<Known, Problem> {
         let kept = Entity::find_by_id((self.user, self.key.clone())).filter(Column::KeptAt.gte(now - KEPT)).one(db).await?;
         Ok(match kept {
             None => Known::Nothing,
@@ -77,7 +71,7 @@ impl Retry {
     }
 
     /// Takes the key for this transaction; another one with the same key waits here for its end. `Nothing` if it is taken now.
-    pub async fn claim(&self, db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Known, Problem> {
+    pub async fn claim(&self, db: &Executor, now: DateTime<Utc>) -> Result<Known, Problem> {
         self.forget(db, Some(now - KEPT)).await?;
         let row = ActiveModel {
             user_id: Set(self.user),
@@ -94,7 +88,7 @@ impl Retry {
     }
 
     /// Keeps the answer under the key that was claimed.
-    pub async fn keep(&self, db: &impl ConnectionTrait, answer: &Json) -> Result<(), Problem> {
+    pub async fn keep(&self, db: &Executor, answer: &Json) -> Result<(), Problem> {
         Entity::update_many()
             .col_expr(Column::Answer, Expr::value(answer.to_string()))
             .filter(Column::UserId.eq(self.user))
@@ -105,7 +99,7 @@ impl Retry {
     }
 
     /// Gives the key back, if it was taken before a day.
-    pub async fn forget(&self, db: &impl ConnectionTrait, before: Option<DateTime<Utc>>) -> Result<(), Problem> {
+    pub async fn forget(&self, db: &Executor, before: Option<DateTime<Utc>>) -> Result<(), Problem> {
         let mut mine = Entity::delete_many().filter(Column::UserId.eq(self.user)).filter(Column::Key.eq(&self.key));
         if let Some(before) = before {
             mine = mine.filter(Column::KeptAt.lt(before));
@@ -116,82 +110,7 @@ impl Retry {
 }
 
 /// Forgets keys that nobody comes back to.
-pub async fn forget_old(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<(), Problem> {
+pub async fn forget_old(db: &Executor, now: DateTime<Utc>) -> Result<(), Problem> {
     Entity::delete_many().filter(Column::KeptAt.lt(now - KEPT)).exec(db).await?;
     Ok(())
-}
-
-/// A transaction in which everything is written but for the answer, which is read through it.
-#[derive(Debug)]
-pub struct Held {
-    pub(super) transaction: DatabaseTransaction,
-    pub(super) turn: Option<OwnedSemaphorePermit>,
-}
-
-impl Held {
-    /// Makes it true, with what is written before it.
-    pub async fn commit(self, before: impl AsyncFnOnce(&DatabaseTransaction) -> Result<(), Problem>) -> Result<(), Problem> {
-        before(&self.transaction).await?;
-        self.transaction.commit().await?;
-        drop(self.turn);
-        Ok(())
-    }
-}
-
-/// What a view reads from: the pool or, while one is held, the transaction that nobody else sees into yet.
-#[derive(Clone, Debug)]
-pub struct Reader {
-    pool: DatabaseConnection,
-    held: Arc<RwLock<Option<Held>>>,
-}
-
-impl Reader {
-    pub fn new(pool: DatabaseConnection) -> Self {
-        Self { pool, held: Arc::default() }
-    }
-
-    /// Reads from this transaction until it is taken out.
-    pub async fn hold(&self, held: Held) {
-        *self.held.write().await = Some(held);
-    }
-
-    /// Takes the transaction out; what is read from now on comes from the pool.
-    pub async fn take(&self) -> Option<Held> {
-        self.held.write().await.take()
-    }
-}
-
-#[async_trait]
-impl ConnectionTrait for Reader {
-    fn get_database_backend(&self) -> DbBackend {
-        self.pool.get_database_backend()
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        match &*self.held.read().await {
-            Some(held) => held.transaction.execute_raw(statement).await,
-            None => self.pool.execute_raw(statement).await,
-        }
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        match &*self.held.read().await {
-            Some(held) => held.transaction.execute_unprepared(sql).await,
-            None => self.pool.execute_unprepared(sql).await,
-        }
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        match &*self.held.read().await {
-            Some(held) => held.transaction.query_one_raw(statement).await,
-            None => self.pool.query_one_raw(statement).await,
-        }
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        match &*self.held.read().await {
-            Some(held) => held.transaction.query_all_raw(statement).await,
-            None => self.pool.query_all_raw(statement).await,
-        }
-    }
 }

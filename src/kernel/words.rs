@@ -8,7 +8,7 @@ use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use super::narrow;
 use super::problem::Problem;
-use super::work::Sight;
+use super::work::View;
 
 /// A search of more words than this finds nothing: each of them is one more table to look into.
 const MOST: usize = 32;
@@ -148,13 +148,13 @@ pub fn matching(kind: &'static str, search: &str) -> Option<SelectStatement> {
 
 /// As `matching`, of the things that a column of a list names.
 pub async fn found(
-    sight: &impl Sight,
+    view: &View,
     kind: &'static str,
     search: &str,
     column: impl IntoColumnRef,
 ) -> Result<Option<SimpleExpr>, Problem> {
     let Some(mut sought) = sought(search) else { return Ok(None) };
-    rarest_first(sight, kind, &mut sought).await?;
+    rarest_first(view, kind, &mut sought).await?;
     let column = column.into_column_ref();
     let asked = sought.iter().map(|begun| begins(kind, begun, column.clone())).reduce(ExprTrait::and);
     let Some((asked, (first, others))) = asked.zip(sought.split_first()) else { return Ok(None) };
@@ -162,7 +162,7 @@ pub async fn found(
     for other in others {
         listed.and_where(begins(kind, other, (word::Entity, word::Column::SubjectId)));
     }
-    Ok(Some(narrow::among(sight, column, listed, asked).await?))
+    Ok(Some(narrow::among(view, column, listed, asked).await?))
 }
 
 /// The words of a search, each as all that it may begin with; none where nothing is searched for.
@@ -211,7 +211,7 @@ fn between(begun: &[String], table: impl IntoIden + Clone) -> Cond {
 }
 
 /// Puts the word in front that the fewest things have.
-async fn rarest_first(sight: &impl Sight, kind: &'static str, sought: &mut [Vec<String>]) -> Result<(), Problem> {
+async fn rarest_first(view: &View, kind: &'static str, sought: &mut [Vec<String>]) -> Result<(), Problem> {
     if sought.len() < 2 {
         return Ok(());
     }
@@ -220,7 +220,7 @@ async fn rarest_first(sight: &impl Sight, kind: &'static str, sought: &mut [Vec<
         let count = narrow::count(beginning(kind, begun), COUNTED);
         counts.expr(Expr::SubQuery(None, Box::new(count.into())));
     }
-    let row = sight.db().query_one(&counts).await?.ok_or_else(|| Problem::broken("nothing was counted"))?;
+    let row = view.db().query_one(&counts).await?.ok_or_else(|| Problem::broken("nothing was counted"))?;
     let counts = (0..sought.len()).map(|place| row.try_get_by_index::<i64>(place)).collect::<Result<Vec<_>, _>>()?;
     let rarest = (0..sought.len()).min_by_key(|place| counts[*place]).unwrap_or_default();
     sought.swap(0, rarest);

@@ -3,22 +3,21 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::ops::Deref;
 
 use chrono::{DateTime, Utc};
 use entity::ids::{AuditEntryId, FactId, MailId, TypedId};
 use entity::{audit, notifications, outbox, word};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use serde_json::Value as Json;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::access::{Action, Actor, Scope, policy};
 use super::events::{Event, Subject};
+use super::executor::{Executor, OpenTransaction};
 use super::language::Locale;
 use super::problem::Problem;
-use super::retries::{Held, Reader};
 use super::words;
 use crate::platform::database::Database;
 use crate::platform::mint;
@@ -39,72 +38,59 @@ impl Caller {
     }
 }
 
-/// What reading and writing have in common: a finder works in either.
-pub trait Sight: Sync {
-    type Db: ConnectionTrait;
-
-    fn db(&self) -> &Self::Db;
-    fn caller(&self) -> &Caller;
-    /// One instant for all that is done at once.
-    fn now(&self) -> DateTime<Utc>;
-
-    fn actor(&self) -> &Actor {
-        &self.caller().actor
-    }
-
-    fn locale(&self) -> &Locale {
-        &self.caller().locale
-    }
-
-    fn may(&self, action: Action, scope: &Scope) -> bool {
-        policy::permits(self.actor(), action, scope)
-    }
-
-    /// As `may`, with the answer that gives nothing away: somebody who may not even see the thing is told that it is not there.
-    fn require(&self, action: Action, scope: &Scope) -> Result<(), Problem> {
-        if *self.actor() == Actor::Anonymous {
-            return Err(Problem::unauthenticated());
-        }
-        if action.sight().is_some_and(|sight| !self.may(sight, scope)) {
-            return Err(Problem::NotFound);
-        }
-        if self.may(action, scope) { Ok(()) } else { Err(Problem::Forbidden) }
-    }
-}
-
 /// Reads as somebody.
 #[derive(Clone, Debug)]
 pub struct View {
-    db: Reader,
+    db: Executor,
     caller: Caller,
     now: DateTime<Utc>,
 }
 
 impl View {
     pub fn new(database: &Database, caller: Caller, now: DateTime<Utc>) -> Self {
-        Self { db: Reader::new(database.connection.clone()), caller, now }
+        Self { db: Executor::on_pool(database.connection.clone()), caller, now }
     }
 
-    /// Looks at the same as somebody else.
+    /// The same, read as another caller.
     #[must_use]
     pub fn seen_by(&self, caller: Caller) -> Self {
         Self { caller, ..self.clone() }
     }
-}
 
-impl Sight for View {
-    type Db = Reader;
-
-    fn db(&self) -> &Reader {
+    pub fn db(&self) -> &Executor {
         &self.db
     }
 
-    fn caller(&self) -> &Caller {
+    pub fn caller(&self) -> &Caller {
         &self.caller
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    /// One instant for everything that one request does.
+    pub fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.caller.actor
+    }
+
+    pub fn locale(&self) -> &Locale {
+        &self.caller.locale
+    }
+
+    pub fn may(&self, action: Action, scope: &Scope) -> bool {
+        policy::permits(self.actor(), action, scope)
+    }
+
+    /// As `may`, with an error that reveals nothing: an actor who may not even read the thing gets NOT_FOUND.
+    pub fn require(&self, action: Action, scope: &Scope) -> Result<(), Problem> {
+        if *self.actor() == Actor::Anonymous {
+            return Err(Problem::unauthenticated());
+        }
+        if action.sight().is_some_and(|read| !self.may(read, scope)) {
+            return Err(Problem::NotFound);
+        }
+        if self.may(action, scope) { Ok(()) } else { Err(Problem::Forbidden) }
     }
 }
 
@@ -116,35 +102,23 @@ pub struct Letter {
     pub body: String,
 }
 
-/// Writes as somebody. Dropped without `commit`, nothing of it has happened.
+/// Writes as one caller, in one transaction; dereferences to a `View` that reads in it. Dropping it without `commit` rolls back.
 pub struct Work {
-    transaction: DatabaseTransaction,
-    caller: Caller,
-    now: DateTime<Utc>,
-    /// The name of the mutation, or of the timer; what the audit trail calls it.
+    view: View,
+    /// The name of the mutation or of the scheduled job, for the audit trail.
     action: &'static str,
-    /// Whoever does it is not to be named.
+    /// The audit trail does not name the actor.
     unsigned: bool,
     facts: Vec<outbox::ActiveModel>,
     audit: Vec<audit::entry::ActiveModel>,
     letters: Vec<notifications::mail::ActiveModel>,
-    /// On SQLite one writer at a time waits here in fairness instead of in the driver's busy loop.
-    turn: Option<OwnedSemaphorePermit>,
 }
 
-impl Sight for Work {
-    type Db = DatabaseTransaction;
+impl Deref for Work {
+    type Target = View;
 
-    fn db(&self) -> &DatabaseTransaction {
-        &self.transaction
-    }
-
-    fn caller(&self) -> &Caller {
-        &self.caller
-    }
-
-    fn now(&self) -> DateTime<Utc> {
-        self.now
+    fn deref(&self) -> &View {
+        &self.view
     }
 }
 
@@ -155,8 +129,9 @@ impl Work {
         let turn = database.turn().await;
         // A deferred transaction on SQLite that reads and then writes fails at once when another has written.
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
-        let transaction = database.connection.begin_with_options(options).await?;
-        Ok(Self { transaction, caller, now, action, unsigned: false, facts: vec![], audit: vec![], letters: vec![], turn })
+        let transaction = OpenTransaction::new(database.connection.begin_with_options(options).await?, turn);
+        let db = Executor::in_transaction(database.connection.clone(), transaction);
+        Ok(Self { view: View { db, caller, now }, action, unsigned: false, facts: vec![], audit: vec![], letters: vec![] })
     }
 
     /// The name of the mutation, or of the timer.
@@ -170,7 +145,7 @@ impl Work {
 
     /// From here on the audit trail does not say from where this is done.
     pub fn hide_address(&mut self) {
-        self.caller.address = None;
+        self.view.caller.address = None;
     }
 
     /// From here on the audit trail does not say who does this: the one whose word was the last has not decided it alone.
@@ -242,38 +217,45 @@ impl Work {
         word::Entity::delete_many()
             .filter(word::Column::Kind.eq(kind))
             .filter(word::Column::SubjectId.eq(id))
-            .exec(&self.transaction)
+            .exec(self.db())
             .await?;
         let mut words: Vec<String> = texts.iter().flat_map(|text| words::fold(text)).collect();
         words.sort();
         words.dedup();
         let rows = words.into_iter().map(|word| word::ActiveModel { kind: Set(kind.to_owned()), word: Set(word), subject_id: Set(id) });
-        insert_all::<word::Entity, _>(&self.transaction, rows).await
+        insert_all::<word::Entity>(self.db(), rows).await
     }
 
     /// Writes facts, audit lines and letters, and makes it all true at once. Gives back the facts that are now to be told.
     pub async fn commit(self) -> Result<Vec<FactId>, Problem> {
-        let (held, facts) = self.hold().await?;
-        held.commit(async |_| Ok(())).await?;
+        let db = self.view.db.clone();
+        let facts = self.flush().await?;
+        db.commit().await?;
         Ok(facts)
     }
 
-    /// As `commit`, but for the last word: until it is said, only who holds it sees what is written.
-    pub async fn hold(self) -> Result<(Held, Vec<FactId>), Problem> {
+    /// Flushes events, audit entries and mail but leaves the transaction open, so that the response can be read through it before
+    /// the commit.
+    pub async fn hold(self) -> Result<(OpenTransaction, Vec<FactId>), Problem> {
+        let db = self.view.db.clone();
+        let facts = self.flush().await?;
+        Ok((db.take().await.expect("a work has its transaction until it is held or committed"), facts))
+    }
+
+    async fn flush(self) -> Result<Vec<FactId>, Problem> {
         let facts = self.facts.iter().map(|fact| *fact.id.as_ref()).collect();
-        insert_all::<outbox::Entity, _>(&self.transaction, self.facts).await?;
-        insert_all::<audit::entry::Entity, _>(&self.transaction, self.audit).await?;
-        insert_all::<notifications::mail::Entity, _>(&self.transaction, self.letters).await?;
-        Ok((Held { transaction: self.transaction, turn: self.turn }, facts))
+        insert_all::<outbox::Entity>(self.view.db(), self.facts).await?;
+        insert_all::<audit::entry::Entity>(self.view.db(), self.audit).await?;
+        insert_all::<notifications::mail::Entity>(self.view.db(), self.letters).await?;
+        Ok(facts)
     }
 }
 
 /// Inserts rows in as few statements as the databases' limits on parameters allow.
-pub async fn insert_all<E, C>(db: &C, rows: impl IntoIterator<Item = E::ActiveModel>) -> Result<(), Problem>
+pub async fn insert_all<E>(db: &Executor, rows: impl IntoIterator<Item = E::ActiveModel>) -> Result<(), Problem>
 where
     E: EntityTrait,
     E::ActiveModel: Send,
-    C: ConnectionTrait,
 {
     // 500 rows of at most 60 columns stay below SQLite's 32 766 parameters.
     const CHUNK: usize = 500;

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Qu
 use super::patience;
 use crate::app::App;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Caller, Sight};
+use crate::kernel::work::Caller;
 
 /// Letters that are taken at once.
 const BAGFUL: u64 = 16;

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::domain::matchmaking::alert;
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Caller, Sight};
+use crate::kernel::work::Caller;
 use crate::platform::bus::News;
 
 /// Facts that are claimed at once.

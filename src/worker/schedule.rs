@@ -13,7 +13,7 @@ use crate::domain::residency::nightly::Task;
 use crate::domain::{files, identity, residency};
 use crate::kernel::problem::Problem;
 use crate::kernel::retries;
-use crate::kernel::work::{Caller, Sight, Work};
+use crate::kernel::work::{Caller, Work};
 
 /// How long what is over is kept, for whoever has to find out what happened.
 const KEPT: Duration = Duration::days(30);

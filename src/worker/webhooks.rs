@@ -16,7 +16,7 @@ use super::patience;
 use crate::api::graphql::ids;
 use crate::app::App;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Caller, Sight};
+use crate::kernel::work::Caller;
 
 /// Deliveries that are made at once.
 const HANDFUL: u64 = 16;

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use chrono::{Datelike, NaiveDate, Weekday};
 use entity::residency::obligation;
-use karvon::kernel::work::{Caller, Sight};
+use karvon::kernel::work::Caller;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 use tower::ServiceExt;

@@ -6,7 +6,7 @@ use karvon::api::graphql::ids;
 use karvon::domain::residency::change::{self, Change};
 use karvon::domain::residency::find;
 use karvon::kernel::problem::Problem;
-use karvon::kernel::work::{Caller, Sight};
+use karvon::kernel::work::Caller;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;

@@ -6,7 +6,6 @@ use entity::ids::{CompanyId, ExpertId, InvestorId, OrganizationId, ParkId};
 use entity::investment::{Round, investment};
 use karvon::api::graphql::ids;
 use karvon::domain::identity::members;
-use karvon::kernel::work::Sight;
 use karvon::platform::mint;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::{Value, json};

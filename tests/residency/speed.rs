@@ -14,7 +14,7 @@ use karvon::api::graphql::ids;
 use karvon::domain::parks::regimes;
 use karvon::domain::residency::nightly::Task;
 use karvon::kernel::words;
-use karvon::kernel::work::{Sight, Work, insert_all};
+use karvon::kernel::work::{Work, insert_all};
 use karvon::worker::schedule;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde_json::json;

@@ -15,7 +15,7 @@ use crate::kernel::access::Actor;
 use crate::kernel::language::{Locale, pick};
 use crate::kernel::problem::Problem;
 use crate::kernel::retries::Retry;
-use crate::kernel::work::{Caller, Sight, View, Work};
+use crate::kernel::work::{Caller, View, Work};
 use crate::platform::allowance::Wait;
 
 /// One operation of one caller; put into the data of each request.

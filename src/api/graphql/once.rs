@@ -7,9 +7,10 @@ use entity::ids::FactId;
 use serde_json::Value as Json;
 
 use crate::app::App;
+use crate::kernel::executor::Executor;
 use crate::kernel::problem::Problem;
-use crate::kernel::retries::{Known, Reader, Retry};
-use crate::kernel::work::{Caller, Sight, Work};
+use crate::kernel::retries::{Known, Retry};
+use crate::kernel::work::{Caller, Work};
 
 /// Their answers hold tokens, which are not kept in a form that can be read; a token that was used says so itself.
 const OPENS_A_SESSION: [&str; 4] = ["verifyEmail", "logIn", "refreshSession", "resetPassword"];
@@ -19,7 +20,7 @@ pub struct Once {
     app: App,
     retry: Retry,
     /// What the answer is read from.
-    reader: Reader,
+    reader: Executor,
     state: Mutex<State>,
 }
 
@@ -36,7 +37,7 @@ struct State {
 }
 
 impl Once {
-    pub fn new(app: App, retry: Retry, reader: Reader) -> Self {
+    pub fn new(app: App, retry: Retry, reader: Executor) -> Self {
         Self { app, retry, reader, state: Mutex::default() }
     }
 
@@ -80,12 +81,12 @@ impl Once {
         Ok(())
     }
 
-    /// Makes true what is held, as another transaction is to follow.
+    /// Commits the open transaction, because another one follows.
     async fn release(&self) -> Result<(), Problem> {
-        let Some(held) = self.reader.take().await else { return Ok(()) };
-        held.commit(async |_| Ok(())).await?;
-        let facts = std::mem::take(&mut self.state().facts);
-        self.app.tell(facts).await;
+        if self.reader.commit().await? {
+            let facts = std::mem::take(&mut self.state().facts);
+            self.app.tell(facts).await;
+        }
         Ok(())
     }
 
@@ -101,12 +102,14 @@ impl Once {
         if !claimed {
             return Ok(None);
         }
-        // A later mutation of the document was refused: there is no transaction to put the answer into any more.
-        if let Some(held) = self.reader.take().await {
-            let keep = async |db: &_| if secret { self.retry.forget(db, None).await } else { self.retry.keep(db, answer).await };
-            held.commit(keep).await?;
-            let facts = std::mem::take(&mut self.state().facts);
-            self.app.tell(facts).await;
+        // After a later mutation of the document failed, no transaction is left that could take the answer.
+        if self.reader.has_transaction().await {
+            if secret {
+                self.retry.forget(&self.reader, None).await?;
+            } else {
+                self.retry.keep(&self.reader, answer).await?;
+            }
+            self.release().await?;
         } else if !secret {
             let work = self.app.begin(Caller::system(), "keepAnswer").await?;
             self.retry.keep(work.db(), answer).await?;

@@ -18,28 +18,28 @@ use crate::domain::parks::{self, calendar};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, grouped};
+use crate::kernel::work::{View, grouped};
 
 /// Whose a request is: the company's, and both parks have it before them.
 pub fn scope(request: &access_request::Model) -> Scope {
     Scope::of(request.company_id).and(request.home_park_id).and(request.host_park_id)
 }
 
-pub(super) async fn unguarded(sight: &impl Sight, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
-    Ok(access_request::Entity::find_by_id(id).one(sight.db()).await?)
+pub(super) async fn unguarded(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
+    Ok(access_request::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// A request that the actor may know of.
-pub async fn by_id(sight: &impl Sight, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
-    let found = unguarded(sight, id).await?;
-    Ok(found.filter(|request| sight.may(Action::ReadAccessRequest, &scope(request))))
+pub async fn by_id(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
+    let found = unguarded(view, id).await?;
+    Ok(found.filter(|request| view.may(Action::ReadAccessRequest, &scope(request))))
 }
 
 /// Those of these people whom the actor may write to as a host: the contact of a request to a park of the actor's, who is at home
 /// in the same country or agrees to be told of in it.
-pub async fn contacts(sight: &impl Sight, people: Vec<UserId>) -> Result<HashMap<UserId, ()>, Problem> {
+pub async fn contacts(view: &View, people: Vec<UserId>) -> Result<HashMap<UserId, ()>, Problem> {
     use access_request::Column;
-    let staff = sight.actor().organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member]);
+    let staff = view.actor().organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member]);
     if staff.is_empty() {
         return Ok(HashMap::new());
     }
@@ -52,14 +52,14 @@ pub async fn contacts(sight: &impl Sight, people: Vec<UserId>) -> Result<HashMap
         .filter(Column::ContactId.is_in(people.iter().copied()))
         .filter(Column::HostParkId.is_in(staff.into_iter().map(|park| ParkId(park.0))))
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
-    let parks = parks::find::many(sight, rows.iter().flat_map(|(_, home, host)| [*home, *host]).collect::<HashSet<_>>()).await?;
+    let parks = parks::find::many(view, rows.iter().flat_map(|(_, home, host)| [*home, *host]).collect::<HashSet<_>>()).await?;
     let mut found = HashMap::new();
     for (person, home, host) in rows {
         let (Some(home), Some(host)) = (parks.get(&home), parks.get(&host)) else { continue };
         let near = home.country == host.country;
-        if near || consents::passed_to(sight, &[person], &host.country).await?.contains(&person) {
+        if near || consents::passed_to(view, &[person], &host.country).await?.contains(&person) {
             found.insert(person, ());
         }
     }
@@ -68,13 +68,13 @@ pub async fn contacts(sight: &impl Sight, people: Vec<UserId>) -> Result<HashMap
 
 /// What happened to requests, oldest first; the caller has found them.
 pub async fn histories(
-    sight: &impl Sight,
+    view: &View,
     ids: Vec<AccessRequestId>,
 ) -> Result<HashMap<AccessRequestId, Vec<access_history::Model>>, Problem> {
     let rows = access_history::Entity::find()
         .filter(access_history::Column::RequestId.is_in(ids))
         .order_by_asc(access_history::Column::Id)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(grouped(rows.into_iter().map(|row| (row.request_id, row))))
 }
@@ -90,7 +90,7 @@ pub enum Direction {
 
 /// The requests of a park, latest first; the caller has asked the policy.
 pub async fn of_park(
-    sight: &impl Sight,
+    view: &View,
     park: ParkId,
     direction: Direction,
     states: Option<Vec<AccessState>>,
@@ -101,21 +101,21 @@ pub async fn of_park(
         Direction::Inbound => Column::HostParkId,
         Direction::Outbound => Column::HomeParkId,
     };
-    list(sight, column.eq(park), states, request).await
+    list(view, column.eq(park), states, request).await
 }
 
 /// The requests of a company, latest first; the caller has asked the policy.
 pub async fn of_company(
-    sight: &impl Sight,
+    view: &View,
     company: CompanyId,
     states: Option<Vec<AccessState>>,
     request: &PageRequest,
 ) -> Result<Page<access_request::Model>, Problem> {
-    list(sight, access_request::Column::CompanyId.eq(company), states, request).await
+    list(view, access_request::Column::CompanyId.eq(company), states, request).await
 }
 
 async fn list(
-    sight: &impl Sight,
+    view: &View,
     whose: sea_orm::sea_query::SimpleExpr,
     states: Option<Vec<AccessState>>,
     request: &PageRequest,
@@ -128,12 +128,12 @@ async fn list(
     let order = Keyset::new("access")
         .desc(Column::CreatedAt, |row: &access_request::Model| row.created_at.into())
         .desc(Column::Id, |row| row.id.into());
-    page::read(sight, select, order, request).await
+    page::read(view, select, order, request).await
 }
 
 /// The sides that the actor may take in a step of a request.
-pub(super) fn sides(sight: &impl Sight, request: &access_request::Model, step: Step) -> Vec<Side> {
-    let may = |action, scope: Scope| sight.may(action, &scope);
+pub(super) fn sides(view: &View, request: &access_request::Model, step: Step) -> Vec<Side> {
+    let may = |action, scope: Scope| view.may(action, &scope);
     let (company, home, host) = (|| Scope::of(request.company_id), || Scope::of(request.home_park_id), || Scope::of(request.host_park_id));
     let allowed = match step {
         Step::Confirm => [(Side::Home, may(Action::ConfirmAccess, home()))].to_vec(),
@@ -148,9 +148,9 @@ pub(super) fn sides(sight: &impl Sight, request: &access_request::Model, step: S
 }
 
 /// What the actor can do with a request now.
-pub fn allowed(sight: &impl Sight, request: &access_request::Model) -> Vec<Step> {
+pub fn allowed(view: &View, request: &access_request::Model) -> Vec<Step> {
     let offered = [Step::Confirm, Step::Accept, Step::Decline, Step::Cancel, Step::Revoke, Step::CheckIn];
-    let possible = |step: &Step| sides(sight, request, *step).into_iter().any(|side| course::next(request.state, *step, side).is_some());
+    let possible = |step: &Step| sides(view, request, *step).into_iter().any(|side| course::next(request.state, *step, side).is_some());
     offered.into_iter().filter(possible).collect()
 }
 
@@ -163,21 +163,21 @@ pub struct Use {
 }
 
 /// The use of provisions; left out are those of which the actor is neither a party nor a resident of one.
-pub async fn use_of(sight: &impl Sight, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, Use>, Problem> {
-    let setting = Setting::of(sight, &provisions).await?;
-    let staff: HashSet<ParkId> = sight
+pub async fn use_of(view: &View, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, Use>, Problem> {
+    let setting = Setting::of(view, &provisions).await?;
+    let staff: HashSet<ParkId> = view
         .actor()
         .organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member])
         .into_iter()
         .map(|park| park.0.into())
         .collect();
-    let residents = own_residencies(sight).await?;
+    let residents = own_residencies(view).await?;
     let period = |provision: &provision::Model| {
         let (host, agreement) = (setting.host(provision)?, setting.agreements.get(&provision.agreement_id)?);
-        Some((provision.id, quota::period(provision, agreement, calendar::today(sight, host))))
+        Some((provision.id, quota::period(provision, agreement, calendar::today(view, host))))
     };
     let periods: HashMap<_, _> = provisions.iter().filter_map(period).collect();
-    let accounts = ledger::accounts(sight, periods.iter().map(|(provision, day)| (*provision, *day))).await?;
+    let accounts = ledger::accounts(view, periods.iter().map(|(provision, day)| (*provision, *day))).await?;
     let mut taken: HashMap<ProvisionId, i64> = HashMap::new();
     for account in accounts.values() {
         *taken.entry(account.provision_id).or_default() += i64::from(account.reserved) + i64::from(account.used);
@@ -192,7 +192,7 @@ pub async fn use_of(sight: &impl Sight, provisions: Vec<provision::Model>) -> Re
         if !inside {
             continue;
         }
-        let benefits = setting.beneficiaries_today(sight, provision);
+        let benefits = setting.beneficiaries_today(view, provision);
         let holders: Vec<uuid::Uuid> = match provision.quota_scope {
             Some(QuotaScope::Company) => {
                 residents.iter().filter(|(_, park)| benefits.contains(park)).map(|(company, _)| company.0).collect()
@@ -213,24 +213,24 @@ pub async fn use_of(sight: &impl Sight, provisions: Vec<provision::Model>) -> Re
 }
 
 /// The actor's own companies, each with the parks that give it access today.
-async fn own_residencies(sight: &impl Sight) -> Result<Vec<(CompanyId, ParkId)>, Problem> {
-    let companies = sight.actor().organizations(OrganizationKind::Company, &[Role::Owner, Role::Manager, Role::Member]);
+async fn own_residencies(view: &View) -> Result<Vec<(CompanyId, ParkId)>, Problem> {
+    let companies = view.actor().organizations(OrganizationKind::Company, &[Role::Owner, Role::Manager, Role::Member]);
     if companies.is_empty() {
         return Ok(vec![]);
     }
     let companies = companies.into_iter().map(|OrganizationId(id)| CompanyId(id));
-    let today = residents::standing_today(sight, &residents::WITH_ACCESS).await?;
+    let today = residents::standing_today(view, &residents::WITH_ACCESS).await?;
     let rows = residency::Entity::find()
         .select_only()
         .column(residency::Column::CompanyId)
         .column(residency::Column::ParkId)
         .filter(Condition::all().add(residency::Column::CompanyId.is_in(companies)).add(today))
         .into_tuple();
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }
 
 /// The provisions of these ids that the actor may know of, and their use.
-pub async fn use_of_ids(sight: &impl Sight, ids: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, Use>, Problem> {
-    let provisions = find::provisions_by_id(sight, ids).await?;
-    use_of(sight, provisions.into_values().collect()).await
+pub async fn use_of_ids(view: &View, ids: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, Use>, Problem> {
+    let provisions = find::provisions_by_id(view, ids).await?;
+    use_of(view, provisions.into_values().collect()).await
 }

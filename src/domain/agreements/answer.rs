@@ -11,7 +11,7 @@ use super::{access, ledger, passes, request};
 use crate::kernel::access::Action;
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem, expect_revision};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// A move in a request.
 #[derive(Clone, Debug)]

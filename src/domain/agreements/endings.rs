@@ -19,7 +19,7 @@ use crate::domain::companies::residents;
 use crate::domain::parks::{self, calendar};
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// How many end in one go.
 pub const AT_ONCE: u64 = 100;

@@ -14,15 +14,15 @@ use crate::domain::parks;
 use crate::kernel::access::{Action, Actor, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, grouped};
+use crate::kernel::work::{View, grouped};
 
 /// What has been signed is public; what is only proposed is known to its parties.
-fn visible_to(sight: &impl Sight) -> Condition {
-    if *sight.actor() == Actor::System {
+fn visible_to(view: &View) -> Condition {
+    if *view.actor() == Actor::System {
         return Condition::all();
     }
-    let seats = sight.actor().seats().iter().map(|seat| seat.organization);
-    let parks = seats.filter(|park| sight.may(Action::ReadProposedAgreement, &Scope::of(*park))).map(|park| ParkId(park.0));
+    let seats = view.actor().seats().iter().map(|seat| seat.organization);
+    let parks = seats.filter(|park| view.may(Action::ReadProposedAgreement, &Scope::of(*park))).map(|park| ParkId(park.0));
     Condition::any()
         .add(agreement::Column::SignedOn.is_not_null())
         .add(agreement::Column::Id.in_subquery(with_party(parks.collect(), None)))
@@ -52,15 +52,15 @@ fn in_force_on(day: NaiveDate) -> Condition {
         .add(open_or(agreement::Column::TerminatedOn, agreement::Column::TerminatedOn.gt(day)))
 }
 
-pub async fn by_id(sight: &impl Sight, id: AgreementId) -> Result<Option<agreement::Model>, Problem> {
-    Ok(agreement::Entity::find_by_id(id).filter(visible_to(sight)).one(sight.db()).await?)
+pub async fn by_id(view: &View, id: AgreementId) -> Result<Option<agreement::Model>, Problem> {
+    Ok(agreement::Entity::find_by_id(id).filter(visible_to(view)).one(view.db()).await?)
 }
 
 pub async fn many(
-    sight: &impl Sight,
+    view: &View,
     ids: impl IntoIterator<Item = AgreementId>,
 ) -> Result<HashMap<AgreementId, agreement::Model>, Problem> {
-    let found = agreement::Entity::find().filter(agreement::Column::Id.is_in(ids)).filter(visible_to(sight)).all(sight.db()).await?;
+    let found = agreement::Entity::find().filter(agreement::Column::Id.is_in(ids)).filter(visible_to(view)).all(view.db()).await?;
     Ok(found.into_iter().map(|agreement| (agreement.id, agreement)).collect())
 }
 
@@ -74,8 +74,8 @@ pub struct Filter {
 }
 
 /// Agreements, the newest first.
-pub async fn list(sight: &impl Sight, filter: Filter, request: &PageRequest) -> Result<Page<agreement::Model>, Problem> {
-    let mut select = agreement::Entity::find().filter(visible_to(sight));
+pub async fn list(view: &View, filter: Filter, request: &PageRequest) -> Result<Page<agreement::Model>, Problem> {
+    let mut select = agreement::Entity::find().filter(visible_to(view));
     for park in filter.parks {
         select = select.filter(agreement::Column::Id.in_subquery(with_party(vec![park], filter.in_force_on)));
     }
@@ -85,7 +85,7 @@ pub async fn list(sight: &impl Sight, filter: Filter, request: &PageRequest) -> 
     let order = Keyset::new("agreements")
         .desc(agreement::Column::CreatedAt, |agreement: &agreement::Model| agreement.created_at.into())
         .desc(agreement::Column::Id, |agreement| agreement.id.into());
-    page::read(sight, select, order, request).await
+    page::read(view, select, order, request).await
 }
 
 /// Whether an agreement binds all of these parks on a day.
@@ -96,76 +96,76 @@ pub fn binds(agreement: &agreement::Model, parties: &[party::Model], parks: &[Pa
 
 /// The parties of agreements, in their order; who may see the agreement, sees them.
 pub async fn parties(
-    sight: &impl Sight,
+    view: &View,
     agreements: impl IntoIterator<Item = AgreementId>,
 ) -> Result<HashMap<AgreementId, Vec<party::Model>>, Problem> {
     let rows = party::Entity::find()
         .filter(party::Column::AgreementId.is_in(agreements))
         .order_by_asc(party::Column::Position)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(grouped(rows.into_iter().map(|row| (row.agreement_id, row))))
 }
 
 /// The provisions of agreements, in their order; who may see the agreement, sees them.
 pub async fn provisions(
-    sight: &impl Sight,
+    view: &View,
     agreements: impl IntoIterator<Item = AgreementId>,
 ) -> Result<HashMap<AgreementId, Vec<provision::Model>>, Problem> {
     let rows = provision::Entity::find()
         .filter(provision::Column::AgreementId.is_in(agreements))
         .order_by_asc(provision::Column::Position)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(grouped(rows.into_iter().map(|row| (row.agreement_id, row))))
 }
 
 /// Provisions of agreements that the actor may know of.
 pub async fn provisions_by_id(
-    sight: &impl Sight,
+    view: &View,
     ids: impl IntoIterator<Item = ProvisionId>,
 ) -> Result<HashMap<ProvisionId, provision::Model>, Problem> {
-    let rows = provision::Entity::find().filter(provision::Column::Id.is_in(ids)).all(sight.db()).await?;
-    let agreements = many(sight, rows.iter().map(|row| row.agreement_id).collect::<HashSet<_>>()).await?;
+    let rows = provision::Entity::find().filter(provision::Column::Id.is_in(ids)).all(view.db()).await?;
+    let agreements = many(view, rows.iter().map(|row| row.agreement_id).collect::<HashSet<_>>()).await?;
     Ok(rows.into_iter().filter(|row| agreements.contains_key(&row.agreement_id)).map(|row| (row.id, row)).collect())
 }
 
 /// What happened to an agreement, in order; none for who does not act for a party.
-pub async fn history(sight: &impl Sight, id: AgreementId) -> Result<Option<Vec<history::Model>>, Problem> {
-    if !is_party(sight, id).await? {
+pub async fn history(view: &View, id: AgreementId) -> Result<Option<Vec<history::Model>>, Problem> {
+    if !is_party(view, id).await? {
         return Ok(None);
     }
     let entries = history::Entity::find().filter(history::Column::AgreementId.eq(id)).order_by_asc(history::Column::Id);
-    Ok(Some(entries.all(sight.db()).await?))
+    Ok(Some(entries.all(view.db()).await?))
 }
 
 /// Whether the actor is of the staff of a park that is or was a party.
-pub async fn is_party(sight: &impl Sight, id: AgreementId) -> Result<bool, Problem> {
-    let parties = parties(sight, [id]).await?.remove(&id).unwrap_or_default();
-    Ok(parties.iter().filter_map(|party| party.park_id).any(|park| sight.may(Action::ReadProposedAgreement, &Scope::of(park))))
+pub async fn is_party(view: &View, id: AgreementId) -> Result<bool, Problem> {
+    let parties = parties(view, [id]).await?.remove(&id).unwrap_or_default();
+    Ok(parties.iter().filter_map(|party| party.park_id).any(|park| view.may(Action::ReadProposedAgreement, &Scope::of(park))))
 }
 
 /// The parks with which a park has an agreement in force on a day.
-pub async fn partners(sight: &impl Sight, park: ParkId, day: NaiveDate) -> Result<HashSet<ParkId>, Problem> {
+pub async fn partners(view: &View, park: ParkId, day: NaiveDate) -> Result<HashSet<ParkId>, Problem> {
     let agreements = agreement::Entity::find()
         .select_only()
         .column(agreement::Column::Id)
         .filter(in_force_on(day))
         .filter(agreement::Column::Id.in_subquery(with_party(vec![park], Some(day))))
         .into_query();
-    let parties = party::Entity::find().filter(party::Column::AgreementId.in_subquery(agreements)).all(sight.db()).await?;
+    let parties = party::Entity::find().filter(party::Column::AgreementId.in_subquery(agreements)).all(view.db()).await?;
     let bound = parties.into_iter().filter(|party| lifecycle::bound(party, day)).filter_map(|party| party.park_id);
     Ok(bound.filter(|partner| *partner != park).collect())
 }
 
 /// As `partners`, for many parks at once, each on its own day.
-pub async fn partners_of(sight: &impl Sight, days: &HashMap<ParkId, NaiveDate>) -> Result<HashMap<ParkId, HashSet<ParkId>>, Problem> {
+pub async fn partners_of(view: &View, days: &HashMap<ParkId, NaiveDate>) -> Result<HashMap<ParkId, HashSet<ParkId>>, Problem> {
     let agreements = agreement::Entity::find()
         .filter(agreement::Column::SignedOn.is_not_null())
         .filter(agreement::Column::Id.in_subquery(with_party(days.keys().copied().collect(), None)))
-        .all(sight.db())
+        .all(view.db())
         .await?;
-    let parties = parties(sight, agreements.iter().map(|agreement| agreement.id)).await?;
+    let parties = parties(view, agreements.iter().map(|agreement| agreement.id)).await?;
     let mut partners: HashMap<ParkId, HashSet<ParkId>> = HashMap::new();
     for agreement in &agreements {
         let parties = parties.get(&agreement.id).map_or(&[][..], Vec::as_slice);
@@ -187,14 +187,14 @@ pub struct Setting {
 }
 
 impl Setting {
-    pub async fn of(sight: &impl Sight, provisions: &[provision::Model]) -> Result<Self, Problem> {
-        let services = parks::services::many(sight, provisions.iter().map(|p| p.service_id).collect::<HashSet<_>>()).await?;
+    pub async fn of(view: &View, provisions: &[provision::Model]) -> Result<Self, Problem> {
+        let services = parks::services::many(view, provisions.iter().map(|p| p.service_id).collect::<HashSet<_>>()).await?;
         let ids: HashSet<AgreementId> = provisions.iter().map(|p| p.agreement_id).collect();
-        let agreements = many(sight, ids.iter().copied()).await?;
-        let parties = parties(sight, ids).await?;
+        let agreements = many(view, ids.iter().copied()).await?;
+        let parties = parties(view, ids).await?;
         let of_parties = parties.values().flatten().filter_map(|party| party.park_id);
         let ids: HashSet<ParkId> = of_parties.chain(services.values().map(|service| service.park_id)).collect();
-        Ok(Self { agreements, services, parties, parks: parks::find::many(sight, ids).await? })
+        Ok(Self { agreements, services, parties, parks: parks::find::many(view, ids).await? })
     }
 
     /// A provision with what it hangs on; none for one whose agreement the actor may not know of.
@@ -222,29 +222,29 @@ impl Setting {
     }
 
     /// As `beneficiaries`, today where the service is.
-    pub fn beneficiaries_today(&self, sight: &impl Sight, provision: &provision::Model) -> Vec<ParkId> {
+    pub fn beneficiaries_today(&self, view: &View, provision: &provision::Model) -> Vec<ParkId> {
         let Some(host) = self.host(provision) else { return vec![] };
-        self.beneficiaries(provision, parks::calendar::today(sight, host))
+        self.beneficiaries(provision, parks::calendar::today(view, host))
     }
 }
 
 /// The parks whose residents each provision is for, today where the service is, whether or not its agreement is in force.
-pub async fn beneficiaries(sight: &impl Sight, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, Vec<ParkId>>, Problem> {
-    let setting = Setting::of(sight, &provisions).await?;
-    Ok(provisions.iter().map(|provision| (provision.id, setting.beneficiaries_today(sight, provision))).collect())
+pub async fn beneficiaries(view: &View, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, Vec<ParkId>>, Problem> {
+    let setting = Setting::of(view, &provisions).await?;
+    Ok(provisions.iter().map(|provision| (provision.id, setting.beneficiaries_today(view, provision))).collect())
 }
 
 /// The parks whose residents may use services today, by agreements in force.
 pub async fn open_to(
-    sight: &impl Sight,
+    view: &View,
     services: impl IntoIterator<Item = ServiceId>,
 ) -> Result<HashMap<ServiceId, Vec<ParkId>>, Problem> {
-    let provisions = provision::Entity::find().filter(provision::Column::ServiceId.is_in(services)).all(sight.db()).await?;
-    let setting = Setting::of(sight, &provisions).await?;
+    let provisions = provision::Entity::find().filter(provision::Column::ServiceId.is_in(services)).all(view.db()).await?;
+    let setting = Setting::of(view, &provisions).await?;
     let mut open: HashMap<ServiceId, Vec<ParkId>> = HashMap::new();
     for provision in &provisions {
         let (Some(host), Some(agreement)) = (setting.host(provision), setting.agreements.get(&provision.agreement_id)) else { continue };
-        let today = parks::calendar::today(sight, host);
+        let today = parks::calendar::today(view, host);
         if !lifecycle::in_force(agreement, today) {
             continue;
         }
@@ -257,6 +257,6 @@ pub async fn open_to(
 }
 
 /// The day it is for an agreement: that of the party where the day begins first.
-pub fn today<'p>(sight: &impl Sight, parks: impl IntoIterator<Item = &'p park::Model>) -> NaiveDate {
-    parks.into_iter().map(|park| parks::calendar::today(sight, park)).max().unwrap_or_else(|| sight.now().date_naive())
+pub fn today<'p>(view: &View, parks: impl IntoIterator<Item = &'p park::Model>) -> NaiveDate {
+    parks.into_iter().map(|park| parks::calendar::today(view, park)).max().unwrap_or_else(|| view.now().date_naive())
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::course;
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{View, Work, insert_all};
 use crate::platform::mint;
 
 /// One account: those who share a provision's quota in a period.
@@ -114,12 +114,12 @@ async fn post(
         units: Set(units),
         at: Set(work.now()),
     };
-    insert_all::<quota_posting::Entity, _>(work.db(), [line(from, -units), line(to, units)]).await
+    insert_all::<quota_posting::Entity>(work.db(), [line(from, -units), line(to, units)]).await
 }
 
 /// The accounts of provisions in the periods that begin on these days.
 pub async fn accounts(
-    sight: &impl Sight,
+    view: &View,
     periods: impl IntoIterator<Item = (ProvisionId, NaiveDate)>,
 ) -> Result<HashMap<Share, quota_account::Model>, Problem> {
     use quota_account::Column;
@@ -133,7 +133,7 @@ pub async fn accounts(
     let any = by_day.into_iter().fold(Condition::any(), |any, (day, provisions)| {
         any.add(Condition::all().add(Column::PeriodFrom.eq(day)).add(Column::ProvisionId.is_in(provisions)))
     });
-    let rows = quota_account::Entity::find().filter(any).all(sight.db()).await?;
+    let rows = quota_account::Entity::find().filter(any).all(view.db()).await?;
     let share = |row: &quota_account::Model| Share { provision: row.provision_id, period_from: row.period_from, holder: row.holder };
     Ok(rows.into_iter().map(|row| (share(&row), row)).collect())
 }
@@ -149,7 +149,7 @@ pub struct Recount {
 
 /// Reckons every balance anew from the lines alone, and compares them with the accounts and with where the requests stand. Reads
 /// only; for the operator.
-pub async fn recount(sight: &impl Sight) -> Result<Recount, Problem> {
+pub async fn recount(view: &View) -> Result<Recount, Problem> {
     use quota_posting::Column;
     let sums: Vec<(QuotaAccountId, QuotaPot, i64, i64)> = quota_posting::Entity::find()
         .select_only()
@@ -160,14 +160,14 @@ pub async fn recount(sight: &impl Sight) -> Result<Recount, Problem> {
         .group_by(Column::AccountId)
         .group_by(Column::Pot)
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let mut found = Recount { postings: sums.iter().map(|(.., lines)| lines).sum(), ..Recount::default() };
     let mut pots: HashMap<QuotaAccountId, HashMap<QuotaPot, i64>> = HashMap::new();
     for (account, pot, sum, _) in sums {
         pots.entry(account).or_default().insert(pot, sum);
     }
-    for account in quota_account::Entity::find().all(sight.db()).await? {
+    for account in quota_account::Entity::find().all(view.db()).await? {
         found.accounts += 1;
         let pots = pots.remove(&account.id).unwrap_or_default();
         let pot = |pot| pots.get(&pot).copied().unwrap_or_default();
@@ -190,12 +190,12 @@ pub async fn recount(sight: &impl Sight) -> Result<Recount, Problem> {
         }
     }
     found.faults.extend(pots.keys().map(|account| format!("lines of account {account}, which is not there")));
-    found.faults.extend(requests_astray(sight).await?);
+    found.faults.extend(requests_astray(view).await?);
     Ok(found)
 }
 
 /// Requests whose units are not where their state says.
-async fn requests_astray(sight: &impl Sight) -> Result<Vec<String>, Problem> {
+async fn requests_astray(view: &View) -> Result<Vec<String>, Problem> {
     use quota_posting::Column;
     let sums: Vec<(AccessRequestId, QuotaPot, i64)> = quota_posting::Entity::find()
         .select_only()
@@ -206,7 +206,7 @@ async fn requests_astray(sight: &impl Sight) -> Result<Vec<String>, Problem> {
         .group_by(Column::RequestId)
         .group_by(Column::Pot)
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let sums: HashMap<(AccessRequestId, QuotaPot), i64> = sums.into_iter().map(|(request, pot, sum)| ((request, pot), sum)).collect();
     let requests: Vec<(AccessRequestId, AccessState, i32)> = access_request::Entity::find()
@@ -215,7 +215,7 @@ async fn requests_astray(sight: &impl Sight) -> Result<Vec<String>, Problem> {
         .column(access_request::Column::State)
         .column(access_request::Column::Units)
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let mut faults = vec![];
     for (request, state, units) in requests {

@@ -18,7 +18,7 @@ use crate::domain::companies::{home_park, residents, sectors};
 use crate::domain::parks::{self, calendar};
 use crate::kernel::language::{Locale, pick, say};
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// A provision that is open to a company.
 #[derive(Clone, Debug)]
@@ -34,14 +34,14 @@ pub struct Offer {
 }
 
 /// What the evaluator looks at in a company, as far as is known now.
-pub async fn candidate(sight: &impl Sight, company: &company::Model) -> Result<Candidate, Problem> {
-    let known = residents::known(sight, vec![company.id]).await?;
+pub async fn candidate(view: &View, company: &company::Model) -> Result<Candidate, Problem> {
+    let known = residents::known(view, vec![company.id]).await?;
     if known.is_empty() {
         // Nothing is open to who is no resident anywhere, whatever else it is.
         return Ok(Candidate { stage: company.stage, headcount: company.headcount, ..Candidate::default() });
     }
-    let parks = parks::find::many(sight, known.iter().map(|known| known.residency.park_id)).await?;
-    let home = home_park::home_parks(sight, vec![company.id]).await?;
+    let parks = parks::find::many(view, known.iter().map(|known| known.residency.park_id)).await?;
+    let home = home_park::home_parks(view, vec![company.id]).await?;
     let residencies = known.into_iter().filter_map(|known| {
         let stretch = |row: &entity::residency::status::Model| Stretch { state: row.state, from: row.valid_from, until: row.valid_until };
         Some(Residency {
@@ -52,7 +52,7 @@ pub async fn candidate(sight: &impl Sight, company: &company::Model) -> Result<C
         })
     });
     Ok(Candidate {
-        sectors: sectors::with_those_above(sight, &company.sectors.0).await?,
+        sectors: sectors::with_those_above(view, &company.sectors.0).await?,
         stage: company.stage,
         headcount: company.headcount,
         home: home.get(&company.id).copied(),
@@ -62,31 +62,31 @@ pub async fn candidate(sight: &impl Sight, company: &company::Model) -> Result<C
 
 /// Every provision that is open to a company today, where its host is; the caller has asked the policy. `country` narrows it to
 /// the parks of one.
-pub async fn to_company(sight: &impl Sight, company: &company::Model, country: Option<&str>) -> Result<Vec<Offer>, Problem> {
-    let candidate = candidate(sight, company).await?;
+pub async fn to_company(view: &View, company: &company::Model, country: Option<&str>) -> Result<Vec<Offer>, Problem> {
+    let candidate = candidate(view, company).await?;
     let homes: Vec<ParkId> = candidate.residencies.iter().map(|residency| residency.park).collect();
     if homes.is_empty() {
         return Ok(vec![]);
     }
     let provisions = provision::Entity::find()
         .filter(provision::Column::AgreementId.in_subquery(find::with_party(homes, None)))
-        .filter(provision::Column::AgreementId.in_subquery(binding_somewhere(sight)))
-        .all(sight.db())
+        .filter(provision::Column::AgreementId.in_subquery(binding_somewhere(view)))
+        .all(view.db())
         .await?;
-    let setting = Setting::of(sight, &provisions).await?;
+    let setting = Setting::of(view, &provisions).await?;
     let mut open: Vec<(&provision::Model, &park::Model, Ground, Share)> = vec![];
     for provision in &provisions {
         let (Some(rule), Some(host)) = (setting.rule(provision), setting.host(provision)) else { continue };
         if country.is_some_and(|country| host.country != country) {
             continue;
         }
-        let today = calendar::today(sight, host);
+        let today = calendar::today(view, host);
         if let Ok(ground) = evaluate(&rule, &candidate, today, None) {
             open.push((provision, host, ground, share(provision, rule.agreement, ground.home, company.id, today)));
         }
     }
     let limited = open.iter().filter(|(provision, ..)| provision.quota_amount.is_some());
-    let accounts = ledger::accounts(sight, limited.map(|(provision, _, _, share)| (provision.id, share.period_from))).await?;
+    let accounts = ledger::accounts(view, limited.map(|(provision, _, _, share)| (provision.id, share.period_from))).await?;
     let offers = open.into_iter().filter_map(|(provision, host, ground, share)| {
         Some(Offer {
             agreement: setting.agreements.get(&provision.agreement_id)?.clone(),
@@ -102,9 +102,9 @@ pub async fn to_company(sight: &impl Sight, company: &company::Model, country: O
 }
 
 /// Agreements that may bind today in some time zone; the evaluator looks closer.
-fn binding_somewhere(sight: &impl Sight) -> sea_orm::sea_query::SelectStatement {
+fn binding_somewhere(view: &View) -> sea_orm::sea_query::SelectStatement {
     use agreement::Column;
-    let yesterday = sight.now().date_naive() - Days::new(1);
+    let yesterday = view.now().date_naive() - Days::new(1);
     agreement::Entity::find()
         .select_only()
         .column(Column::Id)
@@ -162,16 +162,16 @@ pub struct Entitlement {
 
 /// Judges every provision of a service, or one of them; the caller has asked the policy.
 pub async fn judge(
-    sight: &impl Sight,
+    view: &View,
     company: &company::Model,
     provisions: Vec<provision::Model>,
     day: Option<NaiveDate>,
     home: Option<ParkId>,
 ) -> Result<Entitlement, Problem> {
-    let setting = Setting::of(sight, &provisions).await?;
+    let setting = Setting::of(view, &provisions).await?;
     let host = provisions.first().and_then(|provision| setting.host(provision));
-    let day = day.or_else(|| host.map(|host| calendar::today(sight, host))).unwrap_or_else(|| sight.now().date_naive());
-    let candidate = candidate(sight, company).await?;
+    let day = day.or_else(|| host.map(|host| calendar::today(view, host))).unwrap_or_else(|| view.now().date_naive());
+    let candidate = candidate(view, company).await?;
     let judged: Vec<_> = provisions
         .iter()
         .filter_map(|provision| {
@@ -182,7 +182,7 @@ pub async fn judge(
         })
         .collect();
     let shares = judged.iter().filter_map(|(.., share)| *share);
-    let accounts = ledger::accounts(sight, shares.map(|share| (share.provision, share.period_from))).await?;
+    let accounts = ledger::accounts(view, shares.map(|share| (share.provision, share.period_from))).await?;
     let mut findings: Vec<Finding> = judged
         .into_iter()
         .map(|(provision, ground, share)| Finding {
@@ -193,24 +193,24 @@ pub async fn judge(
         .collect();
     findings.sort_by_key(|finding| (!finding.holds(), finding.ground.as_ref().err().map_or(0, Vec::len), finding.provision.id));
     let codes: HashSet<String> = provisions.iter().flat_map(|provision| provision.conditions.sectors.iter().cloned()).collect();
-    let sectors = if codes.is_empty() { HashMap::new() } else { sectors::by_codes(sight, codes.into_iter().collect()).await? };
+    let sectors = if codes.is_empty() { HashMap::new() } else { sectors::by_codes(view, codes.into_iter().collect()).await? };
     Ok(Entitlement { day, findings, setting, sectors })
 }
 
 /// The provisions of a service whose agreements the actor may know of.
-pub async fn provisions_of(sight: &impl Sight, service: ServiceId) -> Result<Vec<provision::Model>, Problem> {
-    let rows = provision::Entity::find().filter(provision::Column::ServiceId.eq(service)).all(sight.db()).await?;
-    let known = find::many(sight, rows.iter().map(|row| row.agreement_id).collect::<HashSet<_>>()).await?;
+pub async fn provisions_of(view: &View, service: ServiceId) -> Result<Vec<provision::Model>, Problem> {
+    let rows = provision::Entity::find().filter(provision::Column::ServiceId.eq(service)).all(view.db()).await?;
+    let known = find::many(view, rows.iter().map(|row| row.agreement_id).collect::<HashSet<_>>()).await?;
     Ok(rows.into_iter().filter(|row| known.contains_key(&row.agreement_id)).collect())
 }
 
 /// What is known about a request's first day; the caller has found the request.
-pub async fn of_request(sight: &impl Sight, id: entity::ids::AccessRequestId) -> Result<Option<Entitlement>, Problem> {
-    let Some(request) = super::access::unguarded(sight, id).await? else { return Ok(None) };
-    let provision = provision::Entity::find_by_id(request.provision_id).one(sight.db()).await?;
-    let company = company::Entity::find_by_id(request.company_id).one(sight.db()).await?;
+pub async fn of_request(view: &View, id: entity::ids::AccessRequestId) -> Result<Option<Entitlement>, Problem> {
+    let Some(request) = super::access::unguarded(view, id).await? else { return Ok(None) };
+    let provision = provision::Entity::find_by_id(request.provision_id).one(view.db()).await?;
+    let company = company::Entity::find_by_id(request.company_id).one(view.db()).await?;
     let (Some(provision), Some(company)) = (provision, company) else { return Ok(None) };
-    let judged = judge(sight, &company, vec![provision], Some(request.from_on), Some(request.home_park_id)).await?;
+    let judged = judge(view, &company, vec![provision], Some(request.from_on), Some(request.home_park_id)).await?;
     Ok(Some(judged))
 }
 

@@ -22,7 +22,7 @@ use crate::domain::parks::{self, calendar};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::calendar::{day_in, zone};
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// Issues the pass of a request that the host has just accepted: good from the first day to the last, as the host's days are.
 /// Tells `ReciprocityOutOfBand` where it makes one park give or take more than it wants.
@@ -74,28 +74,28 @@ pub(super) async fn revoke(work: &Work, request: &access_request::Model, cause: 
 
 /// The passes of requests; the caller has asked the policy.
 pub async fn of_requests(
-    sight: &impl Sight,
+    view: &View,
     requests: Vec<AccessRequestId>,
 ) -> Result<HashMap<AccessRequestId, access_pass::Model>, Problem> {
-    let rows = access_pass::Entity::find().filter(access_pass::Column::RequestId.is_in(requests)).all(sight.db()).await?;
+    let rows = access_pass::Entity::find().filter(access_pass::Column::RequestId.is_in(requests)).all(view.db()).await?;
     Ok(rows.into_iter().map(|pass| (pass.request_id, pass)).collect())
 }
 
 /// A pass that the actor may know of: as the company, or as the host.
-pub async fn by_id(sight: &impl Sight, id: AccessPassId) -> Result<Option<access_pass::Model>, Problem> {
-    let found = access_pass::Entity::find_by_id(id).one(sight.db()).await?;
-    Ok(found.filter(|pass| shown(sight, pass.company_id, pass.host_park_id)))
+pub async fn by_id(view: &View, id: AccessPassId) -> Result<Option<access_pass::Model>, Problem> {
+    let found = access_pass::Entity::find_by_id(id).one(view.db()).await?;
+    Ok(found.filter(|pass| shown(view, pass.company_id, pass.host_park_id)))
 }
 
 /// Whether the actor is shown a company's passes at a host: as the company, or as the host, its front desk included.
-pub fn shown(sight: &impl Sight, company: CompanyId, host: ParkId) -> bool {
-    sight.may(Action::ReadAccessRequest, &Scope::of(company).and(host)) || sight.may(Action::CheckIn, &Scope::of(host))
+pub fn shown(view: &View, company: CompanyId, host: ParkId) -> bool {
+    view.may(Action::ReadAccessRequest, &Scope::of(company).and(host)) || view.may(Action::CheckIn, &Scope::of(host))
 }
 
 /// When somebody was let in by a pass, oldest first; the caller has found the pass.
-pub async fn check_ins(sight: &impl Sight, id: AccessPassId) -> Result<Vec<access_check_in::Model>, Problem> {
+pub async fn check_ins(view: &View, id: AccessPassId) -> Result<Vec<access_check_in::Model>, Problem> {
     let rows = access_check_in::Entity::find().filter(access_check_in::Column::PassId.eq(id)).order_by_asc(access_check_in::Column::ReadAt);
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }
 
 /// Whether a credential is good, and if not, why.
@@ -137,7 +137,7 @@ struct Held {
 
 /// Whether a pass is good at an instant, by what is known now. For anyone; nothing is written down. One statement: at a door each
 /// check is a request of its own.
-pub async fn check(sight: &impl Sight, id: AccessPassId, at: DateTime<Utc>) -> Result<Option<Check>, Problem> {
+pub async fn check(view: &View, id: AccessPassId, at: DateTime<Utc>) -> Result<Option<Check>, Problem> {
     use access_pass::Column;
     let pass = access_pass::Entity;
     let to_agreement = access_pass::Entity::belongs_to(agreement::Entity).from(Column::AgreementId).to(agreement::Column::Id).into();
@@ -158,7 +158,7 @@ pub async fn check(sight: &impl Sight, id: AccessPassId, at: DateTime<Utc>) -> R
         .filter(between.clone().equals((pass, Column::HomeParkId)).or(between.equals((pass, Column::HostParkId))))
         .filter(status::Column::KnownUntil.is_null())
         .into_partial_model()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let Some(Held { pass, agreement, .. }) = rows.first() else { return Ok(None) };
     let (pass, agreement) = (pass.clone(), agreement.clone());
@@ -180,28 +180,28 @@ fn state_on<'a>(lines: impl Iterator<Item = &'a status::Model>, day: NaiveDate) 
 }
 
 /// What the register of a park says of a company on a day.
-async fn residency_state(sight: &impl Sight, company: CompanyId, park: ParkId, day: NaiveDate) -> Result<Option<ResidencyState>, Problem> {
+async fn residency_state(view: &View, company: CompanyId, park: ParkId, day: NaiveDate) -> Result<Option<ResidencyState>, Problem> {
     let to_residency = status::Entity::belongs_to(residency::Entity).from(status::Column::ResidencyId).to(residency::Column::Id).into();
     let lines = status::Entity::find()
         .join(JoinType::InnerJoin, to_residency)
         .filter(residency::Column::CompanyId.eq(company))
         .filter(residency::Column::ParkId.eq(park))
         .filter(status::Column::KnownUntil.is_null())
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(state_on(lines.iter(), day))
 }
 
 /// Where the residency that an attestation names stands today; none where that company has no such residency. For anyone.
 pub async fn attested(
-    sight: &impl Sight,
+    view: &View,
     id: entity::ids::ResidencyId,
     company: CompanyId,
 ) -> Result<Option<Option<ResidencyState>>, Problem> {
-    let found = residency::Entity::find_by_id(id).filter(residency::Column::CompanyId.eq(company)).one(sight.db()).await?;
+    let found = residency::Entity::find_by_id(id).filter(residency::Column::CompanyId.eq(company)).one(view.db()).await?;
     let Some(found) = found else { return Ok(None) };
-    let park = parks::find::by_id(sight, found.park_id).await?.ok_or_else(|| Problem::broken("a residency lost its park"))?;
-    residency_state(sight, company, park.id, calendar::today(sight, &park)).await.map(Some)
+    let park = parks::find::by_id(view, found.park_id).await?.ok_or_else(|| Problem::broken("a residency lost its park"))?;
+    residency_state(view, company, park.id, calendar::today(view, &park)).await.map(Some)
 }
 
 /// What is over comes before what is not yet, and the reason that the home park or the agreement gives before that of the day.
@@ -235,7 +235,7 @@ fn judge<'a>(
 const DESK: [Role; 4] = [Role::Owner, Role::Manager, Role::Member, Role::FrontDesk];
 
 /// Refuses whoever stands at no park's front desk, before anything is said of a credential.
-pub fn require_desk(work: &impl Sight) -> Result<(), Problem> {
+pub fn require_desk(work: &View) -> Result<(), Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     if work.actor().organizations(OrganizationKind::Park, &DESK).is_empty() { Err(Problem::Forbidden) } else { Ok(()) }
 }

@@ -24,7 +24,7 @@ use crate::domain::parks::{self, publish::judge_sources};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{Work, insert_all};
 use crate::platform::mint;
 
 /// More parties, or provisions, than this are a mistake.
@@ -308,7 +308,7 @@ async fn write(work: &mut Work, proposal: Proposal, parks: &HashMap<ParkId, park
         left_on: Set(None),
         closed: Set(false),
     });
-    insert_all::<party::Entity, _>(work.db(), parties).await?;
+    insert_all::<party::Entity>(work.db(), parties).await?;
     let provisions = proposal.provisions.into_iter().enumerate().map(|(position, promise)| provision::ActiveModel {
         id: Set(work.mint()),
         agreement_id: Set(agreement.id),
@@ -324,7 +324,7 @@ async fn write(work: &mut Work, proposal: Proposal, parks: &HashMap<ParkId, park
         quota_scope: Set(promise.quota.map(|quota| quota.scope)),
         quota_every: Set(promise.quota.map(|quota| quota.every)),
     });
-    insert_all::<provision::Entity, _>(work.db(), provisions).await?;
+    insert_all::<provision::Entity>(work.db(), provisions).await?;
     remember(work, agreement.id, Step { to: Some(AgreementState::Proposed), ..Step::default() }).await?;
     for park in ids {
         let after = json!({ "kind": agreement.kind, "title": agreement.titles });

@@ -16,7 +16,7 @@ use crate::domain::parks::find::to_change;
 use crate::kernel::access::Action;
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// Passes between a park and a partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +44,8 @@ pub struct Period {
 
 impl Period {
     /// The calendar year that it is in a park; an end that is named takes the place of the year's.
-    pub fn of(sight: &impl Sight, park: &park::Model, from: Option<NaiveDate>, until: Option<NaiveDate>) -> Self {
-        let year = until.or(from).unwrap_or_else(|| calendar::today(sight, park)).year();
+    pub fn of(view: &View, park: &park::Model, from: Option<NaiveDate>, until: Option<NaiveDate>) -> Self {
+        let year = until.or(from).unwrap_or_else(|| calendar::today(view, park)).year();
         let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).expect("every year has its first and last day");
         Self { from: from.unwrap_or_else(|| day(1, 1)), until: until.unwrap_or_else(|| day(12, 31)) }
     }
@@ -53,13 +53,13 @@ impl Period {
 
 /// The balance of a park with each partner: those with whom an agreement binds it today, and those to or from whom passes were
 /// given; the caller has asked the policy.
-pub async fn balances(sight: &impl Sight, park: &park::Model, period: Period) -> Result<Vec<Balance>, Problem> {
+pub async fn balances(view: &View, park: &park::Model, period: Period) -> Result<Vec<Balance>, Problem> {
     use access_pass::Column;
-    let given = counted(sight, Column::HostParkId, Column::HomeParkId, park.id, period).await?;
-    let received = counted(sight, Column::HomeParkId, Column::HostParkId, park.id, period).await?;
-    let band = band_of(sight, park.id).await?;
+    let given = counted(view, Column::HostParkId, Column::HomeParkId, park.id, period).await?;
+    let received = counted(view, Column::HomeParkId, Column::HostParkId, park.id, period).await?;
+    let band = band_of(view, park.id).await?;
     let mut rows: BTreeMap<ParkId, (i64, i64)> = BTreeMap::new();
-    for partner in find::partners(sight, park.id, calendar::today(sight, park)).await? {
+    for partner in find::partners(view, park.id, calendar::today(view, park)).await? {
         rows.entry(partner).or_default();
     }
     for (partner, count) in given {
@@ -77,7 +77,7 @@ fn balance(partner: ParkId, given: i64, received: i64, band: Option<i32>) -> Bal
 }
 
 async fn counted(
-    sight: &impl Sight,
+    view: &View,
     own: access_pass::Column,
     others: access_pass::Column,
     park: ParkId,
@@ -91,7 +91,7 @@ async fn counted(
         .filter(access_pass::Column::IssuedOn.between(period.from, period.until))
         .group_by(others)
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(rows.into_iter().collect())
 }
@@ -104,21 +104,21 @@ pub struct Passes {
 }
 
 /// The passes of a park over a period, by the days where they were issued; without a first day, from the beginning of all days.
-pub async fn passes(sight: &impl Sight, park: ParkId, from: Option<NaiveDate>, until: NaiveDate) -> Result<Passes, Problem> {
+pub async fn passes(view: &View, park: ParkId, from: Option<NaiveDate>, until: NaiveDate) -> Result<Passes, Problem> {
     use access_pass::Column;
     let count = async |own: Column| {
         let mut rows = access_pass::Entity::find().filter(own.eq(park)).filter(Column::IssuedOn.lte(until));
         if let Some(from) = from {
             rows = rows.filter(Column::IssuedOn.gte(from));
         }
-        rows.count(sight.db()).await
+        rows.count(view.db()).await
     };
     Ok(Passes { given: count(Column::HostParkId).await? as i64, received: count(Column::HomeParkId).await? as i64 })
 }
 
 /// How far from even a park wants it; none where it does not mind.
-pub async fn band_of(sight: &impl Sight, park: ParkId) -> Result<Option<i32>, Problem> {
-    Ok(reciprocity_band::Entity::find_by_id(park).one(sight.db()).await?.map(|row| row.band))
+pub async fn band_of(view: &View, park: ParkId) -> Result<Option<i32>, Problem> {
+    Ok(reciprocity_band::Entity::find_by_id(park).one(view.db()).await?.map(|row| row.band))
 }
 
 /// Sets how far from even a park wants its balances; none takes the limit away. Only owners and managers. Tells

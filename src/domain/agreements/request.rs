@@ -14,7 +14,7 @@ use crate::domain::parks::{self, calendar};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 use crate::platform::mint;
 
 /// What a company asks for.

@@ -15,7 +15,7 @@ use crate::domain::parks;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Message, Problem, expect_revision};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// A move of one park in one agreement.
 #[derive(Clone, Copy, Debug)]

@@ -11,7 +11,7 @@ use super::{endings, lifecycle};
 use crate::kernel::access::Action;
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Takes a park out from a day on, one for which an association signed too; with fewer than two sides left the agreement ends, and
 /// a proposal is withdrawn. Only the park's owners and managers. Grants end with it from that day on, as the agreement says. Tells

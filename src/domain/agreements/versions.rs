@@ -12,7 +12,7 @@ use super::lifecycle::{self, Side};
 use super::propose::{Proposal, Step, remember};
 use super::{endings, find};
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// The new version begins no earlier than the old one did, and there is no other to take its place.
 pub(super) async fn judge(

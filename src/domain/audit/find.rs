@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// Which lines.
 #[derive(Clone, Debug, Default)]
@@ -19,12 +19,12 @@ pub struct Filter {
 
 /// What was done in an organization's name or to what is its own, newest first. None for whoever may not read it.
 pub async fn trail(
-    sight: &impl Sight,
+    view: &View,
     organization: OrganizationId,
     filter: Filter,
     request: &PageRequest,
 ) -> Result<Option<Page<Model>>, Problem> {
-    if !sight.may(Action::ReadAuditTrail, &Scope::of(organization)) {
+    if !view.may(Action::ReadAuditTrail, &Scope::of(organization)) {
         return Ok(None);
     }
     let mut select = Entity::find().filter(Column::OrganizationId.eq(organization));
@@ -35,10 +35,10 @@ pub async fn trail(
         select = select.filter(Column::ActorId.eq(actor));
     }
     let order = Keyset::new("audit").desc(Column::At, |entry: &Model| entry.at.into()).desc(Column::Id, |entry| entry.id.into());
-    page::read(sight, select, order, request).await.map(Some)
+    page::read(view, select, order, request).await.map(Some)
 }
 
-pub async fn by_id(sight: &impl Sight, id: AuditEntryId) -> Result<Option<Model>, Problem> {
-    let found = Entity::find_by_id(id).one(sight.db()).await?;
-    Ok(found.filter(|entry| entry.organization_id.is_some_and(|owner| sight.may(Action::ReadAuditTrail, &Scope::of(owner)))))
+pub async fn by_id(view: &View, id: AuditEntryId) -> Result<Option<Model>, Problem> {
+    let found = Entity::find_by_id(id).one(view.db()).await?;
+    Ok(found.filter(|entry| entry.organization_id.is_some_and(|owner| view.may(Action::ReadAuditTrail, &Scope::of(owner)))))
 }

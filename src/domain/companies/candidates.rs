@@ -10,17 +10,17 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use super::eligibility::Candidate;
 use super::sectors;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// Many at once; the day is for the caller to set.
-pub async fn of(sight: &impl Sight, companies: &[&company::Model]) -> Result<HashMap<CompanyId, Candidate>, Problem> {
-    let parents = sectors::all(sight).await?.into_iter().map(|sector| (sector.code, sector.parent_code)).collect();
+pub async fn of(view: &View, companies: &[&company::Model]) -> Result<HashMap<CompanyId, Candidate>, Problem> {
+    let parents = sectors::all(view).await?.into_iter().map(|sector| (sector.code, sector.parent_code)).collect();
     let raised = fact::Entity::find()
         .filter(fact::Column::CompanyId.is_in(companies.iter().map(|company| company.id)))
         .filter(fact::Column::Kind.eq(FactKind::FundsRaised))
         .order_by_asc(fact::Column::PeriodUntil)
         .order_by_asc(fact::Column::PeriodFrom)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     // The latest figure stands.
     let raised: HashMap<CompanyId, (i64, String)> =

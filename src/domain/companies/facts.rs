@@ -16,7 +16,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::Currency;
-use crate::kernel::work::{Sight, Work, grouped};
+use crate::kernel::work::{View, Work, grouped};
 
 /// Decimals that a figure is kept with.
 const DECIMALS: u32 = 4;
@@ -156,24 +156,24 @@ fn scaled(kind: FactKind, value: Decimal) -> Result<i64, Message> {
 }
 
 /// The figures of many companies that the actor may see, the latest period first.
-pub async fn visible(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<fact::Model>>, Problem> {
-    let standings = standings(sight, &companies).await?;
+pub async fn visible(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<fact::Model>>, Problem> {
+    let standings = standings(view, &companies).await?;
     let standing = |company: &CompanyId| standings.get(company).copied().unwrap_or_default();
     let mut rows = fact::Entity::find()
         .filter(fact::Column::CompanyId.is_in(companies))
         .order_by_desc(fact::Column::PeriodUntil)
         .order_by_desc(fact::Column::PeriodFrom)
         .order_by_asc(fact::Column::Kind)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     rows.retain(|fact| standing(&fact.company_id).sees(fact.audience));
     Ok(grouped(rows.into_iter().map(|fact| (fact.company_id, fact))))
 }
 
 /// A figure that the actor may see.
-pub async fn by_id(sight: &impl Sight, id: CompanyFactId) -> Result<Option<fact::Model>, Problem> {
-    let Some(fact) = fact::Entity::find_by_id(id).one(sight.db()).await? else { return Ok(None) };
-    let standing = standing::standings(sight, &[fact.company_id]).await?.get(&fact.company_id).copied();
+pub async fn by_id(view: &View, id: CompanyFactId) -> Result<Option<fact::Model>, Problem> {
+    let Some(fact) = fact::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
+    let standing = standing::standings(view, &[fact.company_id]).await?.get(&fact.company_id).copied();
     Ok(standing.unwrap_or(Standing::Anybody).sees(fact.audience).then_some(fact))
 }
 

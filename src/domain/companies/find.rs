@@ -14,49 +14,49 @@ use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::Country;
 use crate::kernel::words;
-use crate::kernel::work::{Sight, grouped};
+use crate::kernel::work::{View, grouped};
 
-pub async fn by_id(sight: &impl Sight, id: CompanyId) -> Result<Option<company::Model>, Problem> {
-    Ok(company::Entity::find_by_id(id).one(sight.db()).await?)
+pub async fn by_id(view: &View, id: CompanyId) -> Result<Option<company::Model>, Problem> {
+    Ok(company::Entity::find_by_id(id).one(view.db()).await?)
 }
 
-pub async fn by_slug(sight: &impl Sight, slug: &str) -> Result<Option<company::Model>, Problem> {
-    Ok(company::Entity::find().filter(company::Column::Slug.eq(slug)).one(sight.db()).await?)
+pub async fn by_slug(view: &View, slug: &str) -> Result<Option<company::Model>, Problem> {
+    Ok(company::Entity::find().filter(company::Column::Slug.eq(slug)).one(view.db()).await?)
 }
 
 /// The company that holds a number, however the number is typed; what is no number of that register, nobody holds.
-pub async fn by_identifier(sight: &impl Sight, scheme: IdentifierScheme, value: &str) -> Result<Option<company::Model>, Problem> {
+pub async fn by_identifier(view: &View, scheme: IdentifierScheme, value: &str) -> Result<Option<company::Model>, Problem> {
     let Ok(number) = identifiers::check(scheme, value) else { return Ok(None) };
     let held = identifier::Entity::find()
         .filter(identifier::Column::Scheme.eq(scheme))
         .filter(identifier::Column::Value.eq(number.value))
-        .one(sight.db())
+        .one(view.db())
         .await?;
     match held {
-        Some(held) => by_id(sight, held.company_id).await,
+        Some(held) => by_id(view, held.company_id).await,
         None => Ok(None),
     }
 }
 
-pub async fn by_ids(sight: &impl Sight, ids: Vec<CompanyId>) -> Result<HashMap<CompanyId, company::Model>, Problem> {
-    let rows = company::Entity::find().filter(company::Column::Id.is_in(ids)).all(sight.db()).await?;
+pub async fn by_ids(view: &View, ids: Vec<CompanyId>) -> Result<HashMap<CompanyId, company::Model>, Problem> {
+    let rows = company::Entity::find().filter(company::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-pub async fn identifiers_of(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<identifier::Model>>, Problem> {
+pub async fn identifiers_of(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<identifier::Model>>, Problem> {
     let rows = identifier::Entity::find()
         .filter(identifier::Column::CompanyId.is_in(companies))
         .order_by_asc(identifier::Column::Position)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(grouped(rows.into_iter().map(|row| (row.company_id, row))))
 }
 
-pub async fn offices_of(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<office::Model>>, Problem> {
+pub async fn offices_of(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<office::Model>>, Problem> {
     let rows = office::Entity::find()
         .filter(office::Column::CompanyId.is_in(companies))
         .order_by_asc(office::Column::Position)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(grouped(rows.into_iter().map(|row| (row.company_id, row))))
 }
@@ -77,25 +77,25 @@ pub struct Filter {
 
 /// Companies, the newest first.
 pub async fn list(
-    sight: &impl Sight,
+    view: &View,
     search: Option<&str>,
     filter: Filter,
     request: &PageRequest,
 ) -> Result<Page<company::Model>, Problem> {
-    let mut select = company::Entity::find().filter(narrowed(sight, filter).await?);
+    let mut select = company::Entity::find().filter(narrowed(view, filter).await?);
     if let Some(search) = search {
-        select = select.filter(Condition::all().add_option(words::found(sight, CompanyId::KIND, search, ID).await?));
+        select = select.filter(Condition::all().add_option(words::found(view, CompanyId::KIND, search, ID).await?));
     }
     let order = Keyset::new("companies.newest")
         .desc(company::Column::CreatedAt, |c: &company::Model| c.created_at.into())
         .desc(company::Column::Id, |c| c.id.into());
-    page::read(sight, select, order, request).await
+    page::read(view, select, order, request).await
 }
 
 const ID: (company::Entity, company::Column) = (company::Entity, company::Column::Id);
 
 /// The filter as a condition on the table of companies.
-async fn narrowed(sight: &impl Sight, filter: Filter) -> Result<Condition, Problem> {
+async fn narrowed(view: &View, filter: Filter) -> Result<Condition, Problem> {
     let mut faults = Faults::default();
     let countries = filter.countries.iter().enumerate();
     let countries: Vec<String> = countries
@@ -103,12 +103,12 @@ async fn narrowed(sight: &impl Sight, filter: Filter) -> Result<Condition, Probl
         .collect();
     let mut narrowed = Condition::all();
     if !filter.sectors.is_empty() {
-        let known = sectors::codes(sight).await?;
+        let known = sectors::codes(view).await?;
         for (place, _) in filter.sectors.iter().enumerate().filter(|(_, code)| !known.contains(code)) {
             faults.add(format!("filter.sectors.{place}"), Message::new("rule-sector"));
         }
-        let codes = sectors::with_those_under(sight, &filter.sectors).await?;
-        narrowed = narrowed.add(is_tagged(sight, ID, TagKind::Sector, codes).await?);
+        let codes = sectors::with_those_under(view, &filter.sectors).await?;
+        narrowed = narrowed.add(is_tagged(view, ID, TagKind::Sector, codes).await?);
     }
     faults.finish()?;
     if !countries.is_empty() {
@@ -119,12 +119,12 @@ async fn narrowed(sight: &impl Sight, filter: Filter) -> Result<Condition, Probl
     }
     if !filter.business_models.is_empty() {
         let models = filter.business_models.iter().map(|model| model.as_str()).collect();
-        narrowed = narrowed.add(is_tagged(sight, ID, TagKind::BusinessModel, models).await?);
+        narrowed = narrowed.add(is_tagged(view, ID, TagKind::BusinessModel, models).await?);
     }
     if !filter.parks.is_empty() || filter.resident_on.is_some() {
         narrowed = narrowed.add(match filter.resident_on {
             Some(day) => residents::is_resident(ID, &filter.parks, &residents::RESIDENT, day),
-            None => residents::is_resident_today(sight, ID, &filter.parks, &residents::RESIDENT).await?,
+            None => residents::is_resident_today(view, ID, &filter.parks, &residents::RESIDENT).await?,
         });
     }
     Ok(narrowed)
@@ -141,10 +141,10 @@ pub fn tagged(kind: TagKind, values: Vec<String>) -> SelectStatement {
 }
 
 /// As `tagged`, for a list of which one page is read: that a column of it names such a company.
-pub async fn is_tagged(sight: &impl Sight, company: impl IntoColumnRef, kind: TagKind, values: Vec<String>) -> Result<SimpleExpr, Problem> {
+pub async fn is_tagged(view: &View, company: impl IntoColumnRef, kind: TagKind, values: Vec<String>) -> Result<SimpleExpr, Problem> {
     let company = company.into_column_ref();
     let listed = tagged(kind, values);
     let mut this = listed.clone();
     this.and_where(Expr::col((tag::Entity, tag::Column::CompanyId)).equals(company.clone()));
-    narrow::among(sight, company, listed, Expr::exists(this)).await
+    narrow::among(view, company, listed, Expr::exists(this)).await
 }

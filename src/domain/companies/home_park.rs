@@ -10,28 +10,28 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::residents;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, grouped};
+use crate::kernel::work::{View, grouped};
 
 /// The parks that can vouch for these companies today, the oldest residency first.
-pub async fn candidates(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<ParkId>>, Problem> {
+pub async fn candidates(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<ParkId>>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::CompanyId.is_in(companies))
-        .filter(residents::standing_today(sight, &residents::WITH_ACCESS).await?)
+        .filter(residents::standing_today(view, &residents::WITH_ACCESS).await?)
         .order_by_asc(residency::Column::Since)
         .order_by_asc(residency::Column::Id)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(grouped(rows.into_iter().map(|row| (row.company_id, row.park_id))))
 }
 
 /// The home park of each of these companies that has one.
-pub async fn home_parks(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, ParkId>, Problem> {
-    let candidates = candidates(sight, companies).await?;
+pub async fn home_parks(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, ParkId>, Problem> {
+    let candidates = candidates(view, companies).await?;
     if candidates.is_empty() {
         return Ok(HashMap::new());
     }
-    let companies = company::Entity::find().filter(company::Column::Id.is_in(candidates.keys().copied())).all(sight.db()).await?;
-    let parks = park::Entity::find().filter(park::Column::Id.is_in(candidates.values().flatten().copied())).all(sight.db()).await?;
+    let companies = company::Entity::find().filter(company::Column::Id.is_in(candidates.keys().copied())).all(view.db()).await?;
+    let parks = park::Entity::find().filter(park::Column::Id.is_in(candidates.values().flatten().copied())).all(view.db()).await?;
     let country_of: HashMap<ParkId, String> = parks.into_iter().map(|park| (park.id, park.country)).collect();
     let chosen = companies.iter().filter_map(|company| Some((company.id, choose(company, candidates.get(&company.id)?, &country_of)?)));
     Ok(chosen.collect())

@@ -21,7 +21,7 @@ use crate::kernel::events::Event;
 use crate::kernel::language::texts;
 use crate::kernel::problem::{Faults, Message, Problem, Violation, expect_revision};
 use crate::kernel::values::{Country, Language, Region, WebUrl};
-use crate::kernel::work::{Sight, Work, insert_all, is_taken};
+use crate::kernel::work::{Work, insert_all, is_taken};
 use crate::platform::mint;
 
 /// No list of a profile is longer.
@@ -341,12 +341,12 @@ async fn replace_offices(work: &Work, company: CompanyId, offices: Vec<Office>) 
         park_id: Set(given.park),
         since: Set(given.since),
     });
-    insert_all::<office::Entity, _>(work.db(), rows).await
+    insert_all::<office::Entity>(work.db(), rows).await
 }
 
 async fn replace_tags(work: &Work, company: &company::Model) -> Result<(), Problem> {
     tag::Entity::delete_many().filter(tag::Column::CompanyId.eq(company.id)).exec(work.db()).await?;
-    insert_all::<tag::Entity, _>(work.db(), tags(company)).await
+    insert_all::<tag::Entity>(work.db(), tags(company)).await
 }
 
 /// The rows that a company is filtered by.

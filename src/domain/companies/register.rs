@@ -14,7 +14,7 @@ use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Problem};
 use crate::kernel::values::Country;
 use crate::kernel::words;
-use crate::kernel::work::{Sight, Work, is_taken};
+use crate::kernel::work::{Work, is_taken};
 
 /// Registers a company; by anybody who is logged in, who becomes its owner, or by the operator, then without one. Tells
 /// `CompanyRegistered`. Every wrong part is told at once; a number that another company holds is a conflict.

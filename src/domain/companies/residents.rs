@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use crate::domain::parks::calendar;
 use crate::kernel::narrow;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, grouped};
+use crate::kernel::work::{View, grouped};
 
 /// The states that give access to services, and in which a park vouches for the company.
 pub const WITH_ACCESS: [ResidencyState; 3] = [ResidencyState::Provisional, ResidencyState::Active, ResidencyState::Warned];
@@ -31,9 +31,9 @@ pub fn standing(states: &[ResidencyState], on: NaiveDate) -> SimpleExpr {
 }
 
 /// As `standing`, of states in which few may be.
-pub async fn standing_rarely(sight: &impl Sight, states: &[ResidencyState], on: NaiveDate) -> Result<SimpleExpr, Problem> {
+pub async fn standing_rarely(view: &View, states: &[ResidencyState], on: NaiveDate) -> Result<SimpleExpr, Problem> {
     let id = (residency::Entity, residency::Column::Id);
-    narrow::among(sight, id, stretches(states, on), standing(states, on)).await
+    narrow::among(view, id, stretches(states, on), standing(states, on)).await
 }
 
 /// The residencies that are in one of these states on a day.
@@ -49,11 +49,11 @@ fn stretches(states: &[ResidencyState], on: NaiveDate) -> SelectStatement {
 }
 
 /// As `standing`, for today: it is tomorrow in some parks while it is today in others.
-pub async fn standing_today(sight: &impl Sight, states: &[ResidencyState]) -> Result<Condition, Problem> {
-    let parks = park::Entity::find().all(sight.db()).await?;
+pub async fn standing_today(view: &View, states: &[ResidencyState]) -> Result<Condition, Problem> {
+    let parks = park::Entity::find().all(view.db()).await?;
     let mut parks_by_day: HashMap<NaiveDate, Vec<ParkId>> = HashMap::new();
     for park in &parks {
-        parks_by_day.entry(calendar::today(sight, park)).or_default().push(park.id);
+        parks_by_day.entry(calendar::today(view, park)).or_default().push(park.id);
     }
     if parks_by_day.is_empty() {
         return Ok(Condition::any().add(Expr::val(false)));
@@ -72,12 +72,12 @@ pub fn is_resident(company: impl IntoColumnRef, parks: &[ParkId], states: &[Resi
 
 /// As `is_resident`, for today.
 pub async fn is_resident_today(
-    sight: &impl Sight,
+    view: &View,
     company: impl IntoColumnRef,
     parks: &[ParkId],
     states: &[ResidencyState],
 ) -> Result<SimpleExpr, Problem> {
-    Ok(with(company, parks, standing_today(sight, states).await?))
+    Ok(with(company, parks, standing_today(view, states).await?))
 }
 
 /// The company has a residency of which this holds, and that one of these parks gave.
@@ -101,18 +101,18 @@ pub struct Known {
 }
 
 /// The residencies of companies, as the register knows them now, the oldest first.
-pub async fn known(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<Vec<Known>, Problem> {
+pub async fn known(view: &View, companies: Vec<CompanyId>) -> Result<Vec<Known>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::CompanyId.is_in(companies))
         .order_by_asc(residency::Column::Since)
         .order_by_asc(residency::Column::Id)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let now = status::Entity::find()
         .filter(status::Column::ResidencyId.is_in(rows.iter().map(|row| row.id)))
         .filter(status::Column::KnownUntil.is_null())
         .order_by_asc(status::Column::ValidFrom)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let mut statuses = grouped(now.into_iter().map(|row| (row.residency_id, row)));
     Ok(rows.into_iter().map(|residency| Known { statuses: statuses.remove(&residency.id).unwrap_or_default(), residency }).collect())

@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use serde::Deserialize;
 
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 use crate::platform::mint;
 
 /// The list this program comes with.
@@ -53,28 +53,28 @@ fn id_of(code: &str) -> SectorId {
 }
 
 /// All of them, in the order of the list: a sector before those under it.
-pub async fn all(sight: &impl Sight) -> Result<Vec<sector::Model>, Problem> {
-    Ok(sector::Entity::find().order_by_asc(sector::Column::Position).all(sight.db()).await?)
+pub async fn all(view: &View) -> Result<Vec<sector::Model>, Problem> {
+    Ok(sector::Entity::find().order_by_asc(sector::Column::Position).all(view.db()).await?)
 }
 
-pub async fn by_codes(sight: &impl Sight, codes: Vec<String>) -> Result<HashMap<String, sector::Model>, Problem> {
-    let rows = sector::Entity::find().filter(sector::Column::Code.is_in(codes)).all(sight.db()).await?;
+pub async fn by_codes(view: &View, codes: Vec<String>) -> Result<HashMap<String, sector::Model>, Problem> {
+    let rows = sector::Entity::find().filter(sector::Column::Code.is_in(codes)).all(view.db()).await?;
     Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
 }
 
-pub async fn by_id(sight: &impl Sight, id: SectorId) -> Result<Option<sector::Model>, Problem> {
-    Ok(sector::Entity::find_by_id(id).one(sight.db()).await?)
+pub async fn by_id(view: &View, id: SectorId) -> Result<Option<sector::Model>, Problem> {
+    Ok(sector::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// The codes that there are.
-pub async fn codes(sight: &impl Sight) -> Result<Vec<String>, Problem> {
-    Ok(all(sight).await?.into_iter().map(|sector| sector.code).collect())
+pub async fn codes(view: &View) -> Result<Vec<String>, Problem> {
+    Ok(all(view).await?.into_iter().map(|sector| sector.code).collect())
 }
 
 /// These sectors, all that are under them, and all that they are under: what is for a wider line of business is for them too.
-pub async fn related(sight: &impl Sight, codes: &[String]) -> Result<Vec<String>, Problem> {
-    let parents: HashMap<String, Option<String>> = all(sight).await?.into_iter().map(|s| (s.code, s.parent_code)).collect();
-    let mut related = with_those_under(sight, codes).await?;
+pub async fn related(view: &View, codes: &[String]) -> Result<Vec<String>, Problem> {
+    let parents: HashMap<String, Option<String>> = all(view).await?.into_iter().map(|s| (s.code, s.parent_code)).collect();
+    let mut related = with_those_under(view, codes).await?;
     for code in codes {
         let above = std::iter::successors(parents.get(code).and_then(Option::as_ref), |code| parents.get(*code)?.as_ref());
         related.extend(above.take(parents.len()).cloned());
@@ -83,8 +83,8 @@ pub async fn related(sight: &impl Sight, codes: &[String]) -> Result<Vec<String>
 }
 
 /// These sectors and all that are under them.
-pub async fn with_those_under(sight: &impl Sight, codes: &[String]) -> Result<Vec<String>, Problem> {
-    let parents: HashMap<String, Option<String>> = all(sight).await?.into_iter().map(|s| (s.code, s.parent_code)).collect();
+pub async fn with_those_under(view: &View, codes: &[String]) -> Result<Vec<String>, Problem> {
+    let parents: HashMap<String, Option<String>> = all(view).await?.into_iter().map(|s| (s.code, s.parent_code)).collect();
     let under = |code: &String| {
         let mut above = std::iter::successors(Some(code), |code| parents.get(*code)?.as_ref()).take(parents.len() + 1);
         above.any(|code| codes.contains(code))
@@ -93,8 +93,8 @@ pub async fn with_those_under(sight: &impl Sight, codes: &[String]) -> Result<Ve
 }
 
 /// These sectors and all that are above them.
-pub async fn with_those_above(sight: &impl Sight, codes: &[String]) -> Result<Vec<String>, Problem> {
-    let parents: HashMap<String, Option<String>> = all(sight).await?.into_iter().map(|s| (s.code, s.parent_code)).collect();
+pub async fn with_those_above(view: &View, codes: &[String]) -> Result<Vec<String>, Problem> {
+    let parents: HashMap<String, Option<String>> = all(view).await?.into_iter().map(|s| (s.code, s.parent_code)).collect();
     let above = |code| std::iter::successors(Some(code), |code: &&String| parents.get(*code)?.as_ref()).take(parents.len() + 1);
     let mut found: Vec<String> = codes.iter().flat_map(above).cloned().collect();
     found.sort();

@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, 
 use super::residents;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// An application in these states is before the park.
 const APPLIES: [ApplicationState; 6] = [
@@ -55,16 +55,16 @@ impl Standing {
 }
 
 /// Whether the actor acts for an investor whose accreditation a park has verified, and whether that still holds.
-pub async fn is_verified_investor(sight: &impl Sight) -> Result<bool, Problem> {
-    let investors = sight.actor().organizations(OrganizationKind::Investor, &[Role::Owner, Role::Manager, Role::Member]);
+pub async fn is_verified_investor(view: &View) -> Result<bool, Problem> {
+    let investors = view.actor().organizations(OrganizationKind::Investor, &[Role::Owner, Role::Manager, Role::Member]);
     if investors.is_empty() {
         return Ok(false);
     }
     let investors = investors.into_iter().map(|investor| InvestorId(investor.0));
     Ok(accreditation::Entity::find()
         .filter(accreditation::Column::InvestorId.is_in(investors))
-        .filter(verified_on(sight.now().date_naive()))
-        .count(sight.db())
+        .filter(verified_on(view.now().date_naive()))
+        .count(view.db())
         .await?
         > 0)
 }
@@ -76,23 +76,23 @@ pub fn verified_on(day: NaiveDate) -> Condition {
 }
 
 /// How near the actor stands to each of these companies; to one that is left out, as anybody.
-pub async fn standings(sight: &impl Sight, companies: &[CompanyId]) -> Result<HashMap<CompanyId, Standing>, Problem> {
-    let member = |company: &CompanyId| sight.may(Action::ReadCompanyInside, &Scope::of(*company));
+pub async fn standings(view: &View, companies: &[CompanyId]) -> Result<HashMap<CompanyId, Standing>, Problem> {
+    let member = |company: &CompanyId| view.may(Action::ReadCompanyInside, &Scope::of(*company));
     let (inside, outside): (Vec<_>, Vec<_>) = companies.iter().copied().partition(member);
     let mut standings: HashMap<_, _> = inside.into_iter().map(|company| (company, Standing::Member)).collect();
-    if !outside.is_empty() && is_verified_investor(sight).await? {
+    if !outside.is_empty() && is_verified_investor(view).await? {
         standings.extend(outside.iter().map(|company| (*company, Standing::VerifiedInvestor)));
     }
-    let parks = sight.actor().organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member]);
+    let parks = view.actor().organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member]);
     if !parks.is_empty() && !outside.is_empty() {
-        let known = known_to(sight, parks, &outside).await?;
+        let known = known_to(view, parks, &outside).await?;
         standings.extend(known.into_iter().map(|company| (company, Standing::Park)));
     }
     Ok(standings)
 }
 
 /// Those of the companies that are residents of one of these parks, or have an application before one.
-async fn known_to(sight: &impl Sight, parks: Vec<OrganizationId>, companies: &[CompanyId]) -> Result<HashSet<CompanyId>, Problem> {
+async fn known_to(view: &View, parks: Vec<OrganizationId>, companies: &[CompanyId]) -> Result<HashSet<CompanyId>, Problem> {
     use residency::{application, residency as register};
     let parks: Vec<ParkId> = parks.into_iter().map(|park| park.0.into()).collect();
     let companies = || companies.iter().copied();
@@ -101,9 +101,9 @@ async fn known_to(sight: &impl Sight, parks: Vec<OrganizationId>, companies: &[C
         .column(register::Column::CompanyId)
         .filter(register::Column::CompanyId.is_in(companies()))
         .filter(register::Column::ParkId.is_in(parks.iter().copied()))
-        .filter(residents::standing_today(sight, &residents::RESIDENT).await?)
+        .filter(residents::standing_today(view, &residents::RESIDENT).await?)
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let applicants: Vec<CompanyId> = application::Entity::find()
         .select_only()
@@ -112,7 +112,7 @@ async fn known_to(sight: &impl Sight, parks: Vec<OrganizationId>, companies: &[C
         .filter(application::Column::ParkId.is_in(parks.iter().copied()))
         .filter(application::Column::State.is_in(APPLIES))
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let hosted = programs::host::Entity::find()
         .select_only()
@@ -131,7 +131,7 @@ async fn known_to(sight: &impl Sight, parks: Vec<OrganizationId>, companies: &[C
         .filter(programs::application::Column::State.is_in(TAKES_PART))
         .filter(programs::application::Column::IntakeId.in_subquery(intakes))
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(residents.into_iter().chain(applicants).chain(participants).collect())
 }

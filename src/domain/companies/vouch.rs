@@ -6,7 +6,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Marks the numbers that nobody has vouched for yet. Only the slice that decides on residency calls this.
 pub async fn vouch(work: &Work, company: CompanyId, park: ParkId) -> Result<(), Problem> {

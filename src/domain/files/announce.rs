@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Pagi
 
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// How long the bytes may take to come.
 pub const GOOD_FOR: Duration = Duration::hours(1);

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use super::{stored, take};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 use crate::platform::blobs::{Blobs, Refused};
 use crate::platform::mint;
 

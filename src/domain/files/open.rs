@@ -7,7 +7,7 @@ use entity::ids::FileId;
 use super::find::{self, Right};
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// How long an address for reading is good.
 pub const GOOD_FOR: Duration = Duration::minutes(5);

@@ -6,11 +6,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::find;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// A file whose bytes may still come. To be asked with the system's eyes by whoever holds the signed address.
-pub async fn expected(sight: &impl Sight, id: FileId) -> Result<Option<file::Model>, Problem> {
-    Ok(find::rows(sight, vec![id]).await?.remove(&id).filter(|file| file.received_at.is_none()))
+pub async fn expected(view: &View, id: FileId) -> Result<Option<file::Model>, Problem> {
+    Ok(find::rows(view, vec![id]).await?.remove(&id).filter(|file| file.received_at.is_none()))
 }
 
 /// Notes that the store has the bytes. A second time changes nothing.

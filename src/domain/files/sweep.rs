@@ -6,7 +6,7 @@ use entity::ids::FileId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// How long an upload waits to be used.
 const WAITS: Duration = Duration::days(2);

@@ -13,7 +13,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem, Violation};
 use crate::kernel::values::Country;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// A text as it stands now, and its version.
 #[derive(Clone, Debug, Deserialize)]
@@ -106,24 +106,24 @@ pub async fn withdraw(work: &mut Work, id: ConsentId) -> Result<consent::Model, 
 }
 
 /// One of the actor's own consents.
-pub async fn own(sight: &impl Sight, id: ConsentId) -> Result<Option<consent::Model>, Problem> {
-    let Some(user_id) = sight.actor().user_id() else { return Ok(None) };
-    Ok(consent::Entity::find_by_id(id).filter(consent::Column::UserId.eq(user_id)).one(sight.db()).await?)
+pub async fn own(view: &View, id: ConsentId) -> Result<Option<consent::Model>, Problem> {
+    let Some(user_id) = view.actor().user_id() else { return Ok(None) };
+    Ok(consent::Entity::find_by_id(id).filter(consent::Column::UserId.eq(user_id)).one(view.db()).await?)
 }
 
 /// A person's consents, newest first; the caller has asked whose they are.
-pub async fn of(sight: &impl Sight, user_id: UserId) -> Result<Vec<consent::Model>, Problem> {
+pub async fn of(view: &View, user_id: UserId) -> Result<Vec<consent::Model>, Problem> {
     let rows = consent::Entity::find().filter(consent::Column::UserId.eq(user_id)).order_by_desc(consent::Column::Id);
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }
 
 /// Those of these people who agree that who they are is passed to a country.
-pub async fn passed_to(sight: &impl Sight, users: &[UserId], country: &str) -> Result<HashSet<UserId>, Problem> {
+pub async fn passed_to(view: &View, users: &[UserId], country: &str) -> Result<HashSet<UserId>, Problem> {
     let rows = consent::Entity::find()
         .filter(consent::Column::UserId.is_in(users.iter().copied()))
         .filter(consent::Column::Purpose.eq(ConsentPurpose::CrossBorderTransfer))
         .filter(consent::Column::WithdrawnAt.is_null())
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(rows.into_iter().filter(|row| row.countries.0.iter().any(|named| named == country)).map(|row| row.user_id).collect())
 }

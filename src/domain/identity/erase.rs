@@ -18,7 +18,7 @@ use super::{find, members, sign_out};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Sight, View, Work};
+use crate::kernel::work::{View, Work};
 use crate::platform::hashing::Hasher;
 
 /// Something that stays, and why it must.

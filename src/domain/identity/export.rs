@@ -15,7 +15,7 @@ use crate::domain::files;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, View, Work};
+use crate::kernel::work::{View, Work};
 use crate::platform::blobs::Blobs;
 
 /// How long a copy can be fetched.
@@ -45,15 +45,15 @@ pub async fn request(work: &mut Work) -> Result<data_export::Model, Problem> {
 }
 
 /// One of the actor's own copies.
-pub async fn own(sight: &impl Sight, id: DataExportId) -> Result<Option<data_export::Model>, Problem> {
-    let Some(user_id) = sight.actor().user_id() else { return Ok(None) };
-    Ok(data_export::Entity::find_by_id(id).filter(data_export::Column::UserId.eq(user_id)).one(sight.db()).await?)
+pub async fn own(view: &View, id: DataExportId) -> Result<Option<data_export::Model>, Problem> {
+    let Some(user_id) = view.actor().user_id() else { return Ok(None) };
+    Ok(data_export::Entity::find_by_id(id).filter(data_export::Column::UserId.eq(user_id)).one(view.db()).await?)
 }
 
 /// Copies that are to be made, oldest first. For the worker.
-pub async fn waiting(sight: &impl Sight) -> Result<Vec<data_export::Model>, Problem> {
+pub async fn waiting(view: &View) -> Result<Vec<data_export::Model>, Problem> {
     let waiting = data_export::Entity::find().filter(data_export::Column::State.eq(ExportState::Preparing));
-    Ok(waiting.order_by_asc(data_export::Column::Id).all(sight.db()).await?)
+    Ok(waiting.order_by_asc(data_export::Column::Id).all(view.db()).await?)
 }
 
 /// Makes the file of a copy, unless another worker has, or the person is gone. For the worker.

@@ -13,19 +13,19 @@ use crate::kernel::access::{Action, Actor, Person, Scope, Seat};
 use crate::kernel::language::pick;
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, grouped};
+use crate::kernel::work::{View, grouped};
 
 /// Who a session is, with all seats: read anew for each request, so that a revocation and a new role count at once.
 /// None if the session has ended.
-pub async fn actor(sight: &impl Sight, session_id: SessionId) -> Result<Option<Actor>, Problem> {
+pub async fn actor(view: &View, session_id: SessionId) -> Result<Option<Actor>, Problem> {
     let found = session::Entity::find_by_id(session_id)
         .filter(session::Column::EndedAt.is_null())
         .join(JoinType::InnerJoin, session::Relation::User.def())
         .select_also(user::Entity)
-        .one(sight.db())
+        .one(view.db())
         .await?;
     let Some((session, Some(user))) = found else { return Ok(None) };
-    let memberships = membership::Entity::find().filter(membership::Column::UserId.eq(user.id)).all(sight.db()).await?;
+    let memberships = membership::Entity::find().filter(membership::Column::UserId.eq(user.id)).all(view.db()).await?;
     let seats = memberships.into_iter().map(|m| Seat {
         membership_id: m.id,
         organization: m.organization_id,
@@ -35,100 +35,100 @@ pub async fn actor(sight: &impl Sight, session_id: SessionId) -> Result<Option<A
     Ok(Some(Actor::Person(Person { user_id: user.id, session_id: session.id, locale: user.locale, seats: seats.collect() })))
 }
 
-pub async fn users(sight: &impl Sight, ids: Vec<UserId>) -> Result<HashMap<UserId, user::Model>, Problem> {
-    let users = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(sight.db()).await?;
+pub async fn users(view: &View, ids: Vec<UserId>) -> Result<HashMap<UserId, user::Model>, Problem> {
+    let users = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(users.into_iter().map(|user| (user.id, user)).collect())
 }
 
-pub async fn user_by_email(sight: &impl Sight, email: &str) -> Result<Option<user::Model>, Problem> {
-    Ok(user::Entity::find().filter(user::Column::Email.eq(email)).one(sight.db()).await?)
+pub async fn user_by_email(view: &View, email: &str) -> Result<Option<user::Model>, Problem> {
+    Ok(user::Entity::find().filter(user::Column::Email.eq(email)).one(view.db()).await?)
 }
 
 /// The devices of a person that are logged in, latest first.
-pub async fn sessions_of(sight: &impl Sight, user_id: UserId) -> Result<Vec<session::Model>, Problem> {
+pub async fn sessions_of(view: &View, user_id: UserId) -> Result<Vec<session::Model>, Problem> {
     let sessions = session::Entity::find()
         .filter(session::Column::UserId.eq(user_id))
         .filter(session::Column::EndedAt.is_null())
         .order_by_desc(session::Column::Id);
-    Ok(sessions.all(sight.db()).await?)
+    Ok(sessions.all(view.db()).await?)
 }
 
 /// One of the actor's own sessions that has not ended.
-pub async fn own_session(sight: &impl Sight, id: SessionId) -> Result<Option<session::Model>, Problem> {
-    let Some(user_id) = sight.actor().user_id() else { return Ok(None) };
+pub async fn own_session(view: &View, id: SessionId) -> Result<Option<session::Model>, Problem> {
+    let Some(user_id) = view.actor().user_id() else { return Ok(None) };
     let session = session::Entity::find_by_id(id).filter(session::Column::UserId.eq(user_id)).filter(session::Column::EndedAt.is_null());
-    Ok(session.one(sight.db()).await?)
+    Ok(session.one(view.db()).await?)
 }
 
 /// A person's memberships, oldest first.
-pub async fn memberships_of(sight: &impl Sight, user_id: UserId) -> Result<Vec<membership::Model>, Problem> {
+pub async fn memberships_of(view: &View, user_id: UserId) -> Result<Vec<membership::Model>, Problem> {
     let memberships = membership::Entity::find().filter(membership::Column::UserId.eq(user_id)).order_by_asc(membership::Column::Id);
-    Ok(memberships.all(sight.db()).await?)
+    Ok(memberships.all(view.db()).await?)
 }
 
 /// The organizations of many people at once.
-pub async fn organizations_of(sight: &impl Sight, users: Vec<UserId>) -> Result<HashMap<UserId, Vec<OrganizationId>>, Problem> {
-    let rows = membership::Entity::find().filter(membership::Column::UserId.is_in(users)).all(sight.db()).await?;
+pub async fn organizations_of(view: &View, users: Vec<UserId>) -> Result<HashMap<UserId, Vec<OrganizationId>>, Problem> {
+    let rows = membership::Entity::find().filter(membership::Column::UserId.is_in(users)).all(view.db()).await?;
     Ok(grouped(rows.into_iter().map(|row| (row.user_id, row.organization_id))))
 }
 
 /// A membership that the actor may know of.
-pub async fn membership(sight: &impl Sight, id: MembershipId) -> Result<Option<membership::Model>, Problem> {
-    let found = membership::Entity::find_by_id(id).one(sight.db()).await?;
-    Ok(found.filter(|m| sight.may(Action::ReadMembership, &Scope::of(m.organization_id).and_user(m.user_id))))
+pub async fn membership(view: &View, id: MembershipId) -> Result<Option<membership::Model>, Problem> {
+    let found = membership::Entity::find_by_id(id).one(view.db()).await?;
+    Ok(found.filter(|m| view.may(Action::ReadMembership, &Scope::of(m.organization_id).and_user(m.user_id))))
 }
 
 /// The members of an organization, oldest first; the caller has asked the policy.
-pub async fn members(sight: &impl Sight, organization: OrganizationId, request: &PageRequest) -> Result<Page<membership::Model>, Problem> {
+pub async fn members(view: &View, organization: OrganizationId, request: &PageRequest) -> Result<Page<membership::Model>, Problem> {
     let select = membership::Entity::find().filter(membership::Column::OrganizationId.eq(organization));
     let order = Keyset::new("members")
         .asc(membership::Column::Since, |m: &membership::Model| m.since.into())
         .asc(membership::Column::Id, |m| m.id.into());
-    page::read(sight, select, order, request).await
+    page::read(view, select, order, request).await
 }
 
 /// Whom to tell of something in an organization: everybody with one of these roles.
-pub async fn people_of(sight: &impl Sight, organization: OrganizationId, roles: &[Role]) -> Result<Vec<UserId>, Problem> {
+pub async fn people_of(view: &View, organization: OrganizationId, roles: &[Role]) -> Result<Vec<UserId>, Problem> {
     let rows = membership::Entity::find()
         .filter(membership::Column::OrganizationId.eq(organization))
         .filter(membership::Column::Role.is_in(roles.iter().copied()))
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(rows.into_iter().map(|row| row.user_id).collect())
 }
 
 /// What an organization calls itself, for letters that speak of it; none if there is no such organization.
 pub async fn organization_name(
-    sight: &impl Sight,
+    view: &View,
     kind: OrganizationKind,
     organization: OrganizationId,
 ) -> Result<Option<String>, Problem> {
     Ok(match kind {
         OrganizationKind::Park => {
-            let park = park::Entity::find_by_id(organization.0).one(sight.db()).await?;
-            park.and_then(|park| pick(&park.names, sight.locale()).map(str::to_owned))
+            let park = park::Entity::find_by_id(organization.0).one(view.db()).await?;
+            park.and_then(|park| pick(&park.names, view.locale()).map(str::to_owned))
         }
-        OrganizationKind::Company => company::Entity::find_by_id(organization.0).one(sight.db()).await?.map(|company| company.name),
-        OrganizationKind::Investor => investor::Entity::find_by_id(organization.0).one(sight.db()).await?.map(|investor| investor.name),
+        OrganizationKind::Company => company::Entity::find_by_id(organization.0).one(view.db()).await?.map(|company| company.name),
+        OrganizationKind::Investor => investor::Entity::find_by_id(organization.0).one(view.db()).await?.map(|investor| investor.name),
     })
 }
 
 /// Invitations that can still be taken up; only for owners.
-pub async fn invitations(sight: &impl Sight, organization: OrganizationId) -> Result<Vec<invitation::Model>, Problem> {
-    if !sight.may(Action::ReadInvitations, &Scope::of(organization)) {
+pub async fn invitations(view: &View, organization: OrganizationId) -> Result<Vec<invitation::Model>, Problem> {
+    if !view.may(Action::ReadInvitations, &Scope::of(organization)) {
         return Ok(vec![]);
     }
     let rows = invitation::Entity::find()
         .filter(invitation::Column::OrganizationId.eq(organization))
         .filter(invitation::Column::AcceptedAt.is_null())
         .filter(invitation::Column::RevokedAt.is_null())
-        .filter(invitation::Column::ExpiresAt.gt(sight.now()))
+        .filter(invitation::Column::ExpiresAt.gt(view.now()))
         .order_by_asc(invitation::Column::Id);
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }
 
 /// An invitation that the actor may know of: as an owner, or as the one who was invited.
-pub async fn invitation(sight: &impl Sight, id: InvitationId) -> Result<Option<invitation::Model>, Problem> {
-    let Some(found) = invitation::Entity::find_by_id(id).one(sight.db()).await? else { return Ok(None) };
-    Ok(sight.may(Action::ReadInvitations, &Scope::of(found.organization_id)).then_some(found))
+pub async fn invitation(view: &View, id: InvitationId) -> Result<Option<invitation::Model>, Problem> {
+    let Some(found) = invitation::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
+    Ok(view.may(Action::ReadInvitations, &Scope::of(found.organization_id)).then_some(found))
 }

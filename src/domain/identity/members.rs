@@ -12,7 +12,7 @@ use crate::kernel::events::Event;
 use crate::kernel::language::{Locale, say};
 use crate::kernel::problem::{Message, Problem};
 use crate::kernel::values::Email;
-use crate::kernel::work::{Letter, Sight, Work, is_taken};
+use crate::kernel::work::{Letter, Work, is_taken};
 use crate::platform::mint;
 
 const INVITATION_GOOD_FOR: Duration = Duration::days(14);

@@ -7,7 +7,7 @@ use super::sign_in::{self, Opened};
 use super::{sign_out, tokens};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Characters; NIST SP 800-63B asks for eight at least, and for no rules on their kind.
 const SHORTEST: usize = 12;

@@ -11,7 +11,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::Language;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// What is to change: `None` leaves a field as it is, `Some(None)` empties it.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use super::sign_in::{self, Opened};
 use super::sign_out;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 use crate::platform::mint;
 
 /// What came of a refresh token. Both are to be committed: a replay has ended the session.

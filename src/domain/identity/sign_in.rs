@@ -8,7 +8,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Message, Problem};
 use crate::kernel::values::Email;
-use crate::kernel::work::{Sight, View, Work};
+use crate::kernel::work::{View, Work};
 use crate::platform::hashing::Hasher;
 use crate::platform::mint;
 

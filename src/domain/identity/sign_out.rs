@@ -8,7 +8,7 @@ use super::find;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Ends the session that the request came by.
 pub async fn log_out(work: &mut Work) -> Result<SessionId, Problem> {

@@ -9,7 +9,7 @@ use super::{passwords, tokens};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::{Email, Language};
-use crate::kernel::work::{Sight, Work, is_taken};
+use crate::kernel::work::{Work, is_taken};
 
 /// As it was sent.
 pub struct Application<'a> {

@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 
 use crate::kernel::language::{Locale, say};
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Letter, Sight, Work};
+use crate::kernel::work::{Letter, Work};
 use crate::platform::mint;
 
 fn good_for(purpose: MailPurpose) -> Duration {

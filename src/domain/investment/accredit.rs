@@ -12,7 +12,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::Country;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// What an accreditation is to rest on.
 #[derive(Debug)]

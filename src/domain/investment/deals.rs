@@ -18,7 +18,7 @@ use crate::kernel::language::texts;
 use crate::kernel::problem::{Faults, Message, Problem, expect_revision};
 use crate::kernel::values::amount;
 use crate::kernel::words;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Characters of a headline at most.
 const HEADLINE: usize = 200;

@@ -12,50 +12,50 @@ use crate::domain::companies::find::tagged;
 use crate::domain::companies::{residents, sectors};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// Deals that the thesis of an investor does not exclude. Only who acts for the investor may ask; to others it is not found.
-pub async fn of(sight: &impl Sight, investor: InvestorId) -> Result<Condition, Problem> {
-    if !sight.may(Action::ReadInvestorInside, &Scope::of(investor)) {
+pub async fn of(view: &View, investor: InvestorId) -> Result<Condition, Problem> {
+    if !view.may(Action::ReadInvestorInside, &Scope::of(investor)) {
         return Err(Problem::NotFound);
     }
-    let investor = find::investor(sight, investor).await?.ok_or(Problem::NotFound)?;
+    let investor = find::investor(view, investor).await?.ok_or(Problem::NotFound)?;
     let mut all = Condition::all();
     for exclusion in investor.thesis.iter().flat_map(|thesis| &thesis.exclusions) {
-        all = all.add(without(sight, exclusion, investor.id).await?);
+        all = all.add(without(view, exclusion, investor.id).await?);
     }
     Ok(all)
 }
 
-async fn without(sight: &impl Sight, exclusion: &Exclusion, investor: InvestorId) -> Result<Condition, Problem> {
+async fn without(view: &View, exclusion: &Exclusion, investor: InvestorId) -> Result<Condition, Problem> {
     let values = exclusion.values.clone();
     let one = |condition: SimpleExpr| Condition::all().add(condition);
     Ok(match exclusion.kind {
         ExclusionKind::Sector => {
-            let codes = sectors::with_those_under(sight, &values).await?;
+            let codes = sectors::with_those_under(view, &values).await?;
             one(not_of_company(tagged(TagKind::Sector, codes)))
         }
         ExclusionKind::CountryOfIncorporation => one(deal::Column::Country.is_not_in(values)),
         ExclusionKind::TeamCountry => one(not_of_company(tagged(TagKind::TeamCountry, values))),
-        ExclusionKind::Sanctioned => not_sanctioned(sight).await?,
+        ExclusionKind::Sanctioned => not_sanctioned(view).await?,
         ExclusionKind::CompetesWithPortfolio => one(not_of_company(competitors(investor))),
     })
 }
 
 /// Deals of companies that are on no sanctions list, nor residents of a park that is.
-pub async fn not_sanctioned(sight: &impl Sight) -> Result<Condition, Problem> {
+pub async fn not_sanctioned(view: &View) -> Result<Condition, Problem> {
     let listed = company::Entity::find()
         .select_only()
         .column(company::Column::Id)
         .filter(Expr::col((company::Entity, company::Column::Id)).equals((deal::Entity, deal::Column::CompanyId)))
         .filter(Expr::col((company::Entity, company::Column::Sanctions)).cast_as("text").ne("[]"))
         .into_query();
-    let parks = park::Entity::find().all(sight.db()).await?;
+    let parks = park::Entity::find().all(view.db()).await?;
     let parks: Vec<_> = parks.into_iter().filter(|park| !park.sanctions.0.is_empty()).map(|park| park.id).collect();
     let mut clean = Condition::all().add(Expr::not_exists(listed));
     if !parks.is_empty() {
         let company = (deal::Entity, deal::Column::CompanyId);
-        clean = clean.add(residents::is_resident(company, &parks, &residents::RESIDENT, super::today(sight)).not());
+        clean = clean.add(residents::is_resident(company, &parks, &residents::RESIDENT, super::today(view)).not());
     }
     Ok(clean)
 }

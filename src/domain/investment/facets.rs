@@ -10,10 +10,10 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use super::search::Narrowed;
 use crate::domain::companies::residents::{self, RESIDENT};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// Deals by the sector of the company, the most frequent first; a sector takes in those under it, as it does when it is asked for.
-pub async fn sectors(sight: &impl Sight, search: &Narrowed) -> Result<Vec<(String, i64)>, Problem> {
+pub async fn sectors(view: &View, search: &Narrowed) -> Result<Vec<(String, i64)>, Problem> {
     let deals = deals(Narrowed { sectors: None, ..search.clone() }.all());
     // Each sector by itself, and by the one above it.
     let mut above = Query::select()
@@ -37,11 +37,11 @@ pub async fn sectors(sight: &impl Sight, search: &Narrowed) -> Result<Vec<(Strin
         .join_subquery(sea_orm::JoinType::InnerJoin, above, "above", Expr::col(("above", "code")).equals((tag::Entity, tag::Column::Value)))
         .add_group_by([Expr::col(("above", "over"))])
         .to_owned();
-    read(sight, counts).await
+    read(view, counts).await
 }
 
 /// Deals by round, the most frequent first.
-pub async fn rounds(sight: &impl Sight, search: &Narrowed) -> Result<Vec<(Round, i64)>, Problem> {
+pub async fn rounds(view: &View, search: &Narrowed) -> Result<Vec<(Round, i64)>, Problem> {
     let condition = Narrowed { rounds: None, ..search.clone() }.all();
     let counts = deal::Entity::find()
         .filter(condition)
@@ -50,11 +50,11 @@ pub async fn rounds(sight: &impl Sight, search: &Narrowed) -> Result<Vec<(Round,
         .column_as(deal::Column::Id.count(), "number")
         .group_by(deal::Column::Round)
         .into_tuple();
-    Ok(sorted(counts.all(sight.db()).await?))
+    Ok(sorted(counts.all(view.db()).await?))
 }
 
 /// Deals by the country in which the company is incorporated, the most frequent first.
-pub async fn countries(sight: &impl Sight, search: &Narrowed) -> Result<Vec<(String, i64)>, Problem> {
+pub async fn countries(view: &View, search: &Narrowed) -> Result<Vec<(String, i64)>, Problem> {
     let condition = Narrowed { countries: None, ..search.clone() }.all();
     let counts = deal::Entity::find()
         .filter(condition)
@@ -63,11 +63,11 @@ pub async fn countries(sight: &impl Sight, search: &Narrowed) -> Result<Vec<(Str
         .column_as(deal::Column::Id.count(), "number")
         .group_by(deal::Column::Country)
         .into_tuple();
-    Ok(sorted(counts.all(sight.db()).await?))
+    Ok(sorted(counts.all(view.db()).await?))
 }
 
 /// Deals by the parks that the company is a resident of, the most frequent first.
-pub async fn parks(sight: &impl Sight, search: &Narrowed) -> Result<Vec<(ParkId, i64)>, Problem> {
+pub async fn parks(view: &View, search: &Narrowed) -> Result<Vec<(ParkId, i64)>, Problem> {
     let deals = deals(Narrowed { parks: None, ..search.clone() }.all());
     let resident = Expr::col((residency::Entity, residency::Column::CompanyId)).equals(("found", "company_id"));
     let counts = Query::select()
@@ -75,18 +75,18 @@ pub async fn parks(sight: &impl Sight, search: &Narrowed) -> Result<Vec<(ParkId,
         .expr_as(Func::count_distinct(Expr::col(("found", "id"))), "number")
         .from_subquery(deals, "found")
         .inner_join(residency::Entity, resident)
-        .and_where(residents::standing(&RESIDENT, super::today(sight)))
+        .and_where(residents::standing(&RESIDENT, super::today(view)))
         .add_group_by([Expr::col((residency::Entity, residency::Column::ParkId))])
         .to_owned();
-    read(sight, counts).await
+    read(view, counts).await
 }
 
 fn deals(condition: Condition) -> SelectStatement {
     deal::Entity::find().select_only().column(deal::Column::Id).column(deal::Column::CompanyId).filter(condition).into_query()
 }
 
-async fn read<V: sea_orm::TryGetable + Ord>(sight: &impl Sight, counts: SelectStatement) -> Result<Vec<(V, i64)>, Problem> {
-    let rows = sight.db().query_all(&counts).await?;
+async fn read<V: sea_orm::TryGetable + Ord>(view: &View, counts: SelectStatement) -> Result<Vec<(V, i64)>, Problem> {
+    let rows = view.db().query_all(&counts).await?;
     let counts = rows.iter().map(|row| Ok((row.try_get("", "value")?, row.try_get("", "number")?)));
     Ok(sorted(counts.collect::<Result<_, sea_orm::DbErr>>()?))
 }

@@ -16,7 +16,7 @@ use crate::kernel::language::texts;
 use crate::kernel::problem::{Faults, Message, Problem, expect_revision};
 use crate::kernel::values::{Country, WebUrl};
 use crate::kernel::words;
-use crate::kernel::work::{Sight, Work, is_taken};
+use crate::kernel::work::{Work, is_taken};
 
 /// What is to be said. `None` leaves a part as it is, `Some(None)` empties it, texts replace all languages.
 #[derive(Debug, Default)]

@@ -22,12 +22,12 @@ pub mod visibility;
 
 use crate::kernel::problem::{Faults, Message};
 use crate::kernel::values::{Currency, Money};
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 use rust_decimal::Decimal;
 
 /// Deals belong to no park's calendar. Their days begin as in Tashkent and Almaty, in the middle of the region.
-pub fn today(sight: &impl Sight) -> NaiveDate {
-    (sight.now() + Duration::hours(5)).date_naive()
+pub fn today(view: &View) -> NaiveDate {
+    (view.now() + Duration::hours(5)).date_naive()
 }
 
 /// A sum as it was given, not judged yet.

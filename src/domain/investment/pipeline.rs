@@ -11,7 +11,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// Characters of a note at most.
 const NOTE: usize = 2000;
@@ -73,30 +73,30 @@ pub async fn put(work: &mut Work, investor: InvestorId, deal: DealId, to: Move) 
 /// The deals of a pipeline that can still be seen, of these stages or of all, the latest move first. The caller has asked the
 /// policy.
 pub async fn of(
-    sight: &impl Sight,
+    view: &View,
     investor: InvestorId,
     stages: Vec<PipelineStage>,
     request: &PageRequest,
 ) -> Result<Page<pipeline_entry::Model>, Problem> {
-    let mut select = pipeline_entry::Entity::find().filter(pipeline_entry::Column::InvestorId.eq(investor)).filter(seen(sight).await?);
+    let mut select = pipeline_entry::Entity::find().filter(pipeline_entry::Column::InvestorId.eq(investor)).filter(seen(view).await?);
     if !stages.is_empty() {
         select = select.filter(pipeline_entry::Column::Stage.is_in(stages));
     }
     let order = Keyset::new("pipeline")
         .desc(pipeline_entry::Column::ChangedAt, |entry: &pipeline_entry::Model| entry.changed_at.into())
         .desc(pipeline_entry::Column::Id, |entry| entry.id.into());
-    page::read(sight, select, order, request).await
+    page::read(view, select, order, request).await
 }
 
 /// An entry of an investor that the actor acts for.
-pub async fn by_id(sight: &impl Sight, id: PipelineEntryId) -> Result<Option<pipeline_entry::Model>, Problem> {
-    let entry = pipeline_entry::Entity::find_by_id(id).filter(seen(sight).await?).one(sight.db()).await?;
-    Ok(entry.filter(|entry| sight.may(Action::ReadInvestorInside, &Scope::of(entry.investor_id))))
+pub async fn by_id(view: &View, id: PipelineEntryId) -> Result<Option<pipeline_entry::Model>, Problem> {
+    let entry = pipeline_entry::Entity::find_by_id(id).filter(seen(view).await?).one(view.db()).await?;
+    Ok(entry.filter(|entry| view.may(Action::ReadInvestorInside, &Scope::of(entry.investor_id))))
 }
 
 /// Entries whose deal the actor may see.
-async fn seen(sight: &impl Sight) -> Result<Condition, Problem> {
-    let finds = Viewer::of(sight).await?.finds();
+async fn seen(view: &View) -> Result<Condition, Problem> {
+    let finds = Viewer::of(view).await?.finds();
     let deals = deal::Entity::find().select_only().column(deal::Column::Id).filter(finds).into_query();
     Ok(Condition::all().add(pipeline_entry::Column::DealId.in_subquery(deals)))
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::kernel::problem::Problem;
 use crate::kernel::values::{Currency, Money};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// The currency that all others are compared in.
 pub const REFERENCE: &str = "USD";
@@ -48,8 +48,8 @@ impl List {
 pub struct Rates(BTreeMap<String, i64>);
 
 impl Rates {
-    pub async fn read(sight: &impl Sight) -> Result<Self, Problem> {
-        let rows = exchange_rate::Entity::find().all(sight.db()).await?;
+    pub async fn read(view: &View) -> Result<Self, Problem> {
+        let rows = exchange_rate::Entity::find().all(view.db()).await?;
         Ok(Self::of(rows.into_iter().map(|row| (row.currency, row.per_reference))))
     }
 

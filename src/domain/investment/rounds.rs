@@ -14,7 +14,7 @@ use crate::domain::companies;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{Work, insert_all};
 
 /// Investors of one round at most.
 const MOST: usize = 100;
@@ -52,7 +52,7 @@ pub async fn record(
         return Err(Problem::IllegalTransition(Message::new("problem-deal-round").with("state", deal.state.as_str())));
     }
     let (rows, raised) = judge(work, company, deal.as_ref(), round, on, &parts).await?;
-    insert_all::<investment::Entity, _>(work.db(), rows.clone().into_iter().map(Into::into)).await?;
+    insert_all::<investment::Entity>(work.db(), rows.clone().into_iter().map(Into::into)).await?;
     let deal = match deal {
         Some(deal) => Some(raise(work, deal, raised).await?),
         None => None,

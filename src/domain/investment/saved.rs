@@ -13,7 +13,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::page::{Page, PageRequest};
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// Searches that one investor keeps at most.
 const MOST: usize = 100;
@@ -89,15 +89,15 @@ async fn to_change(work: &Work, id: SavedSearchId) -> Result<saved_search::Model
 }
 
 /// A search of an investor that the actor acts for.
-pub async fn by_id(sight: &impl Sight, id: SavedSearchId) -> Result<Option<saved_search::Model>, Problem> {
-    let saved = saved_search::Entity::find_by_id(id).one(sight.db()).await?;
-    Ok(saved.filter(|saved| sight.may(Action::ReadInvestorInside, &Scope::of(saved.investor_id))))
+pub async fn by_id(view: &View, id: SavedSearchId) -> Result<Option<saved_search::Model>, Problem> {
+    let saved = saved_search::Entity::find_by_id(id).one(view.db()).await?;
+    Ok(saved.filter(|saved| view.may(Action::ReadInvestorInside, &Scope::of(saved.investor_id))))
 }
 
 /// The searches of an investor, oldest first. The caller has asked the policy.
-pub async fn of(sight: &impl Sight, investor: InvestorId) -> Result<Vec<saved_search::Model>, Problem> {
+pub async fn of(view: &View, investor: InvestorId) -> Result<Vec<saved_search::Model>, Problem> {
     let rows = saved_search::Entity::find().filter(saved_search::Column::InvestorId.eq(investor)).order_by_asc(saved_search::Column::Id);
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }
 
 /// The filter of a saved search.
@@ -107,23 +107,23 @@ pub fn filter(saved: &saved_search::Model) -> Result<Filter, Problem> {
 
 /// What a saved search finds; only what has been opened since it was seen, where only that is asked for.
 pub async fn deals(
-    sight: &impl Sight,
+    view: &View,
     saved: &saved_search::Model,
     new_only: bool,
     request: &PageRequest,
 ) -> Result<(Page<deal::Model>, Narrowed), Problem> {
-    let narrowed = finds(sight, &Viewer::of(sight).await?, saved, new_only).await?;
-    Ok((search::page_of(sight, &narrowed, Order::Newest, request).await?, narrowed))
+    let narrowed = finds(view, &Viewer::of(view).await?, saved, new_only).await?;
+    Ok((search::page_of(view, &narrowed, Order::Newest, request).await?, narrowed))
 }
 
 /// How many deals it finds that have been opened since it was seen.
-pub async fn count_new(sight: &impl Sight, saved: &saved_search::Model) -> Result<u64, Problem> {
-    let narrowed = finds(sight, &Viewer::of(sight).await?, saved, true).await?;
-    Ok(deal::Entity::find().filter(narrowed.all()).count(sight.db()).await?)
+pub async fn count_new(view: &View, saved: &saved_search::Model) -> Result<u64, Problem> {
+    let narrowed = finds(view, &Viewer::of(view).await?, saved, true).await?;
+    Ok(deal::Entity::find().filter(narrowed.all()).count(view.db()).await?)
 }
 
-async fn finds(sight: &impl Sight, viewer: &Viewer, saved: &saved_search::Model, new_only: bool) -> Result<Narrowed, Problem> {
-    let mut narrowed = search::narrow(sight, viewer, saved.search.as_deref(), &filter(saved)?).await?;
+async fn finds(view: &View, viewer: &Viewer, saved: &saved_search::Model, new_only: bool) -> Result<Narrowed, Problem> {
+    let mut narrowed = search::narrow(view, viewer, saved.search.as_deref(), &filter(saved)?).await?;
     if new_only {
         narrowed.always = narrowed.always.add(deal::Column::OpenedAt.gt(saved.seen_at));
     }

@@ -18,7 +18,7 @@ use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::{Country, Currency, Money, amount};
 use crate::kernel::words;
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// More values than this in one list are a mistake.
 const MOST: usize = 100;
@@ -114,20 +114,20 @@ impl Narrowed {
 
 /// A page of open deals that the actor may see, and the search they were found by.
 pub async fn list(
-    sight: &impl Sight,
+    view: &View,
     search: Option<&str>,
     filter: &Filter,
     order: Order,
     request: &PageRequest,
 ) -> Result<(Page<deal::Model>, Narrowed), Problem> {
-    let viewer = Viewer::of(sight).await?;
-    let narrowed = narrow(sight, &viewer, search, filter).await?;
-    Ok((page_of(sight, &narrowed, order, request).await?, narrowed))
+    let viewer = Viewer::of(view).await?;
+    let narrowed = narrow(view, &viewer, search, filter).await?;
+    Ok((page_of(view, &narrowed, order, request).await?, narrowed))
 }
 
 /// One page of what a search finds.
-pub async fn page_of(sight: &impl Sight, narrowed: &Narrowed, order: Order, request: &PageRequest) -> Result<Page<deal::Model>, Problem> {
-    page::read(sight, deal::Entity::find().filter(narrowed.all()), keyset(order), request).await
+pub async fn page_of(view: &View, narrowed: &Narrowed, order: Order, request: &PageRequest) -> Result<Page<deal::Model>, Problem> {
+    page::read(view, deal::Entity::find().filter(narrowed.all()), keyset(order), request).await
 }
 
 fn keyset(order: Order) -> Keyset<deal::Model> {
@@ -149,17 +149,17 @@ fn keyset(order: Order) -> Keyset<deal::Model> {
 
 /// Judges a search, and says it as conditions. Wrong values are told all at once, at `filter.…`; an investor that the actor does
 /// not act for is not found.
-pub async fn narrow(sight: &impl Sight, viewer: &Viewer, search: Option<&str>, filter: &Filter) -> Result<Narrowed, Problem> {
-    let judged = judge(sight, filter).await?;
+pub async fn narrow(view: &View, viewer: &Viewer, search: Option<&str>, filter: &Filter) -> Result<Narrowed, Problem> {
+    let judged = judge(view, filter).await?;
     let rates = match judged.needs_rates() {
-        true => Rates::read(sight).await?,
+        true => Rates::read(view).await?,
         false => Rates::default(),
     };
     let mut always = Condition::all().add(viewer.finds());
     if let Some(found) = search.and_then(|search| words::matching(DealId::KIND, search)) {
         always = always.add(deal::Column::Id.in_subquery(found));
     }
-    let day = filter.open_on.unwrap_or_else(|| today(sight));
+    let day = filter.open_on.unwrap_or_else(|| today(view));
     always = always.add(open_on(day));
     if !filter.stages.is_empty() {
         always = always.add(of_company(at_stages(&filter.stages)));
@@ -203,24 +203,24 @@ pub async fn narrow(sight: &impl Sight, viewer: &Viewer, search: Option<&str>, f
         always = always.add(Expr::exists(vouched));
     }
     if filter.exclude_sanctioned == Some(true) {
-        always = always.add(exclusions::not_sanctioned(sight).await?);
+        always = always.add(exclusions::not_sanctioned(view).await?);
     }
     if let Some(investor) = filter.for_investor {
-        always = always.add(exclusions::of(sight, investor).await?);
+        always = always.add(exclusions::of(view, investor).await?);
     }
     Ok(Narrowed {
         always,
         sectors: match filter.sectors.is_empty() {
             true => None,
             false => {
-                let codes = sectors::with_those_under(sight, &filter.sectors).await?;
+                let codes = sectors::with_those_under(view, &filter.sectors).await?;
                 Some(Condition::all().add(of_company(tagged(TagKind::Sector, codes))))
             }
         },
         rounds: listed(&filter.rounds, |rounds| deal::Column::Round.is_in(rounds)),
         countries: listed(&judged.countries, |countries| deal::Column::Country.is_in(countries)),
         parks: listed(&filter.parks, |parks| {
-            residents::is_resident((deal::Entity, deal::Column::CompanyId), &parks, &residents::RESIDENT, today(sight))
+            residents::is_resident((deal::Entity, deal::Column::CompanyId), &parks, &residents::RESIDENT, today(view))
         }),
     })
 }
@@ -298,7 +298,7 @@ impl Judged {
     }
 }
 
-async fn judge(sight: &impl Sight, filter: &Filter) -> Result<Judged, Problem> {
+async fn judge(view: &View, filter: &Filter) -> Result<Judged, Problem> {
     let mut faults = Faults::default();
     let lengths = [
         ("sectors", filter.sectors.len()),
@@ -314,7 +314,7 @@ async fn judge(sight: &impl Sight, filter: &Filter) -> Result<Judged, Problem> {
         return Err(faults.finish().expect_err("there is a fault"));
     }
     if !filter.sectors.is_empty() {
-        let known = sectors::codes(sight).await?;
+        let known = sectors::codes(view).await?;
         for (place, _) in filter.sectors.iter().enumerate().filter(|(_, code)| !known.contains(code)) {
             faults.add(format!("filter.sectors.{place}"), Message::new("rule-sector"));
         }

@@ -14,7 +14,7 @@ use crate::domain::companies::sectors;
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem, expect_revision};
 use crate::kernel::values::Country;
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{Work, insert_all};
 
 /// No list of a thesis is longer.
 const LONGEST_LIST: usize = 100;
@@ -67,7 +67,7 @@ pub async fn set(work: &mut Work, id: InvestorId, expected_revision: Option<i32>
     investor_sector::Entity::delete_many().filter(investor_sector::Column::InvestorId.eq(id)).exec(work.db()).await?;
     let named = thesis.sectors.clone().into_iter();
     let rows = named.map(move |sector| investor_sector::ActiveModel { investor_id: Set(id), sector: Set(sector) });
-    insert_all::<investor_sector::Entity, _>(work.db(), rows).await?;
+    insert_all::<investor_sector::Entity>(work.db(), rows).await?;
     work.record_change(Event::ThesisSet { investor: id }, Some(json!({ "thesis": before.thesis })), Some(json!({ "thesis": thesis })));
     Ok(after)
 }

@@ -12,7 +12,7 @@ use crate::domain::companies::residents;
 use crate::domain::companies::standing::{is_verified_investor, verified_on};
 use crate::kernel::access::Actor;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 const MEMBERS: [Role; 3] = [Role::Owner, Role::Manager, Role::Member];
 
@@ -43,24 +43,24 @@ pub fn is_open_on(deal: &deal::Model, day: NaiveDate) -> bool {
 
 impl Viewer {
     /// The one who asks.
-    pub async fn of(sight: &impl Sight) -> Result<Self, Problem> {
-        let actor = sight.actor();
+    pub async fn of(view: &View) -> Result<Self, Problem> {
+        let actor = view.actor();
         Ok(Self {
             all: *actor == Actor::System,
-            verified: is_verified_investor(sight).await?,
+            verified: is_verified_investor(view).await?,
             companies: actor.organizations(OrganizationKind::Company, &MEMBERS).into_iter().map(|id| CompanyId(id.0)).collect(),
             parks: actor.organizations(OrganizationKind::Park, &MEMBERS).into_iter().map(|id| ParkId(id.0)).collect(),
-            day: super::today(sight),
+            day: super::today(view),
         })
     }
 
     /// Anybody who acts for this investor and for nobody else.
-    pub async fn investor(sight: &impl Sight, investor: InvestorId) -> Result<Self, Problem> {
-        let day = super::today(sight);
+    pub async fn investor(view: &View, investor: InvestorId) -> Result<Self, Problem> {
+        let day = super::today(view);
         let verified = accreditation::Entity::find()
             .filter(accreditation::Column::InvestorId.eq(investor))
             .filter(verified_on(day))
-            .count(sight.db())
+            .count(view.db())
             .await?
             > 0;
         Ok(Self { verified, day, ..Self::default() })

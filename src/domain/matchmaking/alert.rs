@@ -12,7 +12,7 @@ use super::suggest;
 use crate::domain::investment::today;
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// Investors that are told of one deal, and deals that one investor is told of in a day.
 const TOLD_OF_A_DEAL: usize = 100;
@@ -22,8 +22,8 @@ const NO_LIST: i32 = 0;
 
 /// Those whom a deal fits so well that both sides would pick each other, the best first, each with the score in millionths. The caller
 /// has brought the index up to date.
-pub async fn wanted_by(sight: &impl Sight, matches: &Matches, deal: DealId) -> Result<Vec<(InvestorId, i64)>, Problem> {
-    let day = today(sight);
+pub async fn wanted_by(view: &View, matches: &Matches, deal: DealId) -> Result<Vec<(InvestorId, i64)>, Problem> {
+    let day = today(view);
     matches
         .ask(move |index| {
             let Some(listed) = index.listed(deal).filter(|it| it.is_open_on(day)) else { return vec![] };

@@ -15,7 +15,7 @@ use crate::domain::{companies, programs};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// Characters of a reason at most.
 const REASON: usize = 2000;
@@ -107,18 +107,18 @@ pub async fn rate_for_company(
 
 /// What a company has said of intakes, or of other companies. The caller has asked the policy.
 pub async fn said_by_company<I: From<Uuid> + Eq + Hash>(
-    sight: &impl Sight,
+    view: &View,
     company: CompanyId,
     kind: CandidateKind,
 ) -> Result<HashMap<I, MatchVerdict>, Problem> {
     let of_kind =
         company_rating::Entity::find().filter(company_rating::Column::CompanyId.eq(company)).filter(company_rating::Column::Kind.eq(kind));
-    Ok(of_kind.all(sight.db()).await?.into_iter().map(|it| (it.candidate_id.into(), it.verdict)).collect())
+    Ok(of_kind.all(view.db()).await?.into_iter().map(|it| (it.candidate_id.into(), it.verdict)).collect())
 }
 
 /// What one side has said of matches of these investors, or of these deals. The caller has asked the policy.
 pub async fn said(
-    sight: &impl Sight,
+    view: &View,
     side: MatchSide,
     investors: Vec<InvestorId>,
     deals: Vec<DealId>,
@@ -130,5 +130,5 @@ pub async fn said(
     if !deals.is_empty() {
         select = select.filter(rating::Column::DealId.is_in(deals));
     }
-    Ok(select.all(sight.db()).await?.into_iter().map(|it| ((it.investor_id, it.deal_id), it.verdict)).collect())
+    Ok(select.all(view.db()).await?.into_iter().map(|it| ((it.investor_id, it.deal_id), it.verdict)).collect())
 }

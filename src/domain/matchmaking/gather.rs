@@ -19,7 +19,7 @@ use crate::domain::investment::rates::{REFERENCE, Rates};
 use crate::domain::investment::today;
 use crate::kernel::problem::Problem;
 use crate::kernel::words;
-use crate::kernel::work::{Sight, grouped};
+use crate::kernel::work::{View, grouped};
 
 /// Shorter words are in every text.
 const SHORTEST_WORD: usize = 5;
@@ -30,21 +30,21 @@ pub(super) async fn at_leisure<T: Send + 'static>(work: impl FnOnce() -> T + Sen
 }
 
 /// What investors look for and what they have done; those without a thesis are left out.
-pub async fn seekers(sight: &impl Sight, rates: &Rates, investors: Vec<investor::Model>) -> Result<Vec<Seeker>, Problem> {
+pub async fn seekers(view: &View, rates: &Rates, investors: Vec<investor::Model>) -> Result<Vec<Seeker>, Problem> {
     let investors: Vec<investor::Model> = investors.into_iter().filter(|it| it.thesis.is_some()).collect();
     let ids = || investors.iter().map(|it| it.id);
     let own = investment::Entity::find()
         .filter(investment::Column::InvestorId.is_in(ids()))
         .order_by_asc(investment::Column::Id)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let backed: HashSet<CompanyId> = own.iter().map(|it| it.company_id).collect();
-    let backers = backers(sight, &backed).await?;
-    let companies = companies(sight, &backed).await?;
+    let backers = backers(view, &backed).await?;
+    let companies = companies(view, &backed).await?;
     let words_for_them = accreditation::Entity::find()
         .filter(accreditation::Column::InvestorId.is_in(ids()))
         .filter(accreditation::Column::Basis.eq(AccreditationBasis::ParkVerified))
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let mut verified: HashMap<InvestorId, NaiveDate> = HashMap::new();
     for it in words_for_them {
@@ -69,17 +69,17 @@ pub async fn seekers(sight: &impl Sight, rates: &Rates, investors: Vec<investor:
 }
 
 /// Deals as matches look at them.
-pub async fn listed(sight: &impl Sight, rates: &Rates, deals: Vec<deal::Model>) -> Result<Vec<Listed>, Problem> {
+pub async fn listed(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Result<Vec<Listed>, Problem> {
     if deals.is_empty() {
         return Ok(vec![]);
     }
-    let today = today(sight);
+    let today = today(view);
     let raising: HashSet<CompanyId> = deals.iter().map(|it| it.company_id).collect();
-    let (backers, companies) = (backers(sight, &raising).await?, companies(sight, &raising).await?);
-    let parks = park::Entity::find().all(sight.db()).await?;
+    let (backers, companies) = (backers(view, &raising).await?, companies(view, &raising).await?);
+    let parks = park::Entity::find().all(view.db()).await?;
     let listed: Vec<ParkId> = parks.into_iter().filter(|it| !it.sanctions.0.is_empty()).map(|it| it.id).collect();
-    let resident = residents(sight, &raising, &[], today).await?;
-    let sanctioned = if listed.is_empty() { HashSet::new() } else { residents(sight, &raising, &listed, today).await? };
+    let resident = residents(view, &raising, &[], today).await?;
+    let sanctioned = if listed.is_empty() { HashSet::new() } else { residents(view, &raising, &listed, today).await? };
     let rates = rates.clone();
     at_leisure(move || {
         let all = deals.iter().map(|deal| {
@@ -100,18 +100,18 @@ pub async fn listed(sight: &impl Sight, rates: &Rates, deals: Vec<deal::Model>) 
 }
 
 /// Companies as programs and partners look at them.
-pub async fn firms(sight: &impl Sight, rows: Vec<company::Model>) -> Result<Vec<Firm>, Problem> {
+pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<Firm>, Problem> {
     let ids: HashSet<CompanyId> = rows.iter().map(|it| it.id).collect();
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    let resident = residents(sight, &ids, &[], today(sight)).await?;
+    let resident = residents(view, &ids, &[], today(view)).await?;
     let pairs: Vec<(CompanyId, String)> = office::Entity::find()
         .select_only()
         .columns([office::Column::CompanyId, office::Column::Country])
         .filter(office::Column::CompanyId.is_in(ids))
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let mut offices = grouped(pairs);
     at_leisure(move || {
@@ -141,25 +141,25 @@ pub async fn firms(sight: &impl Sight, rows: Vec<company::Model>) -> Result<Vec<
 }
 
 /// The kinds of services of the parks that a company is a resident of.
-pub async fn services_at_home(sight: &impl Sight, company: CompanyId) -> Result<Vec<ServiceKind>, Problem> {
+pub async fn services_at_home(view: &View, company: CompanyId) -> Result<Vec<ServiceKind>, Problem> {
     let parks: Vec<ParkId> = residency::Entity::find()
         .select_only()
         .column(residency::Column::ParkId)
         .filter(residency::Column::CompanyId.eq(company))
-        .filter(residents::standing_today(sight, &residents::RESIDENT).await?)
+        .filter(residents::standing_today(view, &residents::RESIDENT).await?)
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let services = service::Entity::find()
         .filter(service::Column::ParkId.is_in(parks))
         .filter(service::Column::RetiredAt.is_null())
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(services.into_iter().map(|it| it.kind).collect())
 }
 
 /// Who has put money in companies, each once.
-async fn backers(sight: &impl Sight, companies: &HashSet<CompanyId>) -> Result<HashMap<CompanyId, Vec<InvestorId>>, Problem> {
+async fn backers(view: &View, companies: &HashSet<CompanyId>) -> Result<HashMap<CompanyId, Vec<InvestorId>>, Problem> {
     let mut pairs: Vec<(CompanyId, InvestorId)> = investment::Entity::find()
         .select_only()
         .column(investment::Column::CompanyId)
@@ -167,19 +167,19 @@ async fn backers(sight: &impl Sight, companies: &HashSet<CompanyId>) -> Result<H
         .filter(investment::Column::CompanyId.is_in(companies.iter().copied()))
         .distinct()
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     pairs.sort();
     Ok(grouped(pairs))
 }
 
-async fn companies(sight: &impl Sight, ids: &HashSet<CompanyId>) -> Result<HashMap<CompanyId, company::Model>, Problem> {
-    let rows = company::Entity::find().filter(company::Column::Id.is_in(ids.iter().copied())).all(sight.db()).await?;
+async fn companies(view: &View, ids: &HashSet<CompanyId>) -> Result<HashMap<CompanyId, company::Model>, Problem> {
+    let rows = company::Entity::find().filter(company::Column::Id.is_in(ids.iter().copied())).all(view.db()).await?;
     Ok(rows.into_iter().map(|it| (it.id, it)).collect())
 }
 
 async fn residents(
-    sight: &impl Sight,
+    view: &View,
     companies: &HashSet<CompanyId>,
     parks: &[ParkId],
     today: NaiveDate,
@@ -190,7 +190,7 @@ async fn residents(
         .filter(company::Column::Id.is_in(companies.iter().copied()))
         .filter(residents::is_resident((company::Entity, company::Column::Id), parks, &residents::RESIDENT, today))
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(ids.into_iter().collect())
 }

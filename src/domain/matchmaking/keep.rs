@@ -21,7 +21,7 @@ use super::gather;
 use crate::domain::investment::rates::Rates;
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// Rows that are read at once.
 const PAGE: u64 = 2_000;
@@ -96,14 +96,14 @@ impl Matches {
     }
 
     /// Brings it up to date with all that has been committed. `sight` must see that and nothing else.
-    pub async fn follow(&self, sight: &impl Sight) -> Result<(), Problem> {
+    pub async fn follow(&self, view: &View) -> Result<(), Problem> {
         let mut place = self.heard.lock().await;
-        let current = match place.as_mut().filter(|heard| sight.now() - heard.looked < STALE) {
-            Some(heard) => self.hear(sight, heard).await?,
+        let current = match place.as_mut().filter(|heard| view.now() - heard.looked < STALE) {
+            Some(heard) => self.hear(view, heard).await?,
             None => false,
         };
         if !current {
-            *place = Some(self.make(sight).await?);
+            *place = Some(self.make(view).await?);
         }
         self.awaited.store(false, Ordering::SeqCst);
         Ok(())
@@ -116,39 +116,39 @@ impl Matches {
     }
 
     /// Makes it anew, page by page. What happens meanwhile is heard at the next look.
-    async fn make(&self, sight: &impl Sight) -> Result<Heard, Problem> {
+    async fn make(&self, view: &View) -> Result<Heard, Problem> {
         let latest: Option<FactId> = outbox::Entity::find()
             .select_only()
             .column(outbox::Column::Id)
             .order_by_desc(outbox::Column::Id)
             .limit(1)
             .into_tuple()
-            .one(sight.db())
+            .one(view.db())
             .await?;
-        let rates = Rates::read(sight).await?;
+        let rates = Rates::read(view).await?;
         let index = RwLock::new(Index::default());
         let filled = || index.write().expect("nobody panics with it");
         let deals = async {
             let open = deal::Entity::find().filter(deal::Column::State.eq(DealState::Open));
             let mut after = from_the_first();
-            while let Some(deals) = next_page(sight, open.clone(), deal::Column::Id, &mut after).await? {
-                let listed = gather::listed(sight, &rates, deals).await?;
+            while let Some(deals) = next_page(view, open.clone(), deal::Column::Id, &mut after).await? {
+                let listed = gather::listed(view, &rates, deals).await?;
                 listed.into_iter().for_each(|listed| filled().put_deal(listed));
             }
             Ok::<_, Problem>(())
         };
         let investors = async {
             let mut after = from_the_first();
-            while let Some(investors) = next_page(sight, investor::Entity::find(), investor::Column::Id, &mut after).await? {
-                let seekers = gather::seekers(sight, &rates, investors).await?;
+            while let Some(investors) = next_page(view, investor::Entity::find(), investor::Column::Id, &mut after).await? {
+                let seekers = gather::seekers(view, &rates, investors).await?;
                 seekers.into_iter().for_each(|seeker| filled().put_seeker(seeker));
             }
             Ok(())
         };
         let companies = async {
             let mut after = from_the_first();
-            while let Some(companies) = next_page(sight, company::Entity::find(), company::Column::Id, &mut after).await? {
-                let firms = gather::firms(sight, companies).await?;
+            while let Some(companies) = next_page(view, company::Entity::find(), company::Column::Id, &mut after).await? {
+                let firms = gather::firms(view, companies).await?;
                 firms.into_iter().for_each(|firm| filled().circle.put(firm));
             }
             Ok(())
@@ -163,15 +163,15 @@ impl Matches {
             "the index of matches is made"
         );
         *self.index.write().expect("nobody panics with it") = index;
-        let now = sight.now();
+        let now = view.now();
         // The far look finds again what was under way before it was made.
         let looked_far = now - BETWEEN_FAR_LOOKS;
         Ok(Heard { latest: latest.map_or(Uuid::nil(), Into::into), facts: HashSet::new(), looked: now, looked_far, rates })
     }
 
     /// Hears what has been told since; false where it has to be made anew. Whoever is cut short leaves all of it to be heard again.
-    async fn hear(&self, sight: &impl Sight, heard: &mut Heard) -> Result<bool, Problem> {
-        let now = sight.now();
+    async fn hear(&self, view: &View, heard: &mut Heard) -> Result<bool, Problem> {
+        let now = view.now();
         let far = now - heard.looked_far >= BETWEEN_FAR_LOOKS;
         let beginnings = HEARD.iter().fold(Condition::any(), |any, name| any.add(outbox::Column::Name.starts_with(*name)));
         let mut facts: Vec<(FactId, Json)> = outbox::Entity::find()
@@ -181,18 +181,18 @@ impl Matches {
             .filter(beginnings)
             .order_by_asc(outbox::Column::Id)
             .into_tuple()
-            .all(sight.db())
+            .all(view.db())
             .await?;
         facts.retain(|fact| !heard.facts.contains(&fact.0.into()));
         if !facts.is_empty() {
-            let rates = Rates::read(sight).await?;
+            let rates = Rates::read(view).await?;
             if rates != heard.rates {
                 return Ok(false);
             }
             let mut changes = Changes::default();
             // What this program does not know yet is news for a later one.
             facts.iter().filter_map(|fact| Event::deserialize(&fact.1).ok()).for_each(|event| changes.add(&event));
-            self.change(sight, &rates, changes).await?;
+            self.change(view, &rates, changes).await?;
         }
         heard.facts.extend(facts.iter().map(|fact| Uuid::from(fact.0)));
         heard.latest = facts.last().map_or(heard.latest, |fact| heard.latest.max(fact.0.into()));
@@ -205,7 +205,7 @@ impl Matches {
         Ok(true)
     }
 
-    async fn change(&self, sight: &impl Sight, rates: &Rates, mut changes: Changes) -> Result<(), Problem> {
+    async fn change(&self, view: &View, rates: &Rates, mut changes: Changes) -> Result<(), Problem> {
         if !changes.backers_of.is_empty() {
             let backers: Vec<InvestorId> = investment::Entity::find()
                 .select_only()
@@ -213,7 +213,7 @@ impl Matches {
                 .filter(investment::Column::CompanyId.is_in(changes.backers_of))
                 .distinct()
                 .into_tuple()
-                .all(sight.db())
+                .all(view.db())
                 .await?;
             changes.investors.extend(backers);
         }
@@ -222,9 +222,9 @@ impl Matches {
             let open = deal::Entity::find()
                 .filter(deal::Column::CompanyId.is_in(companies.iter().copied()))
                 .filter(deal::Column::State.eq(DealState::Open));
-            let listed = gather::listed(sight, rates, open.all(sight.db()).await?).await?;
-            let rows = company::Entity::find().filter(company::Column::Id.is_in(companies.iter().copied())).all(sight.db()).await?;
-            let firms = gather::firms(sight, rows).await?;
+            let listed = gather::listed(view, rates, open.all(view.db()).await?).await?;
+            let rows = company::Entity::find().filter(company::Column::Id.is_in(companies.iter().copied())).all(view.db()).await?;
+            let firms = gather::firms(view, rows).await?;
             let mut index = self.index.write().expect("nobody panics with it");
             firms.into_iter().for_each(|firm| index.circle.put(firm));
             let before: Vec<DealId> = companies.iter().flat_map(|company| index.deals_of(*company)).copied().collect();
@@ -233,8 +233,8 @@ impl Matches {
         }
         let investors: Vec<InvestorId> = changes.investors.into_iter().collect();
         for investors in investors.chunks(PAGE as usize) {
-            let rows = investor::Entity::find().filter(investor::Column::Id.is_in(investors.iter().copied())).all(sight.db()).await?;
-            let seekers = gather::seekers(sight, rates, rows).await?;
+            let rows = investor::Entity::find().filter(investor::Column::Id.is_in(investors.iter().copied())).all(view.db()).await?;
+            let seekers = gather::seekers(view, rates, rows).await?;
             let mut index = self.index.write().expect("nobody panics with it");
             seekers.into_iter().for_each(|seeker| index.put_seeker(seeker));
         }
@@ -249,12 +249,12 @@ fn from_the_first() -> Value {
 
 /// The rows whose ids follow, and where the next page begins; none after the last.
 async fn next_page<E: EntityTrait>(
-    sight: &impl Sight,
+    view: &View,
     rows: Select<E>,
     id: E::Column,
     after: &mut Value,
 ) -> Result<Option<Vec<E::Model>>, Problem> {
-    let page = rows.filter(id.gt(after.clone())).order_by_asc(id).limit(PAGE).all(sight.db()).await?;
+    let page = rows.filter(id.gt(after.clone())).order_by_asc(id).limit(PAGE).all(view.db()).await?;
     let Some(last) = page.last() else { return Ok(None) };
     *after = last.get(id);
     Ok(Some(page))

@@ -22,7 +22,7 @@ use crate::domain::investment::{find, today};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Page, PageRequest};
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// A list ends here: nobody reads on, and nobody is to be flooded.
 const MOST: usize = 1_000;
@@ -72,14 +72,14 @@ pub(super) struct Place<I> {
 /// Open deals that fit an investor, without any that its thesis excludes. The caller has asked the policy, and has brought the index up
 /// to date.
 pub async fn deals_for(
-    sight: &impl Sight,
+    view: &View,
     matches: &Matches,
     investor: &investor::Model,
     request: &PageRequest,
 ) -> Result<Page<Match>, Problem> {
-    let (day, rates) = (today(sight), Rates::read(sight).await?);
-    let Some(seeker) = gather::seekers(sight, &rates, vec![investor.clone()]).await?.pop() else { return Ok(Page::empty()) };
-    let said = said_by(sight, investor.id).await?;
+    let (day, rates) = (today(view), Rates::read(view).await?);
+    let Some(seeker) = gather::seekers(view, &rates, vec![investor.clone()]).await?.pop() else { return Ok(Page::empty()) };
+    let said = said_by(view, investor.id).await?;
     let ranked = {
         let (seeker, said) = (seeker.clone(), said.clone());
         matches.ask(move |index| index.deals_for(&seeker, &said, day, MOST)).await?
@@ -92,7 +92,7 @@ pub async fn deals_for(
         let fit = move |listed| hold(&seeker, &listed, MatchSide::Investor, said.get(&listed.id).copied(), day);
         let fits = matches.ask(move |index| asked.into_iter().map(|id| index.listed(id).and_then(&fit)).collect::<Vec<_>>()).await?;
         // The index knows who may see what, as it was a moment ago; the database has the last word.
-        let mut deals = find::deals_by_ids(sight, ids).await?;
+        let mut deals = find::deals_by_ids(view, ids).await?;
         let rows = page.rows.iter().zip(fits).map(|(place, fit)| {
             let deal = deals.remove(&place.id).filter(|deal| is_open_on(deal, day))?;
             let pair = Pair::Deal { investor: investor.id, deal: Box::new(deal), side: MatchSide::Investor };
@@ -106,27 +106,27 @@ pub async fn deals_for(
 }
 
 /// What an investor has said of deals.
-async fn said_by(sight: &impl Sight, investor: InvestorId) -> Result<Said<DealId>, Problem> {
-    let said = feedback::said(sight, MatchSide::Investor, vec![investor], vec![]).await?;
+async fn said_by(view: &View, investor: InvestorId) -> Result<Said<DealId>, Problem> {
+    let said = feedback::said(view, MatchSide::Investor, vec![investor], vec![]).await?;
     Ok(said.into_iter().map(|((_, deal), verdict)| (deal, verdict)).collect())
 }
 
 /// Investors that fit a company, each by the open deal that suits it best. The caller has asked the policy, and has brought the index
 /// up to date.
 pub async fn investors_for(
-    sight: &impl Sight,
+    view: &View,
     matches: &Matches,
     company: CompanyId,
     request: &PageRequest,
 ) -> Result<Page<Match>, Problem> {
-    let day = today(sight);
+    let day = today(view);
     let open = deal::Entity::find().filter(deal::Column::CompanyId.eq(company)).filter(open_on(day));
-    let deals = open.order_by_asc(deal::Column::Id).all(sight.db()).await?;
+    let deals = open.order_by_asc(deal::Column::Id).all(view.db()).await?;
     if deals.is_empty() {
         return Ok(Page::empty());
     }
-    let listed = gather::listed(sight, &Rates::read(sight).await?, deals.clone()).await?;
-    let said = feedback::said(sight, MatchSide::Company, vec![], deals.iter().map(|it| it.id).collect()).await?;
+    let listed = gather::listed(view, &Rates::read(view).await?, deals.clone()).await?;
+    let said = feedback::said(view, MatchSide::Company, vec![], deals.iter().map(|it| it.id).collect()).await?;
     let ranked = {
         let (listed, said) = (listed.clone(), said.clone());
         matches.ask(move |index| index.investors_for(&listed, &said, day, MOST)).await?
@@ -178,29 +178,29 @@ impl<I: Copy + PartialEq + Into<Uuid>> Ranked<I> {
 }
 
 /// How an investor fits a deal of a company that the actor acts for, as the company sees it.
-pub async fn for_company(sight: &impl Sight, investor: InvestorId, deal: deal::Model) -> Result<Option<Match>, Problem> {
-    if !sight.may(Action::ReadCompanyInside, &Scope::of(deal.company_id)) {
+pub async fn for_company(view: &View, investor: InvestorId, deal: deal::Model) -> Result<Option<Match>, Problem> {
+    if !view.may(Action::ReadCompanyInside, &Scope::of(deal.company_id)) {
         return Ok(None);
     }
-    let found = held(sight, MatchSide::Company, vec![(investor, deal.id)], HashMap::from([(deal.id, deal)])).await?;
+    let found = held(view, MatchSide::Company, vec![(investor, deal.id)], HashMap::from([(deal.id, deal)])).await?;
     Ok(found.into_values().next().filter(|found| found.fit.score > 0.0))
 }
 
 /// How deals fit investors that the actor acts for; what is excluded, hidden or not to be seen is left out.
-pub async fn pairs(sight: &impl Sight, pairs: Vec<(InvestorId, DealId)>) -> Result<HashMap<(InvestorId, DealId), Match>, Problem> {
-    let mine = |investor: InvestorId| sight.may(Action::ReadInvestorInside, &Scope::of(investor));
+pub async fn pairs(view: &View, pairs: Vec<(InvestorId, DealId)>) -> Result<HashMap<(InvestorId, DealId), Match>, Problem> {
+    let mine = |investor: InvestorId| view.may(Action::ReadInvestorInside, &Scope::of(investor));
     let wanted: Vec<_> = pairs.into_iter().filter(|pair| mine(pair.0)).collect();
     if wanted.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut deals = find::deals_by_ids(sight, wanted.iter().map(|pair| pair.1).collect()).await?;
+    let mut deals = find::deals_by_ids(view, wanted.iter().map(|pair| pair.1).collect()).await?;
     deals.retain(|_, deal| deal.state == DealState::Open);
-    held(sight, MatchSide::Investor, wanted, deals).await
+    held(view, MatchSide::Investor, wanted, deals).await
 }
 
 /// Pairs as they are now, read from the database: with as many statements for many as for one.
 async fn held(
-    sight: &impl Sight,
+    view: &View,
     side: MatchSide,
     wanted: Vec<(InvestorId, DealId)>,
     deals: HashMap<DealId, deal::Model>,
@@ -208,14 +208,14 @@ async fn held(
     if deals.is_empty() {
         return Ok(HashMap::new());
     }
-    let (day, rates) = (today(sight), Rates::read(sight).await?);
-    let investors = find::investors_by_ids(sight, wanted.iter().map(|pair| pair.0).collect()).await?;
+    let (day, rates) = (today(view), Rates::read(view).await?);
+    let investors = find::investors_by_ids(view, wanted.iter().map(|pair| pair.0).collect()).await?;
     let ids: Vec<InvestorId> = investors.keys().copied().collect();
-    let seekers = gather::seekers(sight, &rates, investors.into_values().collect()).await?;
+    let seekers = gather::seekers(view, &rates, investors.into_values().collect()).await?;
     let seekers: HashMap<_, _> = seekers.into_iter().map(|it| (it.id, it)).collect();
-    let listed = gather::listed(sight, &rates, deals.values().cloned().collect()).await?;
+    let listed = gather::listed(view, &rates, deals.values().cloned().collect()).await?;
     let listed: HashMap<_, _> = listed.into_iter().map(|it| (it.id, it)).collect();
-    let said = feedback::said(sight, side, ids, deals.keys().copied().collect()).await?;
+    let said = feedback::said(view, side, ids, deals.keys().copied().collect()).await?;
     let found = wanted.into_iter().filter_map(|(investor, deal)| {
         let fit = hold(seekers.get(&investor)?, listed.get(&deal)?, side, said.get(&(investor, deal)).copied(), day)?;
         let pair = Pair::Deal { investor, deal: Box::new(deals[&deal].clone()), side };
@@ -235,7 +235,7 @@ pub(super) fn ranked(mut found: Vec<Match>) -> Vec<Match> {
 /// brought the index up to date. Of a search that finds more than can be weighed in one go only what is among the investor's own best
 /// comes. INVALID_INPUT where the filter names no investor.
 pub async fn deals_best_first(
-    sight: &impl Sight,
+    view: &View,
     matches: &Matches,
     search: Option<&str>,
     filter: &Filter,
@@ -245,20 +245,20 @@ pub async fn deals_best_first(
         return Err(Problem::invalid("filter.forInvestor", Message::new("rule-required")));
     };
     // Who does not act for the investor is told here that there is none.
-    let narrowed = search::narrow(sight, &Viewer::of(sight).await?, search, filter).await?;
-    let investor = find::investor(sight, investor).await?.ok_or(Problem::NotFound)?;
-    let (day, rates) = (today(sight), Rates::read(sight).await?);
+    let narrowed = search::narrow(view, &Viewer::of(view).await?, search, filter).await?;
+    let investor = find::investor(view, investor).await?.ok_or(Problem::NotFound)?;
+    let (day, rates) = (today(view), Rates::read(view).await?);
     let found =
         |narrowed: Condition| deal::Entity::find().select_only().columns([deal::Column::Id, deal::Column::OpensOn]).filter(narrowed);
     let mut ids: Vec<(DealId, NaiveDate)> =
-        found(narrowed.all()).order_by_desc(deal::Column::OpensOn).limit(WEIGHED + 1).into_tuple().all(sight.db()).await?;
+        found(narrowed.all()).order_by_desc(deal::Column::OpensOn).limit(WEIGHED + 1).into_tuple().all(view.db()).await?;
     let mut scores: HashMap<DealId, i64> = HashMap::new();
-    if let Some(seeker) = gather::seekers(sight, &rates, vec![investor.clone()]).await?.pop() {
-        let said = said_by(sight, investor.id).await?;
+    if let Some(seeker) = gather::seekers(view, &rates, vec![investor.clone()]).await?.pop() {
+        let said = said_by(view, investor.id).await?;
         if ids.len() as u64 > WEIGHED {
             let best = matches.ask(move |index| index.deals_for(&seeker, &said, day, MOST)).await?;
             let among = deal::Column::Id.is_in(best.iter().map(|it| it.0));
-            ids = found(narrowed.all().add(among)).into_tuple().all(sight.db()).await?;
+            ids = found(narrowed.all().add(among)).into_tuple().all(view.db()).await?;
             scores.extend(best);
         } else {
             let asked = ids.clone();
@@ -278,7 +278,7 @@ pub async fn deals_best_first(
     let mut list = Ranked::new("deals.best", list);
     loop {
         let page = list.page(request)?;
-        let mut deals = find::deals_by_ids(sight, page.rows.iter().map(|place| place.id).collect()).await?;
+        let mut deals = find::deals_by_ids(view, page.rows.iter().map(|place| place.id).collect()).await?;
         let rows = page.rows.iter().map(|place| deals.remove(&place.id)).collect();
         if let Some(page) = list.settle(page, rows) {
             return Ok((page, narrowed));

@@ -17,7 +17,7 @@ use crate::kernel::calendar::{day_in, zone};
 use crate::kernel::events::{Event, Subject};
 use crate::kernel::language::{Locale, say};
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Letter, Sight, Work, insert_all};
+use crate::kernel::work::{Letter, Work, insert_all};
 
 /// Those who act for an organization; reviewers and the front desk have other work.
 const STAFF: [Role; 3] = [Role::Owner, Role::Manager, Role::Member];
@@ -186,7 +186,7 @@ pub async fn hear(work: &mut Work, fact: FactId, event: &Event, links: &str) -> 
             read_at: Set(None),
         })
         .collect();
-    insert_all::<notification::Entity, _>(work.db(), rows).await?;
+    insert_all::<notification::Entity>(work.db(), rows).await?;
     for person in people.values().filter(|person| !person.muted_notifications.0.contains(&news.kind.as_str())) {
         let locale = Locale::only(&person.locale);
         let title = wording::title(news.kind, &details, &locale);

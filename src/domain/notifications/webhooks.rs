@@ -10,7 +10,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::{Event, Subject};
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::WebUrl;
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{View, Work, insert_all};
 use crate::platform::http_client::HttpClient;
 use crate::platform::mint;
 
@@ -18,17 +18,17 @@ use crate::platform::mint;
 const MOST: usize = 20;
 
 /// An organization's webhooks, oldest first; none for all but its owners.
-pub async fn of(sight: &impl Sight, organization: OrganizationId) -> Result<Option<Vec<webhook::Model>>, Problem> {
-    if !sight.may(Action::ReadWebhooks, &Scope::of(organization)) {
+pub async fn of(view: &View, organization: OrganizationId) -> Result<Option<Vec<webhook::Model>>, Problem> {
+    if !view.may(Action::ReadWebhooks, &Scope::of(organization)) {
         return Ok(None);
     }
     let rows = webhook::Entity::find().filter(webhook::Column::OrganizationId.eq(organization)).order_by_asc(webhook::Column::Id);
-    Ok(Some(rows.all(sight.db()).await?))
+    Ok(Some(rows.all(view.db()).await?))
 }
 
-pub async fn by_id(sight: &impl Sight, id: WebhookId) -> Result<Option<webhook::Model>, Problem> {
-    let found = webhook::Entity::find_by_id(id).one(sight.db()).await?;
-    Ok(found.filter(|webhook| sight.may(Action::ReadWebhooks, &Scope::of(webhook.organization_id))))
+pub async fn by_id(view: &View, id: WebhookId) -> Result<Option<webhook::Model>, Problem> {
+    let found = webhook::Entity::find_by_id(id).one(view.db()).await?;
+    Ok(found.filter(|webhook| view.may(Action::ReadWebhooks, &Scope::of(webhook.organization_id))))
 }
 
 /// Sets up an address to be told; only owners. The secret in the row is what bodies are signed with. Tells `WebhookCreated`.
@@ -110,7 +110,7 @@ pub async fn hear(work: &Work, fact: FactId, event: &Event) -> Result<(), Proble
         delivered_at: Set(None),
         last_error: Set(None),
     });
-    insert_all::<webhook_delivery::Entity, _>(work.db(), rows.collect::<Vec<_>>()).await
+    insert_all::<webhook_delivery::Entity>(work.db(), rows.collect::<Vec<_>>()).await
 }
 
 /// What a change to a thing of this kind is called outside.

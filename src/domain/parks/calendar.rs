@@ -14,14 +14,14 @@ use crate::kernel::access::Action;
 use crate::kernel::calendar::{WorkCalendar, day_in, zone};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work, grouped, insert_all};
+use crate::kernel::work::{View, Work, grouped, insert_all};
 
 /// More days than this are no calendar of a year.
 const MOST_DAYS: usize = 400;
 
 /// The day it is in a park.
-pub fn today(sight: &impl Sight, park: &park::Model) -> NaiveDate {
-    day(park, sight.now())
+pub fn today(view: &View, park: &park::Model) -> NaiveDate {
+    day(park, view.now())
 }
 
 /// The day in a park at an instant.
@@ -30,16 +30,16 @@ pub fn day(park: &park::Model, at: DateTime<Utc>) -> NaiveDate {
 }
 
 /// A park's working days.
-pub async fn of(sight: &impl Sight, park: &park::Model) -> Result<WorkCalendar, Problem> {
-    let days = calendar_day::Entity::find().filter(calendar_day::Column::ParkId.eq(park.id)).all(sight.db()).await?;
+pub async fn of(view: &View, park: &park::Model) -> Result<WorkCalendar, Problem> {
+    let days = calendar_day::Entity::find().filter(calendar_day::Column::ParkId.eq(park.id)).all(view.db()).await?;
     Ok(calendar(park, &days))
 }
 
 /// The working days of several parks at once.
-pub async fn of_many(sight: &impl Sight, parks: impl IntoIterator<Item = park::Model>) -> Result<HashMap<ParkId, WorkCalendar>, Problem> {
+pub async fn of_many(view: &View, parks: impl IntoIterator<Item = park::Model>) -> Result<HashMap<ParkId, WorkCalendar>, Problem> {
     let parks: Vec<park::Model> = parks.into_iter().collect();
     let ids = parks.iter().map(|park| park.id);
-    let days = calendar_day::Entity::find().filter(calendar_day::Column::ParkId.is_in(ids)).all(sight.db()).await?;
+    let days = calendar_day::Entity::find().filter(calendar_day::Column::ParkId.is_in(ids)).all(view.db()).await?;
     let days = grouped(days.into_iter().map(|day| (day.park_id, day)));
     Ok(parks.iter().map(|park| (park.id, calendar(park, days.get(&park.id).map_or(&[], Vec::as_slice)))).collect())
 }
@@ -52,7 +52,7 @@ fn calendar(park: &park::Model, days: &[calendar_day::Model]) -> WorkCalendar {
 }
 
 /// The days of a year that differ from the ordinary week, in order.
-pub async fn days(sight: &impl Sight, park: ParkId, year: i32) -> Result<Vec<calendar_day::Model>, Problem> {
+pub async fn days(view: &View, park: ParkId, year: i32) -> Result<Vec<calendar_day::Model>, Problem> {
     let (Some(first), Some(last)) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31)) else {
         return Ok(vec![]);
     };
@@ -60,17 +60,17 @@ pub async fn days(sight: &impl Sight, park: ParkId, year: i32) -> Result<Vec<cal
         .filter(calendar_day::Column::ParkId.eq(park))
         .filter(calendar_day::Column::Date.between(first, last))
         .order_by_asc(calendar_day::Column::Date);
-    Ok(days.all(sight.db()).await?)
+    Ok(days.all(view.db()).await?)
 }
 
 /// Refuses to reckon with a year that a park's calendar does not have. A park that keeps no calendar works by its week alone.
-pub async fn require_years(sight: &impl Sight, park: ParkId, reckoned: impl IntoIterator<Item = NaiveDate>) -> Result<(), Problem> {
+pub async fn require_years(view: &View, park: ParkId, reckoned: impl IntoIterator<Item = NaiveDate>) -> Result<(), Problem> {
     let years: BTreeSet<i32> = reckoned.into_iter().map(|day| day.year()).collect();
     for year in years {
-        if !days(sight, park, year).await?.is_empty() {
+        if !days(view, park, year).await?.is_empty() {
             continue;
         }
-        let kept = calendar_day::Entity::find().filter(calendar_day::Column::ParkId.eq(park)).one(sight.db()).await?;
+        let kept = calendar_day::Entity::find().filter(calendar_day::Column::ParkId.eq(park)).one(view.db()).await?;
         if kept.is_some() {
             return Err(Problem::Conflict(Message::new("problem-calendar-year").with("year", year.to_string())));
         }
@@ -113,7 +113,7 @@ pub async fn set_days(work: &mut Work, id: ParkId, changes: Vec<DayChange>, mut 
         let working = change.working?;
         Some(calendar_day::ActiveModel { park_id: Set(id), date: Set(change.date), working: Set(working), names: Set(change.names) })
     });
-    insert_all::<calendar_day::Entity, _>(work.db(), rows).await?;
+    insert_all::<calendar_day::Entity>(work.db(), rows).await?;
     work.record_change(Event::ParkCalendarChanged { park: id }, None, Some(told));
     Ok(park)
 }

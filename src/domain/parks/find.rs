@@ -10,18 +10,18 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
 use crate::kernel::words;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
-pub async fn by_id(sight: &impl Sight, id: ParkId) -> Result<Option<park::Model>, Problem> {
-    Ok(park::Entity::find_by_id(id).one(sight.db()).await?)
+pub async fn by_id(view: &View, id: ParkId) -> Result<Option<park::Model>, Problem> {
+    Ok(park::Entity::find_by_id(id).one(view.db()).await?)
 }
 
-pub async fn by_slug(sight: &impl Sight, slug: &str) -> Result<Option<park::Model>, Problem> {
-    Ok(park::Entity::find().filter(park::Column::Slug.eq(slug)).one(sight.db()).await?)
+pub async fn by_slug(view: &View, slug: &str) -> Result<Option<park::Model>, Problem> {
+    Ok(park::Entity::find().filter(park::Column::Slug.eq(slug)).one(view.db()).await?)
 }
 
-pub async fn many(sight: &impl Sight, ids: impl IntoIterator<Item = ParkId>) -> Result<HashMap<ParkId, park::Model>, Problem> {
-    let parks = park::Entity::find().filter(park::Column::Id.is_in(ids)).all(sight.db()).await?;
+pub async fn many(view: &View, ids: impl IntoIterator<Item = ParkId>) -> Result<HashMap<ParkId, park::Model>, Problem> {
+    let parks = park::Entity::find().filter(park::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(parks.into_iter().map(|park| (park.id, park)).collect())
 }
 
@@ -34,7 +34,7 @@ pub struct Filter {
 }
 
 /// Parks by their address.
-pub async fn list(sight: &impl Sight, filter: Filter, request: &PageRequest) -> Result<Page<park::Model>, Problem> {
+pub async fn list(view: &View, filter: Filter, request: &PageRequest) -> Result<Page<park::Model>, Problem> {
     let mut select = park::Entity::find();
     if !filter.countries.is_empty() {
         select = select.filter(park::Column::Country.is_in(filter.countries));
@@ -43,7 +43,7 @@ pub async fn list(sight: &impl Sight, filter: Filter, request: &PageRequest) -> 
         select = select.filter(park::Column::Id.in_subquery(found));
     }
     let order = Keyset::new("parks").asc(park::Column::Slug, |park: &park::Model| park.slug.clone().into());
-    page::read(sight, select, order, request).await
+    page::read(view, select, order, request).await
 }
 
 /// The park that an officer wants to change, if this officer may.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work, is_taken};
+use crate::kernel::work::{Work, is_taken};
 
 /// What a park begins with.
 #[derive(Clone, Debug, Deserialize)]

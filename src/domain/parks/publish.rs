@@ -21,7 +21,7 @@ use crate::kernel::events::Event;
 use crate::kernel::forms;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::WebUrl;
-use crate::kernel::work::{Sight, Work, is_taken};
+use crate::kernel::work::{Work, is_taken};
 
 /// Longer lists are a mistake.
 const MOST_ENTRIES: usize = 100;

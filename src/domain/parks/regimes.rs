@@ -10,38 +10,38 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::kernel::language::{Locale, SPOKEN, say};
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// The reason code that every regime has.
 pub const OTHER: &str = "OTHER";
 
-pub async fn by_id(sight: &impl Sight, id: RegimeId) -> Result<Option<regime::Model>, Problem> {
-    Ok(regime::Entity::find_by_id(id).one(sight.db()).await?)
+pub async fn by_id(view: &View, id: RegimeId) -> Result<Option<regime::Model>, Problem> {
+    Ok(regime::Entity::find_by_id(id).one(view.db()).await?)
 }
 
-pub async fn many(sight: &impl Sight, ids: impl IntoIterator<Item = RegimeId>) -> Result<HashMap<RegimeId, regime::Model>, Problem> {
-    let regimes = regime::Entity::find().filter(regime::Column::Id.is_in(ids)).all(sight.db()).await?;
+pub async fn many(view: &View, ids: impl IntoIterator<Item = RegimeId>) -> Result<HashMap<RegimeId, regime::Model>, Problem> {
+    let regimes = regime::Entity::find().filter(regime::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(regimes.into_iter().map(|regime| (regime.id, regime)).collect())
 }
 
 /// Every version in every category of a park.
-pub async fn of(sight: &impl Sight, park: ParkId) -> Result<Vec<regime::Model>, Problem> {
+pub async fn of(view: &View, park: ParkId) -> Result<Vec<regime::Model>, Problem> {
     let regimes = regime::Entity::find()
         .filter(regime::Column::ParkId.eq(park))
         .order_by_asc(regime::Column::Category)
         .order_by_asc(regime::Column::Version);
-    Ok(regimes.all(sight.db()).await?)
+    Ok(regimes.all(view.db()).await?)
 }
 
 /// The version of a category that holds on a day.
-pub async fn in_force(sight: &impl Sight, park: ParkId, category: &str, day: NaiveDate) -> Result<Option<regime::Model>, Problem> {
+pub async fn in_force(view: &View, park: ParkId, category: &str, day: NaiveDate) -> Result<Option<regime::Model>, Problem> {
     let regime = regime::Entity::find()
         .filter(regime::Column::ParkId.eq(park))
         .filter(regime::Column::Category.eq(category))
         .filter(regime::Column::ValidFrom.lte(day))
         .filter(Condition::any().add(regime::Column::ValidUntil.is_null()).add(regime::Column::ValidUntil.gte(day)))
         .order_by_desc(regime::Column::ValidFrom);
-    Ok(regime.one(sight.db()).await?)
+    Ok(regime.one(view.db()).await?)
 }
 
 /// The documents that a regime asks of a kind of applicant, or of anybody.

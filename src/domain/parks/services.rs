@@ -13,22 +13,22 @@ use crate::kernel::events::Event;
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::Money;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 const MOST_SEATS: i64 = 100_000;
 
-pub async fn by_id(sight: &impl Sight, id: ServiceId) -> Result<Option<service::Model>, Problem> {
-    Ok(service::Entity::find_by_id(id).one(sight.db()).await?)
+pub async fn by_id(view: &View, id: ServiceId) -> Result<Option<service::Model>, Problem> {
+    Ok(service::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// Retired ones too: old agreements still name them.
-pub async fn many(sight: &impl Sight, ids: impl IntoIterator<Item = ServiceId>) -> Result<HashMap<ServiceId, service::Model>, Problem> {
-    let services = service::Entity::find().filter(service::Column::Id.is_in(ids)).all(sight.db()).await?;
+pub async fn many(view: &View, ids: impl IntoIterator<Item = ServiceId>) -> Result<HashMap<ServiceId, service::Model>, Problem> {
+    let services = service::Entity::find().filter(service::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(services.into_iter().map(|service| (service.id, service)).collect())
 }
 
 /// What a park offers now, of these kinds or of all, by kind.
-pub async fn of(sight: &impl Sight, park: ParkId, kinds: Vec<ServiceKind>, request: &PageRequest) -> Result<Page<service::Model>, Problem> {
+pub async fn of(view: &View, park: ParkId, kinds: Vec<ServiceKind>, request: &PageRequest) -> Result<Page<service::Model>, Problem> {
     let mut select = service::Entity::find().filter(service::Column::ParkId.eq(park)).filter(service::Column::RetiredAt.is_null());
     if !kinds.is_empty() {
         select = select.filter(service::Column::Kind.is_in(kinds));
@@ -36,7 +36,7 @@ pub async fn of(sight: &impl Sight, park: ParkId, kinds: Vec<ServiceKind>, reque
     let order = Keyset::new("park.services")
         .asc(service::Column::Kind, |service: &service::Model| service.kind.as_str().into())
         .asc(service::Column::Id, |service| service.id.into());
-    page::read(sight, select, order, request).await
+    page::read(view, select, order, request).await
 }
 
 /// A new service.

@@ -11,7 +11,7 @@ use crate::kernel::access::Action;
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem, expect_revision};
 use crate::kernel::values::WebUrl;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// What is to change: `None` leaves a field as it is.
 #[derive(Debug, Default)]

@@ -15,45 +15,45 @@ use crate::domain::companies::residents::WITH_ACCESS;
 use crate::domain::{agreements, companies, parks, residency};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// An intake and a company that might go into it.
 pub type Pair = (IntakeId, CompanyId);
 
 /// How each company stands to the rules of each intake, as of today where the hosts are. The caller has asked the policy.
-pub async fn of_many(sight: &impl Sight, pairs: Vec<(intake::Model, CompanyId)>) -> Result<HashMap<Pair, Vec<RuleResult>>, Problem> {
+pub async fn of_many(view: &View, pairs: Vec<(intake::Model, CompanyId)>) -> Result<HashMap<Pair, Vec<RuleResult>>, Problem> {
     let ids: HashSet<CompanyId> = pairs.iter().map(|(_, company)| *company).collect();
-    let companies = companies::find::by_ids(sight, ids.into_iter().collect()).await?;
-    let candidates = candidates::of(sight, &companies.values().collect::<Vec<_>>()).await?;
-    let setting = Setting::of(sight, &pairs).await?;
+    let companies = companies::find::by_ids(view, ids.into_iter().collect()).await?;
+    let candidates = candidates::of(view, &companies.values().collect::<Vec<_>>()).await?;
+    let setting = Setting::of(view, &pairs).await?;
     let judged = pairs.iter().filter_map(|(intake, company)| {
-        let candidate = setting.place(sight, intake, *company, candidates.get(company)?.clone());
+        let candidate = setting.place(view, intake, *company, candidates.get(company)?.clone());
         Some(((intake.id, *company), evaluate(&intake.eligibility.0, &candidate)))
     });
     Ok(judged.collect())
 }
 
 /// How one company stands to the rules of one intake.
-pub async fn of(sight: &impl Sight, intake: &intake::Model, company: CompanyId) -> Result<Vec<RuleResult>, Problem> {
-    let mut judged = of_many(sight, vec![(intake.clone(), company)]).await?;
+pub async fn of(view: &View, intake: &intake::Model, company: CompanyId) -> Result<Vec<RuleResult>, Problem> {
+    let mut judged = of_many(view, vec![(intake.clone(), company)]).await?;
     judged.remove(&(intake.id, company)).ok_or(Problem::NotFound)
 }
 
 /// As `of`, for its members, and for the hosts' staff once it applies to them: what they see it by is not all public. None for
 /// everybody else.
-pub async fn shown(sight: &impl Sight, intake: &intake::Model, company: CompanyId) -> Result<Option<Vec<RuleResult>>, Problem> {
+pub async fn shown(view: &View, intake: &intake::Model, company: CompanyId) -> Result<Option<Vec<RuleResult>>, Problem> {
     let mut scope = Scope::of(company);
-    if !sight.may(Action::ReadEligibility, &scope) {
-        let hosts = find::hosts_of(sight, intake.program_id).await?;
-        if !sight.may(Action::ReadIntakeApplications, &publish::scope(&hosts)) || !find::applies(sight, intake.id, company).await? {
+    if !view.may(Action::ReadEligibility, &scope) {
+        let hosts = find::hosts_of(view, intake.program_id).await?;
+        if !view.may(Action::ReadIntakeApplications, &publish::scope(&hosts)) || !find::applies(view, intake.id, company).await? {
             return Ok(None);
         }
         scope = hosts.into_iter().fold(scope, Scope::and);
     }
-    if !sight.may(Action::ReadEligibility, &scope) || companies::find::by_id(sight, company).await?.is_none() {
+    if !view.may(Action::ReadEligibility, &scope) || companies::find::by_id(view, company).await?.is_none() {
         return Ok(None);
     }
-    Ok(Some(of(sight, intake, company).await?))
+    Ok(Some(of(view, intake, company).await?))
 }
 
 /// What rules look at beside the companies themselves.
@@ -66,30 +66,30 @@ struct Setting {
 }
 
 impl Setting {
-    async fn of(sight: &impl Sight, pairs: &[(intake::Model, CompanyId)]) -> Result<Self, Problem> {
+    async fn of(view: &View, pairs: &[(intake::Model, CompanyId)]) -> Result<Self, Problem> {
         let asks = |kinds: &[EligibilityRuleKind]| {
             pairs.iter().flat_map(|(intake, _)| &intake.eligibility.0).any(|rule| kinds.contains(&rule.kind))
         };
-        let hosts = find::hosts(sight, pairs.iter().map(|(intake, _)| intake.program_id).collect::<HashSet<_>>()).await?;
-        let parks = parks::find::many(sight, hosts.values().flatten().copied().collect::<HashSet<_>>()).await?;
+        let hosts = find::hosts(view, pairs.iter().map(|(intake, _)| intake.program_id).collect::<HashSet<_>>()).await?;
+        let parks = parks::find::many(view, hosts.values().flatten().copied().collect::<HashSet<_>>()).await?;
         let mut setting = Self { hosts, parks, partners: HashMap::new(), residencies: HashMap::new(), statuses: HashMap::new() };
         if asks(&[EligibilityRuleKind::ResidentOfPartner]) {
-            let days = setting.parks.values().map(|park| (park.id, parks::calendar::today(sight, park))).collect();
-            setting.partners = agreements::find::partners_of(sight, &days).await?;
+            let days = setting.parks.values().map(|park| (park.id, parks::calendar::today(view, park))).collect();
+            setting.partners = agreements::find::partners_of(view, &days).await?;
         }
         if asks(&[EligibilityRuleKind::ResidentOfPartner, EligibilityRuleKind::ResidentOfPark]) {
             let companies: HashSet<CompanyId> = pairs.iter().map(|(_, company)| *company).collect();
-            setting.residencies = residency::find::residencies_of(sight, companies.into_iter().collect()).await?;
+            setting.residencies = residency::find::residencies_of(view, companies.into_iter().collect()).await?;
             let ids = setting.residencies.values().flatten().map(|residency| residency.id).collect();
-            setting.statuses = residency::find::statuses(sight, ids).await?;
+            setting.statuses = residency::find::statuses(view, ids).await?;
         }
         Ok(setting)
     }
 
     /// The company as it stands before the hosts of this intake.
-    fn place(&self, sight: &impl Sight, intake: &intake::Model, company: CompanyId, candidate: Candidate) -> Candidate {
+    fn place(&self, view: &View, intake: &intake::Model, company: CompanyId, candidate: Candidate) -> Candidate {
         let hosts = self.hosts.get(&intake.program_id).map_or(&[][..], Vec::as_slice);
-        let today = agreements::find::today(sight, hosts.iter().filter_map(|host| self.parks.get(host)));
+        let today = agreements::find::today(view, hosts.iter().filter_map(|host| self.parks.get(host)));
         let resident_of = self.resident_of(company, today);
         let partner = |park: &ParkId| hosts.iter().any(|host| self.partners.get(host).is_some_and(|partners| partners.contains(park)));
         Candidate {

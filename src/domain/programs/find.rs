@@ -16,77 +16,77 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::words;
-use crate::kernel::work::{Sight, grouped};
+use crate::kernel::work::{View, grouped};
 
-pub async fn by_id(sight: &impl Sight, id: ProgramId) -> Result<Option<program::Model>, Problem> {
-    Ok(program::Entity::find_by_id(id).one(sight.db()).await?)
+pub async fn by_id(view: &View, id: ProgramId) -> Result<Option<program::Model>, Problem> {
+    Ok(program::Entity::find_by_id(id).one(view.db()).await?)
 }
 
-pub async fn by_slug(sight: &impl Sight, slug: &str) -> Result<Option<program::Model>, Problem> {
-    Ok(program::Entity::find().filter(program::Column::Slug.eq(slug)).one(sight.db()).await?)
+pub async fn by_slug(view: &View, slug: &str) -> Result<Option<program::Model>, Problem> {
+    Ok(program::Entity::find().filter(program::Column::Slug.eq(slug)).one(view.db()).await?)
 }
 
-pub async fn many(sight: &impl Sight, ids: impl IntoIterator<Item = ProgramId>) -> Result<HashMap<ProgramId, program::Model>, Problem> {
-    let programs = program::Entity::find().filter(program::Column::Id.is_in(ids)).all(sight.db()).await?;
+pub async fn many(view: &View, ids: impl IntoIterator<Item = ProgramId>) -> Result<HashMap<ProgramId, program::Model>, Problem> {
+    let programs = program::Entity::find().filter(program::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(programs.into_iter().map(|program| (program.id, program)).collect())
 }
 
 /// The parks that run programs, in their order.
-pub async fn hosts(sight: &impl Sight, programs: impl IntoIterator<Item = ProgramId>) -> Result<HashMap<ProgramId, Vec<ParkId>>, Problem> {
+pub async fn hosts(view: &View, programs: impl IntoIterator<Item = ProgramId>) -> Result<HashMap<ProgramId, Vec<ParkId>>, Problem> {
     let rows =
-        host::Entity::find().filter(host::Column::ProgramId.is_in(programs)).order_by_asc(host::Column::Position).all(sight.db()).await?;
+        host::Entity::find().filter(host::Column::ProgramId.is_in(programs)).order_by_asc(host::Column::Position).all(view.db()).await?;
     Ok(grouped(rows.into_iter().map(|row| (row.program_id, row.park_id))))
 }
 
 /// The parks that run one program, in their order.
-pub async fn hosts_of(sight: &impl Sight, program: ProgramId) -> Result<Vec<ParkId>, Problem> {
-    Ok(hosts(sight, [program]).await?.remove(&program).unwrap_or_default())
+pub async fn hosts_of(view: &View, program: ProgramId) -> Result<Vec<ParkId>, Problem> {
+    Ok(hosts(view, [program]).await?.remove(&program).unwrap_or_default())
 }
 
 /// The programs that a park runs, alone or with others, the newest first.
-pub async fn of_park(sight: &impl Sight, park: ParkId, request: &PageRequest) -> Result<Page<program::Model>, Problem> {
+pub async fn of_park(view: &View, park: ParkId, request: &PageRequest) -> Result<Page<program::Model>, Problem> {
     let hosted = host::Entity::find().select_only().column(host::Column::ProgramId).filter(host::Column::ParkId.eq(park)).into_query();
     let select = program::Entity::find().filter(program::Column::Id.in_subquery(hosted));
     let order = Keyset::new("park.programs")
         .desc(program::Column::CreatedAt, |program: &program::Model| program.created_at.into())
         .desc(program::Column::Id, |program| program.id.into());
-    page::read(sight, select, order, request).await
+    page::read(view, select, order, request).await
 }
 
-pub async fn intake(sight: &impl Sight, id: IntakeId) -> Result<Option<intake::Model>, Problem> {
-    Ok(intake::Entity::find_by_id(id).one(sight.db()).await?)
+pub async fn intake(view: &View, id: IntakeId) -> Result<Option<intake::Model>, Problem> {
+    Ok(intake::Entity::find_by_id(id).one(view.db()).await?)
 }
 
-pub async fn intakes(sight: &impl Sight, ids: impl IntoIterator<Item = IntakeId>) -> Result<HashMap<IntakeId, intake::Model>, Problem> {
-    let intakes = intake::Entity::find().filter(intake::Column::Id.is_in(ids)).all(sight.db()).await?;
+pub async fn intakes(view: &View, ids: impl IntoIterator<Item = IntakeId>) -> Result<HashMap<IntakeId, intake::Model>, Problem> {
+    let intakes = intake::Entity::find().filter(intake::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(intakes.into_iter().map(|intake| (intake.id, intake)).collect())
 }
 
 /// As `opening::state`, for the database: whoever applies now may submit.
-fn open_now(sight: &impl Sight) -> Condition {
-    not_over(sight).add(intake::Column::OpensAt.lte(sight.now()))
+fn open_now(view: &View) -> Condition {
+    not_over(view).add(intake::Column::OpensAt.lte(view.now()))
 }
 
 /// Open, or still to open.
-fn not_over(sight: &impl Sight) -> Condition {
-    Condition::all().add(intake::Column::State.eq(IntakeStage::Scheduled)).add(intake::Column::ClosesAt.gt(sight.now()))
+fn not_over(view: &View) -> Condition {
+    Condition::all().add(intake::Column::State.eq(IntakeStage::Scheduled)).add(intake::Column::ClosesAt.gt(view.now()))
 }
 
 /// The intakes of a program, that which closes last first.
 pub async fn of_program(
-    sight: &impl Sight,
+    view: &View,
     program: ProgramId,
     open_only: bool,
     request: &PageRequest,
 ) -> Result<Page<intake::Model>, Problem> {
     let mut select = intake::Entity::find().filter(intake::Column::ProgramId.eq(program));
     if open_only {
-        select = select.filter(open_now(sight));
+        select = select.filter(open_now(view));
     }
     let order = Keyset::new("program.intakes")
         .desc(intake::Column::ClosesAt, |intake: &intake::Model| intake.closes_at.into())
         .desc(intake::Column::Id, |intake| intake.id.into());
-    page::read(sight, select, order, request).await
+    page::read(view, select, order, request).await
 }
 
 /// Narrows a list of intakes; what is empty narrows nothing.
@@ -104,12 +104,12 @@ pub struct IntakeFilter {
 }
 
 /// Intakes, that which closes first first. What would let a company in is told to its members alone; for others it is nothing.
-pub async fn list_intakes(sight: &impl Sight, filter: IntakeFilter, request: &PageRequest) -> Result<Page<intake::Model>, Problem> {
+pub async fn list_intakes(view: &View, filter: IntakeFilter, request: &PageRequest) -> Result<Page<intake::Model>, Problem> {
     let mut narrowed = Condition::all();
     if filter.open_only {
-        narrowed = narrowed.add(open_now(sight));
+        narrowed = narrowed.add(open_now(view));
     }
-    if let Some(programs) = programs_of(sight, &filter).await? {
+    if let Some(programs) = programs_of(view, &filter).await? {
         let programs = program::Entity::find().select_only().column(program::Column::Id).filter(programs).into_query();
         narrowed = narrowed.add(intake::Column::ProgramId.in_subquery(programs));
     }
@@ -117,35 +117,35 @@ pub async fn list_intakes(sight: &impl Sight, filter: IntakeFilter, request: &Pa
         narrowed = narrowed.add(intake::Column::Id.in_subquery(found));
     }
     if let Some(company) = filter.eligible {
-        if !sight.may(Action::ReadEligibility, &Scope::of(company)) {
+        if !view.may(Action::ReadEligibility, &Scope::of(company)) {
             return Ok(Page::empty());
         }
-        let candidates = intake::Entity::find().filter(narrowed.clone()).filter(not_over(sight)).all(sight.db()).await?;
-        let judged = eligibility::of_many(sight, candidates.into_iter().map(|intake| (intake, company)).collect()).await?;
+        let candidates = intake::Entity::find().filter(narrowed.clone()).filter(not_over(view)).all(view.db()).await?;
+        let judged = eligibility::of_many(view, candidates.into_iter().map(|intake| (intake, company)).collect()).await?;
         let open = judged.into_iter().filter(|(_, results)| results.iter().all(|result| result.met)).map(|((intake, _), _)| intake);
         narrowed = narrowed.add(intake::Column::Id.is_in(open));
     }
     let order = Keyset::new("intakes")
         .asc(intake::Column::ClosesAt, |intake: &intake::Model| intake.closes_at.into())
         .asc(intake::Column::Id, |intake| intake.id.into());
-    page::read(sight, intake::Entity::find().filter(narrowed), order, request).await
+    page::read(view, intake::Entity::find().filter(narrowed), order, request).await
 }
 
 /// All intakes that a company may apply to now, as far as the clock and its own applications say: those of the intakes that it has
 /// applied to already are left out.
-pub async fn open_to(sight: &impl Sight, company: CompanyId) -> Result<Vec<intake::Model>, Problem> {
+pub async fn open_to(view: &View, company: CompanyId) -> Result<Vec<intake::Model>, Problem> {
     let applied = application::Entity::find()
         .select_only()
         .column(application::Column::IntakeId)
         .filter(application::Column::CompanyId.eq(company))
         .filter(application::Column::State.ne(ProgramApplicationState::Withdrawn))
         .into_query();
-    let open = intake::Entity::find().filter(open_now(sight)).filter(intake::Column::Id.not_in_subquery(applied));
-    Ok(open.order_by_asc(intake::Column::Id).all(sight.db()).await?)
+    let open = intake::Entity::find().filter(open_now(view)).filter(intake::Column::Id.not_in_subquery(applied));
+    Ok(open.order_by_asc(intake::Column::Id).all(view.db()).await?)
 }
 
 /// The part of the filter that is about programs; none where nothing is.
-async fn programs_of(sight: &impl Sight, filter: &IntakeFilter) -> Result<Option<Condition>, Problem> {
+async fn programs_of(view: &View, filter: &IntakeFilter) -> Result<Option<Condition>, Problem> {
     let mut narrowed = Condition::all();
     if !filter.kinds.is_empty() {
         narrowed = narrowed.add(program::Column::Kind.is_in(filter.kinds.iter().copied()));
@@ -156,14 +156,14 @@ async fn programs_of(sight: &impl Sight, filter: &IntakeFilter) -> Result<Option
         narrowed = narrowed.add(program::Column::Id.in_subquery(hosted));
     }
     if !filter.sectors.is_empty() {
-        let known = sectors::codes(sight).await?;
+        let known = sectors::codes(view).await?;
         let mut faults = Faults::default();
         for (place, _) in filter.sectors.iter().enumerate().filter(|(_, code)| !known.contains(code)) {
             faults.add(format!("sectors.{place}"), Message::new("rule-sector"));
         }
         faults.finish()?;
         let named = || sector::Entity::find().select_only().column(sector::Column::ProgramId);
-        let fitting = named().filter(sector::Column::Sector.is_in(sectors::related(sight, &filter.sectors).await?)).into_query();
+        let fitting = named().filter(sector::Column::Sector.is_in(sectors::related(view, &filter.sectors).await?)).into_query();
         let fits = program::Column::Id.in_subquery(fitting);
         narrowed = narrowed.add(fits.or(program::Column::Id.not_in_subquery(named().into_query())));
     }
@@ -178,7 +178,7 @@ pub struct Figures {
 }
 
 /// The figures of many intakes; what has been taken back does not count.
-pub async fn figures(sight: &impl Sight, intakes: Vec<IntakeId>) -> Result<HashMap<IntakeId, Figures>, Problem> {
+pub async fn figures(view: &View, intakes: Vec<IntakeId>) -> Result<HashMap<IntakeId, Figures>, Problem> {
     let companies: RelationDef =
         application::Entity::belongs_to(company::Entity).from(application::Column::CompanyId).to(company::Column::Id).into();
     let rows: Vec<(IntakeId, String, i64)> = application::Entity::find()
@@ -192,7 +192,7 @@ pub async fn figures(sight: &impl Sight, intakes: Vec<IntakeId>) -> Result<HashM
         .group_by(application::Column::IntakeId)
         .group_by(company::Column::Country)
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(rows.into_iter().fold(HashMap::new(), |mut figures, (intake, _, applications)| {
         let figure: &mut Figures = figures.entry(intake).or_default();
@@ -208,38 +208,38 @@ pub fn scope(application: &application::Model, hosts: &[ParkId]) -> Scope {
     if application.submitted_at.is_some() { hosts.iter().copied().fold(scope, Scope::and) } else { scope }
 }
 
-pub(super) async fn unguarded(sight: &impl Sight, id: ProgramApplicationId) -> Result<Option<application::Model>, Problem> {
-    Ok(application::Entity::find_by_id(id).one(sight.db()).await?)
+pub(super) async fn unguarded(view: &View, id: ProgramApplicationId) -> Result<Option<application::Model>, Problem> {
+    Ok(application::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// An application that the actor may know of.
-pub async fn application(sight: &impl Sight, id: ProgramApplicationId) -> Result<Option<application::Model>, Problem> {
-    let Some(found) = unguarded(sight, id).await? else { return Ok(None) };
-    let Some(intake) = intake(sight, found.intake_id).await? else { return Ok(None) };
-    let hosts = hosts_of(sight, intake.program_id).await?;
-    Ok(sight.may(Action::ReadProgramApplication, &scope(&found, &hosts)).then_some(found))
+pub async fn application(view: &View, id: ProgramApplicationId) -> Result<Option<application::Model>, Problem> {
+    let Some(found) = unguarded(view, id).await? else { return Ok(None) };
+    let Some(intake) = intake(view, found.intake_id).await? else { return Ok(None) };
+    let hosts = hosts_of(view, intake.program_id).await?;
+    Ok(view.may(Action::ReadProgramApplication, &scope(&found, &hosts)).then_some(found))
 }
 
 /// Whether a company has an application before the hosts of an intake.
-pub(super) async fn applies(sight: &impl Sight, intake: IntakeId, company: CompanyId) -> Result<bool, Problem> {
+pub(super) async fn applies(view: &View, intake: IntakeId, company: CompanyId) -> Result<bool, Problem> {
     Ok(application::Entity::find()
         .filter(application::Column::IntakeId.eq(intake))
         .filter(application::Column::CompanyId.eq(company))
         .filter(application::Column::State.eq(ProgramApplicationState::Submitted))
-        .count(sight.db())
+        .count(view.db())
         .await?
         > 0)
 }
 
 /// What has been handed in to an intake, the earliest first; none for all but the hosts' staff.
 pub async fn applications_to(
-    sight: &impl Sight,
+    view: &View,
     intake: &intake::Model,
     states: Option<Vec<ProgramApplicationState>>,
     request: &PageRequest,
 ) -> Result<Option<Page<application::Model>>, Problem> {
-    let hosts = hosts_of(sight, intake.program_id).await?;
-    if !sight.may(Action::ReadIntakeApplications, &publish::scope(&hosts)) {
+    let hosts = hosts_of(view, intake.program_id).await?;
+    if !view.may(Action::ReadIntakeApplications, &publish::scope(&hosts)) {
         return Ok(None);
     }
     let mut select = application::Entity::find()
@@ -251,17 +251,17 @@ pub async fn applications_to(
     let order = Keyset::new("intake.applications")
         .asc(application::Column::SubmittedAt, |row: &application::Model| row.submitted_at.unwrap_or(row.created_at).into())
         .asc(application::Column::Id, |row| row.id.into());
-    page::read(sight, select, order, request).await.map(Some)
+    page::read(view, select, order, request).await.map(Some)
 }
 
 /// The applications of a company, the latest first; none for all but its members.
 pub async fn applications_of(
-    sight: &impl Sight,
+    view: &View,
     company: CompanyId,
     states: Option<Vec<ProgramApplicationState>>,
     request: &PageRequest,
 ) -> Result<Option<Page<application::Model>>, Problem> {
-    if !sight.may(Action::ReadCompanyInside, &Scope::of(company)) {
+    if !view.may(Action::ReadCompanyInside, &Scope::of(company)) {
         return Ok(None);
     }
     let mut select = application::Entity::find().filter(application::Column::CompanyId.eq(company));
@@ -271,11 +271,11 @@ pub async fn applications_of(
     let order = Keyset::new("company.program_applications")
         .desc(application::Column::CreatedAt, |row: &application::Model| row.created_at.into())
         .desc(application::Column::Id, |row| row.id.into());
-    page::read(sight, select, order, request).await.map(Some)
+    page::read(view, select, order, request).await.map(Some)
 }
 
 /// What happened to an application, oldest first; the caller has found the application.
-pub async fn history(sight: &impl Sight, id: ProgramApplicationId) -> Result<Vec<history::Model>, Problem> {
+pub async fn history(view: &View, id: ProgramApplicationId) -> Result<Vec<history::Model>, Problem> {
     let rows = history::Entity::find().filter(history::Column::ApplicationId.eq(id)).order_by_asc(history::Column::Id);
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }

@@ -16,7 +16,7 @@ use crate::kernel::access::Action;
 use crate::kernel::events::Event;
 use crate::kernel::forms;
 use crate::kernel::problem::{Faults, Message, Problem, expect_revision};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 const MOST_PLACES: i64 = 100_000;
 const MOST_REVIEWS: i64 = 20;

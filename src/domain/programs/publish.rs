@@ -19,7 +19,7 @@ use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem, expect_revision};
 use crate::kernel::values::Language;
 use crate::kernel::words;
-use crate::kernel::work::{Sight, Work, insert_all, is_taken};
+use crate::kernel::work::{Work, insert_all, is_taken};
 
 /// Longer lists are a mistake.
 const MOST_ENTRIES: usize = 100;
@@ -88,7 +88,7 @@ pub async fn create(work: &mut Work, draft: Draft, mut faults: Faults) -> Result
         park_id: Set(park),
         position: Set(position as i32),
     });
-    insert_all::<host::Entity, _>(work.db(), rows).await?;
+    insert_all::<host::Entity>(work.db(), rows).await?;
     keep_sectors(work, &program).await?;
     work.record(Event::ProgramCreated { program: program.id, hosts: draft.hosts });
     Ok(program)
@@ -226,7 +226,7 @@ async fn free_slug(work: &Work, wanted: Option<String>, names: &Texts) -> Result
 async fn keep_sectors(work: &Work, program: &program::Model) -> Result<(), Problem> {
     sector::Entity::delete_many().filter(sector::Column::ProgramId.eq(program.id)).exec(work.db()).await?;
     let rows = program.sectors.0.iter().map(|code| sector::ActiveModel { program_id: Set(program.id), sector: Set(code.clone()) });
-    insert_all::<sector::Entity, _>(work.db(), rows.collect::<Vec<_>>()).await
+    insert_all::<sector::Entity>(work.db(), rows.collect::<Vec<_>>()).await
 }
 
 /// What the audit trail shows.

@@ -8,7 +8,7 @@ use super::lifecycle::{self, Step};
 use super::{find, opening};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::{Message, Problem, expect_revision};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// An application with everything that a move of it needs.
 pub(super) struct Case {

@@ -10,7 +10,7 @@ use crate::kernel::access::Action;
 use crate::kernel::events::Event;
 use crate::kernel::language::say;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Hands an application in while the intake is open; only owners and managers of the company. Nothing may be missing, and the
 /// company must meet every rule; how it stood to them is kept. Tells `ProgramApplicationSubmitted`.

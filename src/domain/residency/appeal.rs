@@ -15,7 +15,7 @@ use crate::domain::files::take;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work, is_taken};
+use crate::kernel::work::{Work, is_taken};
 
 /// What is objected to.
 #[derive(Clone, Copy, Debug)]

@@ -12,7 +12,7 @@ use crate::domain::parks::regimes;
 use crate::kernel::access::Action;
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Attaches an uploaded file; one that is there is replaced, and no longer shared. Tells `ResidencyApplicationDrafted`.
 pub async fn attach(

@@ -16,7 +16,7 @@ use crate::kernel::access::Action;
 use crate::kernel::events::Event;
 use crate::kernel::language::say;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work, insert_all, is_taken};
+use crate::kernel::work::{Work, insert_all, is_taken};
 use crate::platform::blobs::Blobs;
 use crate::platform::mint;
 
@@ -163,7 +163,7 @@ async fn abstain(work: &Work, pending: &[Pending]) -> Result<(), Problem> {
         let said = |user: UserId| line.votes.iter().any(|vote| vote.user_id == user);
         of_line.iter().filter(move |(user, _)| !said(*user)).map(|(user, tie)| abstention(line, *user, *tie))
     });
-    insert_all::<commission_vote::Entity, _>(work.db(), silent.collect::<Vec<_>>()).await
+    insert_all::<commission_vote::Entity>(work.db(), silent.collect::<Vec<_>>()).await
 }
 
 fn abstention(line: &Pending, user: UserId, tie: TieKind) -> commission_vote::ActiveModel {

@@ -14,7 +14,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::{Currency, Money};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Writes down a promise; by the park's staff. Tells `InvestmentPromised`.
 pub async fn promise(

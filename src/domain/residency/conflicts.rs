@@ -9,17 +9,17 @@ use entity::residency::{TieKind, commission_vote, expert, expert_interest};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// What ties each of these people to each of these companies: a seat there, now or once; a seat at an investor in it; their own
 /// word, as an expert or in a commission. The caller has asked the policy.
 pub async fn ties(
-    sight: &impl Sight,
+    view: &View,
     companies: &[CompanyId],
     people: &[UserId],
 ) -> Result<HashMap<(CompanyId, UserId), TieKind>, Problem> {
     let of_companies = investment::Column::CompanyId.is_in(companies.iter().copied());
-    let investors = investment::Entity::find().filter(of_companies).all(sight.db()).await?;
+    let investors = investment::Entity::find().filter(of_companies).all(view.db()).await?;
     let mut organizations: HashMap<OrganizationId, Vec<(CompanyId, bool)>> = HashMap::new();
     for (organization, company, own) in companies
         .iter()
@@ -31,12 +31,12 @@ pub async fn ties(
     let seats = membership::Entity::find()
         .filter(membership::Column::UserId.is_in(people.iter().copied()))
         .filter(membership::Column::OrganizationId.is_in(organizations.keys().copied()))
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let former = former_membership::Entity::find()
         .filter(former_membership::Column::UserId.is_in(people.iter().copied()))
         .filter(former_membership::Column::OrganizationId.is_in(organizations.keys().copied()))
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let mut ties: HashMap<(CompanyId, UserId), TieKind> = HashMap::new();
     let mut tie = |company: CompanyId, user: UserId, why: TieKind| {
@@ -53,26 +53,26 @@ pub async fn ties(
             tie(*company, seat.user_id, if *own { TieKind::FormerMembership } else { TieKind::Investment });
         }
     }
-    for (company, user) in declared(sight, companies, people).await? {
+    for (company, user) in declared(view, companies, people).await? {
         tie(company, user, TieKind::Declared);
     }
     Ok(ties)
 }
 
 /// What people have said of themselves.
-async fn declared(sight: &impl Sight, companies: &[CompanyId], people: &[UserId]) -> Result<Vec<(CompanyId, UserId)>, Problem> {
-    let experts = expert::Entity::find().filter(expert::Column::UserId.is_in(people.iter().copied())).all(sight.db()).await?;
+async fn declared(view: &View, companies: &[CompanyId], people: &[UserId]) -> Result<Vec<(CompanyId, UserId)>, Problem> {
+    let experts = expert::Entity::find().filter(expert::Column::UserId.is_in(people.iter().copied())).all(view.db()).await?;
     let experts: HashMap<ExpertId, UserId> = experts.into_iter().map(|expert| (expert.id, expert.user_id)).collect();
     let interests = expert_interest::Entity::find()
         .filter(expert_interest::Column::CompanyId.is_in(companies.iter().copied()))
         .filter(expert_interest::Column::ExpertId.is_in(experts.keys().copied()))
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let abstentions = commission_vote::Entity::find()
         .filter(commission_vote::Column::UserId.is_in(people.iter().copied()))
         .filter(commission_vote::Column::CompanyId.is_in(companies.iter().copied()))
         .filter(commission_vote::Column::Tie.eq(TieKind::Declared))
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let of_experts = interests.into_iter().filter_map(|row| Some((row.company_id, *experts.get(&row.expert_id)?)));
     Ok(of_experts.chain(abstentions.into_iter().map(|row| (row.company_id, row.user_id))).collect())

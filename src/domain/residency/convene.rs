@@ -14,7 +14,7 @@ use crate::domain::parks::{self, calendar, regimes};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem, Violation, expect_revision};
-use crate::kernel::work::{Sight, Work, insert_all, is_taken};
+use crate::kernel::work::{Work, insert_all, is_taken};
 
 /// Larger commissions, and longer agendas, are a mistake.
 const MOST: usize = 100;
@@ -181,7 +181,7 @@ async fn seat(work: &Work, session: CommissionSessionId, members: &[UserId]) -> 
         user_id: Set(user),
         position: Set(place as i32 + 1),
     });
-    insert_all::<commission_seat::Entity, _>(work.db(), rows).await
+    insert_all::<commission_seat::Entity>(work.db(), rows).await
 }
 
 async fn table(work: &Work, session: CommissionSessionId, applications: &[ResidencyApplicationId]) -> Result<(), Problem> {

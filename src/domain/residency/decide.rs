@@ -13,7 +13,7 @@ use crate::kernel::access::Action;
 use crate::kernel::calendar::Span;
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// How a park decides.
 pub enum Decision {

@@ -14,7 +14,7 @@ use crate::domain::companies::{self, sectors};
 use crate::domain::identity;
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{Work, insert_all};
 use crate::platform::mint;
 
 /// Who can be drawn, and who cannot and why.
@@ -127,5 +127,5 @@ pub(super) async fn draw(work: &mut Work, panel: &panel::Model, pool: Pool, want
         work.record(Event::PanelOpinionAsked { opinion: opinion.id, user, park: panel.park_id });
     }
     let rows = opinions.into_iter().map(|opinion| opinion.into_active_model().reset_all());
-    insert_all::<panel_opinion::Entity, _>(work.db(), rows).await
+    insert_all::<panel_opinion::Entity>(work.db(), rows).await
 }

@@ -10,7 +10,7 @@ use super::{change, find, register, status};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// A determination as it was sent.
 #[derive(Debug)]

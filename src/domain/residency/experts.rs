@@ -13,7 +13,7 @@ use crate::domain::identity;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem, expect_revision};
-use crate::kernel::work::{Sight, Work, is_taken};
+use crate::kernel::work::{Work, is_taken};
 use crate::platform::mint;
 
 /// What is to be known of an expert.

@@ -20,7 +20,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::calendar::{WorkCalendar, zone};
 use crate::kernel::problem::Problem;
 use crate::kernel::values;
-use crate::kernel::work::Sight;
+use crate::kernel::work::View;
 
 /// Applications that are read at once.
 const CHUNK: u64 = 500;
@@ -66,9 +66,9 @@ pub struct Figures {
 
 /// Everybody may ask; the park's staff and the operator are told small numbers too. An end that is open is the beginning of all days,
 /// or today.
-pub async fn of(sight: &impl Sight, park: &park::Model, from: Option<NaiveDate>, until: Option<NaiveDate>) -> Result<Figures, Problem> {
-    let everything = sight.may(Action::ReadResidencyQueue, &Scope::of(park.id));
-    let today = calendar::today(sight, park);
+pub async fn of(view: &View, park: &park::Model, from: Option<NaiveDate>, until: Option<NaiveDate>) -> Result<Figures, Problem> {
+    let everything = view.may(Action::ReadResidencyQueue, &Scope::of(park.id));
+    let today = calendar::today(view, park);
     let until = until.map_or(today, |until| Ord::min(until, today));
     let here = residency::Entity::find().filter(residency::Column::ParkId.eq(park.id));
     let resident = || here.clone().filter(residents::standing(&RESIDENT, until));
@@ -80,9 +80,9 @@ pub async fn of(sight: &impl Sight, park: &park::Model, from: Option<NaiveDate>,
         let (told, withheld) = tally::told(counts, everything);
         Groups { told, withheld }
     };
-    let (to_decision, by_step) = durations(sight, park, &span, everything).await?;
+    let (to_decision, by_step) = durations(view, park, &span, everything).await?;
     let told = |count: &i64| everything || !(1..FEWEST).contains(count);
-    let passes = reciprocity::passes(sight, park.id, from, until).await?;
+    let passes = reciprocity::passes(view, park.id, from, until).await?;
     let overdue = application::Entity::find()
         .filter(application::Column::ParkId.eq(park.id))
         .filter(application::Column::State.is_in(WAITING))
@@ -90,19 +90,19 @@ pub async fn of(sight: &impl Sight, park: &park::Model, from: Option<NaiveDate>,
     Ok(Figures {
         from,
         until,
-        residents: resident().count(sight.db()).await? as i64,
-        new_residents: begun.count(sight.db()).await? as i64,
-        approvals: decided(&span, Some(DecisionOutcome::Approved)).count(sight.db()).await? as i64,
-        refusals: decided(&span, Some(DecisionOutcome::Refused)).count(sight.db()).await? as i64,
-        deprivals: deprivals(sight, &span).await?,
-        overdue: if until == today { Some(overdue.count(sight.db()).await? as i64) } else { None },
-        by_category: groups(by_category(sight, resident()).await?),
-        by_country: groups(by_column(sight, companies(), company::Column::Country).await?),
-        by_region: groups(by_column(sight, companies(), company::Column::Region).await?),
-        by_city: groups(by_column(sight, companies(), company::Column::City).await?),
-        by_sector: groups(by_sector(sight, companies()).await?),
-        jobs: jobs(sight, companies(), everything).await?,
-        export: export(sight, park, companies(), (from, until), everything).await?,
+        residents: resident().count(view.db()).await? as i64,
+        new_residents: begun.count(view.db()).await? as i64,
+        approvals: decided(&span, Some(DecisionOutcome::Approved)).count(view.db()).await? as i64,
+        refusals: decided(&span, Some(DecisionOutcome::Refused)).count(view.db()).await? as i64,
+        deprivals: deprivals(view, &span).await?,
+        overdue: if until == today { Some(overdue.count(view.db()).await? as i64) } else { None },
+        by_category: groups(by_category(view, resident()).await?),
+        by_country: groups(by_column(view, companies(), company::Column::Country).await?),
+        by_region: groups(by_column(view, companies(), company::Column::Region).await?),
+        by_city: groups(by_column(view, companies(), company::Column::City).await?),
+        by_sector: groups(by_sector(view, companies()).await?),
+        jobs: jobs(view, companies(), everything).await?,
+        export: export(view, park, companies(), (from, until), everything).await?,
         currency: park.currency.clone(),
         to_decision,
         by_step,
@@ -136,7 +136,7 @@ fn decided(span: &Span, outcome: Option<DecisionOutcome>) -> sea_orm::Select<app
     }
 }
 
-async fn deprivals(sight: &impl Sight, span: &Span) -> Result<i64, Problem> {
+async fn deprivals(view: &View, span: &Span) -> Result<i64, Problem> {
     use history::Column;
     let here =
         residency::Entity::find().select_only().column(residency::Column::Id).filter(residency::Column::ParkId.eq(span.park)).into_query();
@@ -147,19 +147,19 @@ async fn deprivals(sight: &impl Sight, span: &Span) -> Result<i64, Problem> {
     if let Some(from) = span.from {
         rows = rows.filter(Column::At.gte(from));
     }
-    Ok(rows.count(sight.db()).await? as i64)
+    Ok(rows.count(view.db()).await? as i64)
 }
 
-async fn by_category(sight: &impl Sight, residents: sea_orm::Select<residency::Entity>) -> Result<Vec<(String, i64)>, Problem> {
+async fn by_category(view: &View, residents: sea_orm::Select<residency::Entity>) -> Result<Vec<(String, i64)>, Problem> {
     let counts: Vec<(RegimeId, i64)> = residents
         .select_only()
         .column(residency::Column::RegimeId)
         .column_as(residency::Column::Id.count(), "number")
         .group_by(residency::Column::RegimeId)
         .into_tuple()
-        .all(sight.db())
+        .all(view.db())
         .await?;
-    let versions = regimes::many(sight, counts.iter().map(|(regime, _)| *regime)).await?;
+    let versions = regimes::many(view, counts.iter().map(|(regime, _)| *regime)).await?;
     let mut categories: BTreeMap<String, i64> = BTreeMap::new();
     for (regime, count) in counts {
         let category = versions.get(&regime).map(|version| version.category.clone()).unwrap_or_default();
@@ -169,7 +169,7 @@ async fn by_category(sight: &impl Sight, residents: sea_orm::Select<residency::E
 }
 
 /// Those that say nothing are in no group.
-async fn by_column(sight: &impl Sight, companies: SelectStatement, column: company::Column) -> Result<Vec<(String, i64)>, Problem> {
+async fn by_column(view: &View, companies: SelectStatement, column: company::Column) -> Result<Vec<(String, i64)>, Problem> {
     let counts = company::Entity::find()
         .select_only()
         .column(column)
@@ -178,11 +178,11 @@ async fn by_column(sight: &impl Sight, companies: SelectStatement, column: compa
         .filter(column.is_not_null())
         .group_by(column)
         .into_tuple();
-    Ok(counts.all(sight.db()).await?)
+    Ok(counts.all(view.db()).await?)
 }
 
 /// A company is counted in each of its lines of business.
-async fn by_sector(sight: &impl Sight, companies: SelectStatement) -> Result<Vec<(String, i64)>, Problem> {
+async fn by_sector(view: &View, companies: SelectStatement) -> Result<Vec<(String, i64)>, Problem> {
     let counts = tag::Entity::find()
         .select_only()
         .column(tag::Column::Value)
@@ -191,10 +191,10 @@ async fn by_sector(sight: &impl Sight, companies: SelectStatement) -> Result<Vec
         .filter(tag::Column::CompanyId.in_subquery(companies))
         .group_by(tag::Column::Value)
         .into_tuple();
-    Ok(counts.all(sight.db()).await?)
+    Ok(counts.all(view.db()).await?)
 }
 
-async fn jobs(sight: &impl Sight, companies: SelectStatement, everything: bool) -> Result<Option<i64>, Problem> {
+async fn jobs(view: &View, companies: SelectStatement, everything: bool) -> Result<Option<i64>, Problem> {
     let column = company::Column::Headcount;
     let said: Option<(i64, Option<i64>)> = company::Entity::find()
         .select_only()
@@ -203,7 +203,7 @@ async fn jobs(sight: &impl Sight, companies: SelectStatement, everything: bool) 
         .filter(company::Column::Id.in_subquery(companies))
         .filter(column.is_not_null())
         .into_tuple()
-        .one(sight.db())
+        .one(view.db())
         .await?;
     Ok(said.and_then(|(count, people)| people.filter(|_| count > 0 && (everything || count >= FEWEST))))
 }
@@ -214,7 +214,7 @@ fn whole(column: impl ColumnTrait) -> Expr {
 }
 
 async fn export(
-    sight: &impl Sight,
+    view: &View,
     park: &park::Model,
     companies: SelectStatement,
     (from, until): (Option<NaiveDate>, NaiveDate),
@@ -238,18 +238,18 @@ async fn export(
         rows = rows.filter(Column::PeriodFrom.gte(from));
         earners = earners.filter(Column::PeriodFrom.gte(from));
     }
-    let sums: Vec<(Option<String>, Option<i64>)> = rows.group_by(Column::Currency).into_tuple().all(sight.db()).await?;
+    let sums: Vec<(Option<String>, Option<i64>)> = rows.group_by(Column::Currency).into_tuple().all(view.db()).await?;
     let earners: i64 = earners
         .select_only()
         .column_as(Expr::expr(Func::count_distinct(Expr::col(Column::CompanyId))), "number")
         .into_tuple()
-        .one(sight.db())
+        .one(view.db())
         .await?
         .unwrap_or(0);
     if earners == 0 || (!everything && earners < FEWEST) {
         return Ok(None);
     }
-    let rates = Rates::read(sight).await?;
+    let rates = Rates::read(view).await?;
     // Figures are kept in ten-thousandths of the currency's unit.
     let mut converted = sums.into_iter().filter_map(|(currency, sum)| {
         let (currency, sum) = (currency?, sum?);
@@ -263,8 +263,8 @@ async fn export(
 type Durations = (Option<Spread>, Vec<(RegimeStepKind, Spread)>);
 
 /// How long the applications took that were decided in the period, in all and step by step. Read in chunks: only days are kept.
-async fn durations(sight: &impl Sight, park: &park::Model, span: &Span, everything: bool) -> Result<Durations, Problem> {
-    let calendar = calendar::of(sight, park).await?;
+async fn durations(view: &View, park: &park::Model, span: &Span, everything: bool) -> Result<Durations, Problem> {
+    let calendar = calendar::of(view, park).await?;
     let (mut whole, mut steps): (Vec<u32>, HashMap<RegimeStepKind, Vec<u32>>) = (vec![], HashMap::new());
     let mut after: Option<ResidencyApplicationId> = None;
     loop {
@@ -272,14 +272,14 @@ async fn durations(sight: &impl Sight, park: &park::Model, span: &Span, everythi
         if let Some(after) = after {
             page = page.filter(application::Column::Id.gt(after));
         }
-        let ids: Vec<ResidencyApplicationId> = page.into_tuple().all(sight.db()).await?;
+        let ids: Vec<ResidencyApplicationId> = page.into_tuple().all(view.db()).await?;
         let Some(last) = ids.last().copied() else { break };
         after = Some(last);
         let rows = history::Entity::find()
             .filter(history::Column::ApplicationId.is_in(ids))
             .order_by_asc(history::Column::ApplicationId)
             .order_by_asc(history::Column::Id)
-            .all(sight.db())
+            .all(view.db())
             .await?;
         for one in rows.chunk_by(|row, next| row.application_id == next.application_id) {
             let took = took(one, park, &calendar);

@@ -27,7 +27,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
 use crate::kernel::words;
-use crate::kernel::work::{Sight, grouped};
+use crate::kernel::work::{View, grouped};
 
 /// Whose an application is. The park has it before it only once it was submitted.
 pub fn scope(application: &application::Model) -> Scope {
@@ -35,66 +35,66 @@ pub fn scope(application: &application::Model) -> Scope {
     if application.submitted_at.is_some() { scope.and(application.park_id) } else { scope }
 }
 
-pub(super) async fn unguarded(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Option<application::Model>, Problem> {
-    Ok(application::Entity::find_by_id(id).one(sight.db()).await?)
+pub(super) async fn unguarded(view: &View, id: ResidencyApplicationId) -> Result<Option<application::Model>, Problem> {
+    Ok(application::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// An application that the actor may know of.
-pub async fn by_id(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Option<application::Model>, Problem> {
-    let found = unguarded(sight, id).await?;
-    Ok(found.filter(|application| sight.may(Action::ReadResidencyApplication, &scope(application))))
+pub async fn by_id(view: &View, id: ResidencyApplicationId) -> Result<Option<application::Model>, Problem> {
+    let found = unguarded(view, id).await?;
+    Ok(found.filter(|application| view.may(Action::ReadResidencyApplication, &scope(application))))
 }
 
 /// As `by_id`, for many.
 pub async fn by_ids(
-    sight: &impl Sight,
+    view: &View,
     ids: Vec<ResidencyApplicationId>,
 ) -> Result<HashMap<ResidencyApplicationId, application::Model>, Problem> {
-    let rows = application::Entity::find().filter(application::Column::Id.is_in(ids)).all(sight.db()).await?;
-    let seen = rows.into_iter().filter(|row| sight.may(Action::ReadResidencyApplication, &scope(row)));
+    let rows = application::Entity::find().filter(application::Column::Id.is_in(ids)).all(view.db()).await?;
+    let seen = rows.into_iter().filter(|row| view.may(Action::ReadResidencyApplication, &scope(row)));
     Ok(seen.map(|row| (row.id, row)).collect())
 }
 
 /// The documents of an application; the caller has found the application.
-pub async fn documents(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Vec<document::Model>, Problem> {
+pub async fn documents(view: &View, id: ResidencyApplicationId) -> Result<Vec<document::Model>, Problem> {
     let rows = document::Entity::find().filter(document::Column::ApplicationId.eq(id)).order_by_asc(document::Column::Id);
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }
 
 /// Who has signed so far, in order; the caller has found the application.
-pub async fn signatures(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Vec<signature::Model>, Problem> {
+pub async fn signatures(view: &View, id: ResidencyApplicationId) -> Result<Vec<signature::Model>, Problem> {
     let rows = signature::Entity::find().filter(signature::Column::ApplicationId.eq(id)).order_by_asc(signature::Column::SignedAt);
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }
 
 /// The documents of many applications; the caller has found the applications.
 pub async fn documents_of(
-    sight: &impl Sight,
+    view: &View,
     ids: Vec<ResidencyApplicationId>,
 ) -> Result<HashMap<ResidencyApplicationId, Vec<document::Model>>, Problem> {
     let rows = document::Entity::find().filter(document::Column::ApplicationId.is_in(ids)).order_by_asc(document::Column::Id);
-    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.application_id, row))))
+    Ok(grouped(rows.all(view.db()).await?.into_iter().map(|row| (row.application_id, row))))
 }
 
 /// Who has signed many applications so far, in order; the caller has found the applications.
 pub async fn signatures_of(
-    sight: &impl Sight,
+    view: &View,
     ids: Vec<ResidencyApplicationId>,
 ) -> Result<HashMap<ResidencyApplicationId, Vec<signature::Model>>, Problem> {
     let rows = signature::Entity::find().filter(signature::Column::ApplicationId.is_in(ids)).order_by_asc(signature::Column::SignedAt);
-    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.application_id, row))))
+    Ok(grouped(rows.all(view.db()).await?.into_iter().map(|row| (row.application_id, row))))
 }
 
 /// What happened to an application, oldest first; the caller has found the application.
-pub async fn history_of_application(sight: &impl Sight, id: ResidencyApplicationId) -> Result<Vec<history::Model>, Problem> {
+pub async fn history_of_application(view: &View, id: ResidencyApplicationId) -> Result<Vec<history::Model>, Problem> {
     let rows = history::Entity::find().filter(history::Column::ApplicationId.eq(id)).order_by_asc(history::Column::Id);
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }
 
 /// What happened to a residency, oldest first; the caller has asked the policy.
-pub async fn history_of_residency(sight: &impl Sight, id: ResidencyId) -> Result<Vec<history::Model>, Problem> {
+pub async fn history_of_residency(view: &View, id: ResidencyId) -> Result<Vec<history::Model>, Problem> {
     let rows = history::Entity::find().filter(history::Column::ResidencyId.eq(id)).order_by_asc(history::Column::Id);
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }
 
 /// Narrows the queue.
@@ -117,7 +117,7 @@ pub enum QueueOrder {
 
 /// What has been handed in to a park; the caller has asked the policy.
 pub async fn queue(
-    sight: &impl Sight,
+    view: &View,
     park: &park::Model,
     filter: QueueFilter,
     order: QueueOrder,
@@ -130,7 +130,7 @@ pub async fn queue(
         .filter(Column::ParkId.eq(park.id))
         .filter(Column::State.is_in(states))
         .filter(Column::SubmittedAt.is_not_null());
-    let today = calendar::today(sight, park);
+    let today = calendar::today(view, park);
     match filter.overdue {
         Some(true) => select = select.filter(Column::QueueDue.lt(today)),
         Some(false) => select = select.filter(Column::QueueDue.gte(today)),
@@ -153,12 +153,12 @@ pub async fn queue(
             Keyset::new("queue.last").desc(Column::QueuedAt, |row: &Row| row.queued_at.into()).desc(Column::Id, |row| row.id.into())
         }
     };
-    page::read(sight, select, keyset, request).await
+    page::read(view, select, keyset, request).await
 }
 
 /// The applications of a company, latest first; the caller has asked the policy.
 pub async fn of_company(
-    sight: &impl Sight,
+    view: &View,
     company: CompanyId,
     states: Option<Vec<ApplicationState>>,
     request: &PageRequest,
@@ -171,7 +171,7 @@ pub async fn of_company(
     let keyset = Keyset::new("applications")
         .desc(Column::QueuedAt, |row: &application::Model| row.queued_at.into())
         .desc(Column::Id, |row| row.id.into());
-    page::read(sight, select, keyset, request).await
+    page::read(view, select, keyset, request).await
 }
 
 /// Narrows the register.
@@ -189,17 +189,17 @@ pub struct RegisterFilter {
 
 /// A park's public register, the longest residents first.
 pub async fn register(
-    sight: &impl Sight,
+    view: &View,
     park: &park::Model,
     filter: RegisterFilter,
     request: &PageRequest,
 ) -> Result<Page<residency::Model>, Problem> {
     use residency::Column;
     const COMPANY: (residency::Entity, Column) = (residency::Entity, Column::CompanyId);
-    let on = filter.on.unwrap_or_else(|| calendar::today(sight, park));
+    let on = filter.on.unwrap_or_else(|| calendar::today(view, park));
     // A residency that is to begin is not in the register of today, but it is in that of its first day.
     let standing = match filter.states {
-        Some(states) => residents::standing_rarely(sight, &states, on).await?,
+        Some(states) => residents::standing_rarely(view, &states, on).await?,
         None => residents::standing(&RESIDENT, on),
     };
     let mut select = residency::Entity::find().filter(Column::ParkId.eq(park.id)).filter(standing);
@@ -220,45 +220,45 @@ pub async fn register(
         select = select.filter(Expr::exists(companies.into_query()));
     }
     if let Some(sectors) = filter.sectors {
-        select = select.filter(companies::find::is_tagged(sight, COMPANY, TagKind::Sector, sectors).await?);
+        select = select.filter(companies::find::is_tagged(view, COMPANY, TagKind::Sector, sectors).await?);
     }
     if let Some(search) = filter.search.filter(|search| !search.trim().is_empty()) {
         let number = Column::Number.eq(search.trim());
-        select = select.filter(Condition::any().add(number).add_option(words::found(sight, CompanyId::KIND, &search, COMPANY).await?));
+        select = select.filter(Condition::any().add(number).add_option(words::found(view, CompanyId::KIND, &search, COMPANY).await?));
     }
     let keyset = Keyset::new("register").asc(Column::Since, |row: &residency::Model| row.since.into()).asc(Column::Id, |row| row.id.into());
-    page::read(sight, select, keyset, request).await
+    page::read(view, select, keyset, request).await
 }
 
 /// A residency: the public part is everybody's.
-pub async fn residency(sight: &impl Sight, id: ResidencyId) -> Result<Option<residency::Model>, Problem> {
-    Ok(residency::Entity::find_by_id(id).one(sight.db()).await?)
+pub async fn residency(view: &View, id: ResidencyId) -> Result<Option<residency::Model>, Problem> {
+    Ok(residency::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// All residencies that companies have or had, oldest first.
-pub async fn residencies_of(sight: &impl Sight, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<residency::Model>>, Problem> {
+pub async fn residencies_of(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<residency::Model>>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::CompanyId.is_in(companies))
         .order_by_asc(residency::Column::Since)
         .order_by_asc(residency::Column::Id)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(grouped(rows.into_iter().map(|row| (row.company_id, row))))
 }
 
 /// The residencies that go on from others, by the one they go on from.
-pub async fn successors(sight: &impl Sight, of: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, residency::Model>, Problem> {
-    let rows = residency::Entity::find().filter(residency::Column::PredecessorId.is_in(of)).all(sight.db()).await?;
+pub async fn successors(view: &View, of: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, residency::Model>, Problem> {
+    let rows = residency::Entity::find().filter(residency::Column::PredecessorId.is_in(of)).all(view.db()).await?;
     Ok(rows.into_iter().filter_map(|row| Some((row.predecessor_id?, row))).collect())
 }
 
 /// What the register says of many residencies: every stretch, as it was ever known, oldest knowledge first.
-pub async fn statuses(sight: &impl Sight, residencies: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, Vec<status::Model>>, Problem> {
+pub async fn statuses(view: &View, residencies: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, Vec<status::Model>>, Problem> {
     let rows = status::Entity::find()
         .filter(status::Column::ResidencyId.is_in(residencies))
         .order_by_asc(status::Column::KnownFrom)
         .order_by_asc(status::Column::Id)
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(grouped(rows.into_iter().map(|row| (row.residency_id, row))))
 }
@@ -290,15 +290,15 @@ pub fn last_day(statuses: &[status::Model]) -> Option<NaiveDate> {
 }
 
 /// The residency of a company at a park that is not over: with access, suspended, or still to begin.
-pub async fn current_residency(sight: &impl Sight, park: &park::Model, company: CompanyId) -> Result<Option<residency::Model>, Problem> {
+pub async fn current_residency(view: &View, park: &park::Model, company: CompanyId) -> Result<Option<residency::Model>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::ParkId.eq(park.id))
         .filter(residency::Column::CompanyId.eq(company))
         .order_by_desc(residency::Column::Since)
-        .all(sight.db())
+        .all(view.db())
         .await?;
-    let statuses = statuses(sight, rows.iter().map(|row| row.id).collect()).await?;
-    let today = calendar::today(sight, park);
+    let statuses = statuses(view, rows.iter().map(|row| row.id).collect()).await?;
+    let today = calendar::today(view, park);
     Ok(rows.into_iter().find(|row| {
         let known = statuses.get(&row.id).map_or(&[][..], Vec::as_slice);
         let state = state_on(known, Ord::max(today, row.since), None);
@@ -307,18 +307,18 @@ pub async fn current_residency(sight: &impl Sight, park: &park::Model, company: 
 }
 
 /// The parks that a company is a resident of on a day, with access.
-pub async fn parks_of(sight: &impl Sight, company: CompanyId, on: NaiveDate) -> Result<Vec<ParkId>, Problem> {
+pub async fn parks_of(view: &View, company: CompanyId, on: NaiveDate) -> Result<Vec<ParkId>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::CompanyId.eq(company))
         .filter(residents::standing(&WITH_ACCESS, on))
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(rows.into_iter().map(|row| row.park_id).collect())
 }
 
 /// The latest residency at a park of the company that has this number in a register.
 pub async fn by_identifier(
-    sight: &impl Sight,
+    view: &View,
     park: ParkId,
     scheme: IdentifierScheme,
     value: &str,
@@ -326,7 +326,7 @@ pub async fn by_identifier(
     let Some(holder) = identifier::Entity::find()
         .filter(identifier::Column::Scheme.eq(scheme))
         .filter(identifier::Column::Value.eq(value.trim()))
-        .one(sight.db())
+        .one(view.db())
         .await?
     else {
         return Ok(None);
@@ -336,29 +336,29 @@ pub async fn by_identifier(
         .filter(residency::Column::CompanyId.eq(holder.company_id))
         .order_by_desc(residency::Column::Since)
         .order_by_desc(residency::Column::Id);
-    Ok(rows.one(sight.db()).await?)
+    Ok(rows.one(view.db()).await?)
 }
 
 /// What a resident owes, soonest first; the caller has asked the policy.
-pub async fn obligations(sight: &impl Sight, id: ResidencyId, due_until: Option<NaiveDate>) -> Result<Vec<obligation::Model>, Problem> {
+pub async fn obligations(view: &View, id: ResidencyId, due_until: Option<NaiveDate>) -> Result<Vec<obligation::Model>, Problem> {
     let mut rows =
         obligation::Entity::find().filter(obligation::Column::ResidencyId.eq(id)).filter(obligation::Column::CancelledOn.is_null());
     if let Some(day) = due_until {
         rows = rows.filter(obligation::Column::DueOn.lte(day));
     }
-    Ok(rows.order_by_asc(obligation::Column::DueOn).order_by_asc(obligation::Column::Id).all(sight.db()).await?)
+    Ok(rows.order_by_asc(obligation::Column::DueOn).order_by_asc(obligation::Column::Id).all(view.db()).await?)
 }
 
 /// What the residents of a park owe, soonest first; the caller has asked the policy.
 pub async fn obligations_to(
-    sight: &impl Sight,
+    view: &View,
     park: &park::Model,
     states: Option<Vec<DutyState>>,
     due_before: Option<NaiveDate>,
     request: &PageRequest,
 ) -> Result<Page<obligation::Model>, Problem> {
     use obligation::Column;
-    let today = calendar::today(sight, park);
+    let today = calendar::today(view, park);
     let here =
         residency::Entity::find().select_only().column(residency::Column::Id).filter(residency::Column::ParkId.eq(park.id)).into_query();
     let mut select = obligation::Entity::find().filter(Column::ResidencyId.in_subquery(here)).filter(Column::CancelledOn.is_null());
@@ -371,7 +371,7 @@ pub async fn obligations_to(
     }
     let keyset =
         Keyset::new("obligations").asc(Column::DueOn, |row: &obligation::Model| row.due_on.into()).asc(Column::Id, |row| row.id.into());
-    page::read(sight, select, keyset, request).await
+    page::read(view, select, keyset, request).await
 }
 
 /// As `duties::state` says it, in the words of the database.
@@ -397,22 +397,22 @@ fn stands(state: DutyState, today: NaiveDate) -> Condition {
 }
 
 /// What was filed, by its id; the callers have found the duties.
-pub async fn filings(sight: &impl Sight, ids: Vec<FilingId>) -> Result<HashMap<FilingId, filing::Model>, Problem> {
-    let rows = filing::Entity::find().filter(filing::Column::Id.is_in(ids)).all(sight.db()).await?;
+pub async fn filings(view: &View, ids: Vec<FilingId>) -> Result<HashMap<FilingId, filing::Model>, Problem> {
+    let rows = filing::Entity::find().filter(filing::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// What was accepted of a residency's reports, in the currency of its park; what no rate is known for is left out with its report. The
 /// caller has asked the policy.
-pub async fn accepted_reports(sight: &impl Sight, residency: &residency::Model, currency: &str) -> Result<Vec<Report>, Problem> {
+pub async fn accepted_reports(view: &View, residency: &residency::Model, currency: &str) -> Result<Vec<Report>, Problem> {
     let rows = obligation::Entity::find()
         .filter(obligation::Column::ResidencyId.eq(residency.id))
         .filter(obligation::Column::Kind.eq(ObligationKind::PeriodicReport))
         .filter(obligation::Column::Accepted.eq(true))
-        .all(sight.db())
+        .all(view.db())
         .await?;
-    let filings = filings(sight, rows.iter().filter_map(|row| row.filing_id).collect()).await?;
-    let rates = Rates::read(sight).await?;
+    let filings = filings(view, rows.iter().filter_map(|row| row.filing_id).collect()).await?;
+    let rates = Rates::read(view).await?;
     Ok(rows
         .into_iter()
         .filter_map(|row| {
@@ -427,80 +427,80 @@ pub async fn accepted_reports(sight: &impl Sight, residency: &residency::Model, 
 }
 
 /// Many residencies by their ids: the public part is everybody's.
-pub async fn residencies(sight: &impl Sight, ids: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, residency::Model>, Problem> {
-    let rows = residency::Entity::find().filter(residency::Column::Id.is_in(ids)).all(sight.db()).await?;
+pub async fn residencies(view: &View, ids: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, residency::Model>, Problem> {
+    let rows = residency::Entity::find().filter(residency::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// Which benefits were determined, oldest first; the caller has asked the policy.
-pub async fn entitlements(sight: &impl Sight, id: ResidencyId) -> Result<Vec<entitlement::Model>, Problem> {
+pub async fn entitlements(view: &View, id: ResidencyId) -> Result<Vec<entitlement::Model>, Problem> {
     let rows = entitlement::Entity::find().filter(entitlement::Column::ResidencyId.eq(id)).order_by_asc(entitlement::Column::Id);
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }
 
 /// A determination that the actor may know of.
-pub async fn entitlement(sight: &impl Sight, id: EntitlementId) -> Result<Option<entitlement::Model>, Problem> {
-    let Some(found) = entitlement::Entity::find_by_id(id).one(sight.db()).await? else { return Ok(None) };
-    let Some(residency) = residency(sight, found.residency_id).await? else { return Ok(None) };
+pub async fn entitlement(view: &View, id: EntitlementId) -> Result<Option<entitlement::Model>, Problem> {
+    let Some(found) = entitlement::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
+    let Some(residency) = residency(view, found.residency_id).await? else { return Ok(None) };
     let scope = Scope::of(residency.company_id).and(residency.park_id);
-    Ok(sight.may(Action::ReadResidencyInside, &scope).then_some(found))
+    Ok(view.may(Action::ReadResidencyInside, &scope).then_some(found))
 }
 
 /// An appeal that the actor may know of.
-pub async fn appeal(sight: &impl Sight, id: AppealId) -> Result<Option<appeal::Model>, Problem> {
-    let found = appeal::Entity::find_by_id(id).one(sight.db()).await?;
+pub async fn appeal(view: &View, id: AppealId) -> Result<Option<appeal::Model>, Problem> {
+    let found = appeal::Entity::find_by_id(id).one(view.db()).await?;
     let scope = |appeal: &appeal::Model| Scope::of(appeal.company_id).and(appeal.park_id);
-    Ok(found.filter(|appeal| sight.may(Action::ReadResidencyInside, &scope(appeal))))
+    Ok(found.filter(|appeal| view.may(Action::ReadResidencyInside, &scope(appeal))))
 }
 
 /// The latest appeal against a refusal, or against the loss of a residency; the caller has asked the policy.
-pub async fn appeal_against(sight: &impl Sight, objection: Objection) -> Result<Option<appeal::Model>, Problem> {
+pub async fn appeal_against(view: &View, objection: Objection) -> Result<Option<appeal::Model>, Problem> {
     let against = match objection {
         Objection::Refusal(id) => appeal::Column::ApplicationId.eq(id),
         Objection::Loss(id) => appeal::Column::ResidencyId.eq(id),
     };
-    Ok(appeal::Entity::find().filter(against).order_by_desc(appeal::Column::Id).one(sight.db()).await?)
+    Ok(appeal::Entity::find().filter(against).order_by_desc(appeal::Column::Id).one(view.db()).await?)
 }
 
 /// The application of a company to a park that is not over.
-pub(super) async fn open_application(sight: &impl Sight, park: ParkId, company: CompanyId) -> Result<Option<application::Model>, Problem> {
+pub(super) async fn open_application(view: &View, park: ParkId, company: CompanyId) -> Result<Option<application::Model>, Problem> {
     use application::Column;
     let over = ApplicationState::ALL.iter().copied().filter(|state| !lifecycle::is_open(*state));
     let open = application::Entity::find()
         .filter(Column::ParkId.eq(park))
         .filter(Column::CompanyId.eq(company))
         .filter(Column::State.is_not_in(over));
-    Ok(open.one(sight.db()).await?)
+    Ok(open.one(view.db()).await?)
 }
 
 /// A duty that the actor may know of.
-pub async fn obligation(sight: &impl Sight, id: entity::ids::ObligationId) -> Result<Option<obligation::Model>, Problem> {
-    let Some(found) = obligation::Entity::find_by_id(id).one(sight.db()).await? else { return Ok(None) };
-    let Some(residency) = residency(sight, found.residency_id).await? else { return Ok(None) };
+pub async fn obligation(view: &View, id: entity::ids::ObligationId) -> Result<Option<obligation::Model>, Problem> {
+    let Some(found) = obligation::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
+    let Some(residency) = residency(view, found.residency_id).await? else { return Ok(None) };
     let scope = Scope::of(residency.company_id).and(residency.park_id);
-    Ok(sight.may(Action::ReadResidencyInside, &scope).then_some(found))
+    Ok(view.may(Action::ReadResidencyInside, &scope).then_some(found))
 }
 
 /// Promises to invest; the caller has asked the policy.
-pub async fn commitments(sight: &impl Sight, id: ResidencyId) -> Result<Vec<commitment::Model>, Problem> {
+pub async fn commitments(view: &View, id: ResidencyId) -> Result<Vec<commitment::Model>, Problem> {
     let rows = commitment::Entity::find().filter(commitment::Column::ResidencyId.eq(id)).order_by_asc(commitment::Column::Id);
-    Ok(rows.all(sight.db()).await?)
+    Ok(rows.all(view.db()).await?)
 }
 
 /// A promise to invest that the actor may know of.
-pub async fn commitment(sight: &impl Sight, id: entity::ids::CommitmentId) -> Result<Option<commitment::Model>, Problem> {
-    let Some(found) = commitment::Entity::find_by_id(id).one(sight.db()).await? else { return Ok(None) };
-    let Some(residency) = residency(sight, found.residency_id).await? else { return Ok(None) };
+pub async fn commitment(view: &View, id: entity::ids::CommitmentId) -> Result<Option<commitment::Model>, Problem> {
+    let Some(found) = commitment::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
+    let Some(residency) = residency(view, found.residency_id).await? else { return Ok(None) };
     let scope = Scope::of(residency.company_id).and(residency.park_id);
-    Ok(sight.may(Action::ReadResidencyInside, &scope).then_some(found))
+    Ok(view.may(Action::ReadResidencyInside, &scope).then_some(found))
 }
 
 /// What the rules of a park look at in a company, as of today in the park.
-pub async fn candidate(sight: &impl Sight, park: &park::Model, company: &company::Model) -> Result<Candidate, Problem> {
-    let today = calendar::today(sight, park);
-    let resident_of = parks_of(sight, company.id, today).await?;
-    let partners = partners(sight, park.id, today).await?;
-    let candidate = candidates::of(sight, &[company]).await?.remove(&company.id).unwrap_or_default();
+pub async fn candidate(view: &View, park: &park::Model, company: &company::Model) -> Result<Candidate, Problem> {
+    let today = calendar::today(view, park);
+    let resident_of = parks_of(view, company.id, today).await?;
+    let partners = partners(view, park.id, today).await?;
+    let candidate = candidates::of(view, &[company]).await?.remove(&company.id).unwrap_or_default();
     Ok(Candidate {
         today,
         resident_of_partner: resident_of.iter().any(|park| partners.contains(park)),
@@ -510,7 +510,7 @@ pub async fn candidate(sight: &impl Sight, park: &park::Model, company: &company
 }
 
 /// The parks that have an agreement in force with a park on a day.
-pub async fn partners(sight: &impl Sight, park: ParkId, on: NaiveDate) -> Result<Vec<ParkId>, Problem> {
+pub async fn partners(view: &View, park: ParkId, on: NaiveDate) -> Result<Vec<ParkId>, Problem> {
     let bound = |column: party::Column| Condition::any().add(column.is_null()).add(column.gt(on));
     let agreements = party::Entity::find()
         .select_only()
@@ -531,7 +531,7 @@ pub async fn partners(sight: &impl Sight, park: ParkId, on: NaiveDate) -> Result
         .filter(party::Column::AgreementId.in_subquery(in_force))
         .filter(party::Column::ParkId.ne(park))
         .filter(bound(party::Column::LeftOn))
-        .all(sight.db())
+        .all(view.db())
         .await?;
     Ok(rows.into_iter().filter_map(|row| row.park_id).collect())
 }

@@ -10,7 +10,7 @@ use super::sessions::{self, Tabled};
 use crate::domain::{companies, identity};
 use crate::kernel::language::{Locale, pick, say};
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// What the minutes say.
 struct Minutes {

@@ -20,7 +20,7 @@ use crate::domain::parks::{calendar, regimes};
 use crate::kernel::calendar::WorkCalendar;
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work, insert_all};
+use crate::kernel::work::{Work, insert_all};
 use crate::platform::mint;
 
 /// Rows that are taken at once: few enough that others who write do not wait long.
@@ -121,7 +121,7 @@ async fn turns(work: &mut Work, today: NaiveDate, parks: Vec<ParkId>) -> Result<
         let (company, park) = (residency.company_id, residency.park_id);
         work.record(Event::ResidencyStatusChanged { residency: row.residency_id, company, park });
     }
-    insert_all::<history::Entity, _>(work.db(), past).await?;
+    insert_all::<history::Entity>(work.db(), past).await?;
     // Whoever saw it before this day saw something else; and a warning that is over needs no day.
     let changed: Vec<ResidencyId> = residencies.into_keys().collect();
     let warned: Vec<ResidencyId> = rows.iter().filter(|row| row.state == ResidencyState::Warned).map(|row| row.residency_id).collect();
@@ -273,7 +273,7 @@ async fn renew(
         });
     }
     register::make(work, owed).await?;
-    insert_all::<history::Entity, _>(work.db(), past).await
+    insert_all::<history::Entity>(work.db(), past).await
 }
 
 /// What the calendar says of a duty next, once it has said something, and the day that brings it about.

@@ -20,7 +20,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
 use crate::kernel::values::{self, Currency, Money};
-use crate::kernel::work::{Sight, Work, is_taken};
+use crate::kernel::work::{Work, is_taken};
 
 /// Lines of one report at most.
 const MOST_LINES: usize = 500;

@@ -10,7 +10,7 @@ use super::{draw, experts, find, panel, panels, step};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// What an expert says.
 pub struct Opinion {

@@ -14,7 +14,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::language::{Locale, pick};
 use crate::kernel::problem::{Message, Problem, expect_revision};
-use crate::kernel::work::{Sight, Work, is_taken};
+use crate::kernel::work::{Work, is_taken};
 
 /// Draws experts for an application that is to be judged. Tells `PanelDrawn`.
 pub async fn draw(work: &mut Work, id: ResidencyApplicationId, expected_revision: Option<i32>) -> Result<panel::Model, Problem> {

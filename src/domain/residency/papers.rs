@@ -10,48 +10,48 @@ use super::{find, panels, sessions};
 use crate::domain::files;
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// A file that the actor may read: by a right of their own, or because they judge what it belongs to, for the park that is named.
-async fn lent(sight: &impl Sight, id: FileId) -> Result<Option<(file::Model, OrganizationId)>, Problem> {
-    if sight.actor().user_id().is_none() {
+async fn lent(view: &View, id: FileId) -> Result<Option<(file::Model, OrganizationId)>, Problem> {
+    if view.actor().user_id().is_none() {
         return Ok(None);
     }
-    let lender = match document::Entity::find().filter(document::Column::FileId.eq(id)).one(sight.db()).await? {
+    let lender = match document::Entity::find().filter(document::Column::FileId.eq(id)).one(view.db()).await? {
         Some(document) => {
-            let shown = sessions::shows(sight, document.application_id).await? || judged(sight, document.application_id).await?;
-            let application = find::unguarded(sight, document.application_id).await?.filter(|_| shown);
+            let shown = sessions::shows(view, document.application_id).await? || judged(view, document.application_id).await?;
+            let application = find::unguarded(view, document.application_id).await?.filter(|_| shown);
             application.map(|application| application.park_id)
         }
         None => {
-            let of = commission_session::Entity::find().filter(commission_session::Column::MinutesId.eq(id)).one(sight.db()).await?;
+            let of = commission_session::Entity::find().filter(commission_session::Column::MinutesId.eq(id)).one(view.db()).await?;
             match of {
-                Some(session) if sessions::is_invited(sight, &session).await? => Some(session.park_id),
+                Some(session) if sessions::is_invited(view, &session).await? => Some(session.park_id),
                 _ => None,
             }
         }
     };
     let Some(park) = lender else { return Ok(None) };
-    let file = files::find::rows(sight, vec![id]).await?.remove(&id).filter(|file| file.received_at.is_some());
+    let file = files::find::rows(view, vec![id]).await?.remove(&id).filter(|file| file.received_at.is_some());
     Ok(file.map(|file| (file, park.into())))
 }
 
 /// Whether the actor is asked about an application, or was, by a panel that knows whom it judges.
-async fn judged(sight: &impl Sight, application: ResidencyApplicationId) -> Result<bool, Problem> {
+async fn judged(view: &View, application: ResidencyApplicationId) -> Result<bool, Problem> {
     let experts = expert::Entity::find()
         .select_only()
         .column(expert::Column::Id)
-        .filter(expert::Column::UserId.eq(sight.actor().user_id()))
+        .filter(expert::Column::UserId.eq(view.actor().user_id()))
         .into_query();
     let of_application =
         panel::Entity::find().select_only().column(panel::Column::Id).filter(panel::Column::ApplicationId.eq(application)).into_query();
     let opinions = panel_opinion::Entity::find()
         .filter(panel_opinion::Column::PanelId.in_subquery(of_application))
         .filter(panel_opinion::Column::ExpertId.in_subquery(experts))
-        .all(sight.db())
+        .all(view.db())
         .await?;
     for opinion in opinions {
-        if panels::opinion(sight, opinion.id).await?.is_some_and(|asked| asked.is_shown() && !asked.is_blind()) {
+        if panels::opinion(view, opinion.id).await?.is_some_and(|asked| asked.is_shown() && !asked.is_blind()) {
             return Ok(true);
         }
     }
@@ -59,10 +59,10 @@ async fn judged(sight: &impl Sight, application: ResidencyApplicationId) -> Resu
 }
 
 /// A file that the actor may read, by whichever right.
-pub async fn readable(sight: &impl Sight, id: FileId) -> Result<Option<file::Model>, Problem> {
-    match files::find::readable(sight, id).await? {
+pub async fn readable(view: &View, id: FileId) -> Result<Option<file::Model>, Problem> {
+    match files::find::readable(view, id).await? {
         Some((file, _)) => Ok(Some(file)),
-        None => Ok(lent(sight, id).await?.map(|(file, _)| file)),
+        None => Ok(lent(view, id).await?.map(|(file, _)| file)),
     }
 }
 

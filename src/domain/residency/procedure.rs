@@ -16,16 +16,16 @@ use crate::kernel::access::Action;
 use crate::kernel::calendar::Span;
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::{View, Work};
 
 /// Would this company be let in under a regime today: the check that a founder runs, and the one that decides.
 pub async fn eligibility(
-    sight: &impl Sight,
+    view: &View,
     regime: &regime::Model,
     park: &park::Model,
     company: &company::Model,
 ) -> Result<Vec<RuleResult>, Problem> {
-    let candidate = find::candidate(sight, park, company).await?;
+    let candidate = find::candidate(view, park, company).await?;
     Ok(eligibility::evaluate(&regime.eligibility.0, &candidate))
 }
 

@@ -12,7 +12,7 @@ use super::{deadlines, duties};
 use crate::domain::parks::{self, calendar, regimes};
 use crate::kernel::calendar::WorkCalendar;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Reckons every limit of a park that is counted in working days by its calendar of now.
 pub async fn anew(work: &Work, park: ParkId) -> Result<(), Problem> {

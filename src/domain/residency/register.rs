@@ -16,7 +16,7 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::calendar::WorkCalendar;
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work, insert_all, is_taken};
+use crate::kernel::work::{Work, insert_all, is_taken};
 use crate::platform::mint;
 
 /// What is to be entered.
@@ -348,7 +348,7 @@ pub(super) async fn learn(
             basis: Set(source.map_or_else(|| grounds.basis.clone(), |row| row.basis.clone())),
         }
     });
-    insert_all::<status::Entity, _>(work.db(), rows).await?;
+    insert_all::<status::Entity>(work.db(), rows).await?;
     Ok(at)
 }
 

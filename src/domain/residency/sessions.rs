@@ -17,7 +17,7 @@ use crate::domain::parks::regimes;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Keyset, Page, PageRequest};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, grouped};
+use crate::kernel::work::{View, grouped};
 
 /// Who can sit in a commission: the park's staff and its reviewers.
 pub const SITS: [Role; 4] = [Role::Owner, Role::Manager, Role::Member, Role::Reviewer];
@@ -28,31 +28,31 @@ pub fn rule(regime: &regime::Model) -> Result<&CommissionRule, Problem> {
 }
 
 /// The parks in whose commissions the actor may sit: who has lost the seat sees nothing more.
-fn sits_for(sight: &impl Sight) -> Vec<ParkId> {
-    let seats = sight.actor().organizations(OrganizationKind::Park, &SITS);
+fn sits_for(view: &View) -> Vec<ParkId> {
+    let seats = view.actor().organizations(OrganizationKind::Park, &SITS);
     seats.into_iter().map(|park| ParkId(park.0)).collect()
 }
 
 /// Whether the actor is invited to a session.
-pub(super) async fn is_invited(sight: &impl Sight, session: &commission_session::Model) -> Result<bool, Problem> {
-    let Some(user) = sight.actor().user_id().filter(|_| sits_for(sight).contains(&session.park_id)) else { return Ok(false) };
-    Ok(commission_seat::Entity::find_by_id((session.id, user)).one(sight.db()).await?.is_some())
+pub(super) async fn is_invited(view: &View, session: &commission_session::Model) -> Result<bool, Problem> {
+    let Some(user) = view.actor().user_id().filter(|_| sits_for(view).contains(&session.park_id)) else { return Ok(false) };
+    Ok(commission_seat::Entity::find_by_id((session.id, user)).one(view.db()).await?.is_some())
 }
 
 /// A session, for the park's staff and for whoever is invited: to the company it is not there.
-pub async fn session(sight: &impl Sight, id: CommissionSessionId) -> Result<Option<commission_session::Model>, Problem> {
-    let Some(session) = commission_session::Entity::find_by_id(id).one(sight.db()).await? else { return Ok(None) };
-    let invited = is_invited(sight, &session).await?;
-    let scope = Scope { user: sight.actor().user_id().filter(|_| invited), ..Scope::of(session.park_id) };
-    Ok(Some(session).filter(|_| sight.may(Action::ReadCommission, &scope)))
+pub async fn session(view: &View, id: CommissionSessionId) -> Result<Option<commission_session::Model>, Problem> {
+    let Some(session) = commission_session::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
+    let invited = is_invited(view, &session).await?;
+    let scope = Scope { user: view.actor().user_id().filter(|_| invited), ..Scope::of(session.park_id) };
+    Ok(Some(session).filter(|_| view.may(Action::ReadCommission, &scope)))
 }
 
 /// Sessions that are named by what the actor has been shown.
 pub async fn sessions(
-    sight: &impl Sight,
+    view: &View,
     ids: Vec<CommissionSessionId>,
 ) -> Result<HashMap<CommissionSessionId, commission_session::Model>, Problem> {
-    let rows = commission_session::Entity::find().filter(commission_session::Column::Id.is_in(ids)).all(sight.db()).await?;
+    let rows = commission_session::Entity::find().filter(commission_session::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
@@ -63,7 +63,7 @@ fn latest_first() -> Keyset<commission_session::Model> {
 
 /// The sessions of a park, the latest first; the caller has asked the policy.
 pub async fn of_park(
-    sight: &impl Sight,
+    view: &View,
     park: ParkId,
     states: Option<Vec<SessionState>>,
     request: &PageRequest,
@@ -72,77 +72,77 @@ pub async fn of_park(
     if let Some(states) = states {
         select = select.filter(commission_session::Column::State.is_in(states));
     }
-    page::read(sight, select, latest_first(), request).await
+    page::read(view, select, latest_first(), request).await
 }
 
 /// What the actor is invited to, or was, the latest first.
 pub async fn own(
-    sight: &impl Sight,
+    view: &View,
     states: Option<Vec<SessionState>>,
     request: &PageRequest,
 ) -> Result<Page<commission_session::Model>, Problem> {
     let seats = commission_seat::Entity::find()
         .select_only()
         .column(commission_seat::Column::SessionId)
-        .filter(commission_seat::Column::UserId.eq(sight.actor().user_id()))
+        .filter(commission_seat::Column::UserId.eq(view.actor().user_id()))
         .into_query();
     let mut select = commission_session::Entity::find()
         .filter(commission_session::Column::Id.in_subquery(seats))
-        .filter(commission_session::Column::ParkId.is_in(sits_for(sight)));
+        .filter(commission_session::Column::ParkId.is_in(sits_for(view)));
     if let Some(states) = states {
         select = select.filter(commission_session::Column::State.is_in(states));
     }
-    page::read(sight, select, latest_first(), request).await
+    page::read(view, select, latest_first(), request).await
 }
 
 /// Who is invited to each of these sessions, in the order of the invitation; the caller has found the sessions.
 pub async fn seats_of(
-    sight: &impl Sight,
+    view: &View,
     sessions: Vec<CommissionSessionId>,
 ) -> Result<HashMap<CommissionSessionId, Vec<UserId>>, Problem> {
     use commission_seat::Column;
     let rows = commission_seat::Entity::find().filter(Column::SessionId.is_in(sessions)).order_by_asc(Column::Position);
-    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.session_id, row.user_id))))
+    Ok(grouped(rows.all(view.db()).await?.into_iter().map(|row| (row.session_id, row.user_id))))
 }
 
 /// Who is invited to a session; the caller has found it.
-pub(super) async fn seats(sight: &impl Sight, session: CommissionSessionId) -> Result<Vec<UserId>, Problem> {
-    Ok(seats_of(sight, vec![session]).await?.remove(&session).unwrap_or_default())
+pub(super) async fn seats(view: &View, session: CommissionSessionId) -> Result<Vec<UserId>, Problem> {
+    Ok(seats_of(view, vec![session]).await?.remove(&session).unwrap_or_default())
 }
 
 /// The agenda of each of these sessions, in order; the caller has found the sessions.
 pub async fn agendas(
-    sight: &impl Sight,
+    view: &View,
     sessions: Vec<CommissionSessionId>,
 ) -> Result<HashMap<CommissionSessionId, Vec<commission_item::Model>>, Problem> {
     use commission_item::Column;
     let rows = commission_item::Entity::find().filter(Column::SessionId.is_in(sessions)).order_by_asc(Column::Position);
-    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.session_id, row))))
+    Ok(grouped(rows.all(view.db()).await?.into_iter().map(|row| (row.session_id, row))))
 }
 
 /// The agenda of one session; the caller has found it.
-pub(super) async fn agenda(sight: &impl Sight, session: CommissionSessionId) -> Result<Vec<commission_item::Model>, Problem> {
-    Ok(agendas(sight, vec![session]).await?.remove(&session).unwrap_or_default())
+pub(super) async fn agenda(view: &View, session: CommissionSessionId) -> Result<Vec<commission_item::Model>, Problem> {
+    Ok(agendas(view, vec![session]).await?.remove(&session).unwrap_or_default())
 }
 
 /// The lines on which each of these applications has stood, the first one first; the caller has asked the policy.
 pub async fn items_of(
-    sight: &impl Sight,
+    view: &View,
     applications: Vec<ResidencyApplicationId>,
 ) -> Result<HashMap<ResidencyApplicationId, Vec<commission_item::Model>>, Problem> {
     use commission_item::Column;
     let rows = commission_item::Entity::find().filter(Column::ApplicationId.is_in(applications)).order_by_asc(Column::Id);
-    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.application_id, row))))
+    Ok(grouped(rows.all(view.db()).await?.into_iter().map(|row| (row.application_id, row))))
 }
 
 /// The votes on each of these lines, as they came; the caller has found the sessions.
 pub async fn votes_of(
-    sight: &impl Sight,
+    view: &View,
     items: Vec<CommissionItemId>,
 ) -> Result<HashMap<CommissionItemId, Vec<commission_vote::Model>>, Problem> {
     use commission_vote::Column;
     let rows = commission_vote::Entity::find().filter(Column::ItemId.is_in(items)).order_by_asc(Column::Id);
-    Ok(grouped(rows.all(sight.db()).await?.into_iter().map(|row| (row.item_id, row))))
+    Ok(grouped(rows.all(view.db()).await?.into_iter().map(|row| (row.item_id, row))))
 }
 
 /// How many have said what.
@@ -178,21 +178,21 @@ impl Tabled {
 }
 
 /// A line of an agenda, for whom its session is there.
-pub async fn item(sight: &impl Sight, id: CommissionItemId) -> Result<Option<Tabled>, Problem> {
-    let Some(found) = tabled(sight, vec![id]).await?.remove(&id) else { return Ok(None) };
-    Ok(session(sight, found.session.id).await?.map(|_| found))
+pub async fn item(view: &View, id: CommissionItemId) -> Result<Option<Tabled>, Problem> {
+    let Some(found) = tabled(view, vec![id]).await?.remove(&id) else { return Ok(None) };
+    Ok(session(view, found.session.id).await?.map(|_| found))
 }
 
 /// Lines of agendas that the actor has been shown, with what they are about.
-pub async fn tabled(sight: &impl Sight, ids: Vec<CommissionItemId>) -> Result<HashMap<CommissionItemId, Tabled>, Problem> {
-    let items = commission_item::Entity::find().filter(commission_item::Column::Id.is_in(ids)).all(sight.db()).await?;
-    let sessions = sessions(sight, items.iter().map(|item| item.session_id).collect()).await?;
+pub async fn tabled(view: &View, ids: Vec<CommissionItemId>) -> Result<HashMap<CommissionItemId, Tabled>, Problem> {
+    let items = commission_item::Entity::find().filter(commission_item::Column::Id.is_in(ids)).all(view.db()).await?;
+    let sessions = sessions(view, items.iter().map(|item| item.session_id).collect()).await?;
     let applications = application::Entity::find()
         .filter(application::Column::Id.is_in(items.iter().map(|item| item.application_id)))
-        .all(sight.db())
+        .all(view.db())
         .await?;
     let applications: HashMap<_, _> = applications.into_iter().map(|row| (row.id, row)).collect();
-    let regimes = regimes::many(sight, applications.values().map(|application| application.regime_id)).await?;
+    let regimes = regimes::many(view, applications.values().map(|application| application.regime_id)).await?;
     let with = |item: commission_item::Model| {
         let (session, application) = (sessions.get(&item.session_id)?.clone(), applications.get(&item.application_id)?.clone());
         let regime = regimes.get(&application.regime_id)?.clone();
@@ -203,15 +203,15 @@ pub async fn tabled(sight: &impl Sight, ids: Vec<CommissionItemId>) -> Result<Ha
 
 /// Which of the members something ties to the applicant of each of these lines: as it was written down, once nothing more is said to
 /// it; till then as it is now. The caller has found the sessions.
-pub async fn ties_of(sight: &impl Sight, ids: Vec<CommissionItemId>) -> Result<HashMap<CommissionItemId, Vec<(UserId, TieKind)>>, Problem> {
-    let tabled = tabled(sight, ids.clone()).await?;
-    let seats = seats_of(sight, tabled.values().map(|tabled| tabled.session.id).collect()).await?;
-    let votes = votes_of(sight, ids).await?;
+pub async fn ties_of(view: &View, ids: Vec<CommissionItemId>) -> Result<HashMap<CommissionItemId, Vec<(UserId, TieKind)>>, Problem> {
+    let tabled = tabled(view, ids.clone()).await?;
+    let seats = seats_of(view, tabled.values().map(|tabled| tabled.session.id).collect()).await?;
+    let votes = votes_of(view, ids).await?;
     let is_pending = |tabled: &Tabled| tabled.item.state == ItemState::Pending;
     let companies: Vec<CompanyId> =
         tabled.values().filter(|tabled| is_pending(tabled)).map(|tabled| tabled.application.company_id).collect();
     let people: Vec<UserId> = seats.values().flatten().copied().collect();
-    let now = if companies.is_empty() { HashMap::new() } else { conflicts::ties(sight, &companies, &people).await? };
+    let now = if companies.is_empty() { HashMap::new() } else { conflicts::ties(view, &companies, &people).await? };
     let of_item = |tabled: &Tabled| {
         let votes = votes.get(&tabled.item.id).map_or(&[][..], Vec::as_slice);
         let members = seats.get(&tabled.session.id).map_or(&[][..], Vec::as_slice);
@@ -223,20 +223,20 @@ pub async fn ties_of(sight: &impl Sight, ids: Vec<CommissionItemId>) -> Result<H
 }
 
 /// What ties one member to the applicant of a line.
-pub(super) async fn tie(sight: &impl Sight, item: CommissionItemId, user: UserId) -> Result<Option<TieKind>, Problem> {
-    let ties = ties_of(sight, vec![item]).await?.remove(&item).unwrap_or_default();
+pub(super) async fn tie(view: &View, item: CommissionItemId, user: UserId) -> Result<Option<TieKind>, Problem> {
+    let ties = ties_of(view, vec![item]).await?.remove(&item).unwrap_or_default();
     Ok(ties.into_iter().find(|(member, _)| *member == user).map(|(_, tie)| tie))
 }
 
 /// Whether the actor is to decide on an application, or was, and nothing ties them to it.
-pub(super) async fn shows(sight: &impl Sight, application: ResidencyApplicationId) -> Result<bool, Problem> {
-    let Some(user) = sight.actor().user_id() else { return Ok(false) };
-    let items = items_of(sight, vec![application]).await?.remove(&application).unwrap_or_default();
+pub(super) async fn shows(view: &View, application: ResidencyApplicationId) -> Result<bool, Problem> {
+    let Some(user) = view.actor().user_id() else { return Ok(false) };
+    let items = items_of(view, vec![application]).await?.remove(&application).unwrap_or_default();
     let ids: Vec<CommissionItemId> = items.iter().map(|item| item.id).collect();
-    let ties = ties_of(sight, ids.clone()).await?;
+    let ties = ties_of(view, ids.clone()).await?;
     let is_tied = |item: CommissionItemId| ties.get(&item).is_some_and(|tied| tied.iter().any(|(member, _)| *member == user));
-    for tabled in tabled(sight, ids).await?.into_values() {
-        if tabled.is_shown() && !is_tied(tabled.item.id) && is_invited(sight, &tabled.session).await? {
+    for tabled in tabled(view, ids).await?.into_values() {
+        if tabled.is_shown() && !is_tied(tabled.item.id) && is_invited(view, &tabled.session).await? {
             return Ok(true);
         }
     }

@@ -10,7 +10,7 @@ use super::{deadlines, find, register, step};
 use crate::kernel::access::{Action, policy};
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work, is_taken};
+use crate::kernel::work::{Work, is_taken};
 
 /// Signs for the side that the actor acts for; a side that has signed cannot sign again. Tells `ResidencyApplicationSigned`.
 pub async fn sign(

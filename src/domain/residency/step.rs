@@ -13,7 +13,7 @@ use crate::domain::parks::{self, calendar, regimes};
 use crate::kernel::access::Action;
 use crate::kernel::calendar::WorkCalendar;
 use crate::kernel::problem::{Message, Problem, expect_revision};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// An application with everything that a move of it needs.
 pub(super) struct Case {

@@ -12,7 +12,7 @@ use crate::kernel::access::Action;
 use crate::kernel::events::Event;
 use crate::kernel::language::say;
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Hands an application in. It is judged by the rules in force today, and keeps them. Nothing may be missing, and the company
 /// must meet every rule. Submitted again after a return, it goes on with the check, for what was left of its time. Tells

@@ -15,7 +15,7 @@ use crate::domain::parks::{self, calendar, regimes};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Where it goes on.
 pub(super) struct Heir {

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::domain::companies::{facts, residents};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::{Sight, Work};
+use crate::kernel::work::Work;
 
 /// Puts the park's word behind a figure; by its owners and managers, for a company that is its resident. A figure that the
 /// actor is not shown is not found. Tells `CompanyFactVerified`.

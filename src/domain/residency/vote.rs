@@ -9,7 +9,7 @@ use super::{convene, sessions};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::{Faults, Message, Problem};
-use crate::kernel::work::{Sight, Work, is_taken};
+use crate::kernel::work::{Work, is_taken};
 use crate::platform::mint;
 
 /// Votes, once, while the session is open. Who has a conflict of interest can only abstain; who abstains says why, and so has one

@@ -20,7 +20,6 @@ use crate::domain::agreements::reciprocity::Balance;
 use crate::domain::agreements::{access, passes};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
 
 /// How far a request has come.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]

@@ -21,7 +21,6 @@ use crate::domain::agreements::passes::{self, Verdict};
 use crate::domain::companies::residents::WITH_ACCESS;
 use crate::kernel::language::say;
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::Sight;
 use crate::platform::keys::{Keys, Term};
 
 /// Marks a token as a pass, and as an attestation: neither is taken for the other, nor for an access token.

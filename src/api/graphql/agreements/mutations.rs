@@ -10,7 +10,6 @@ use crate::api::graphql::context::Door;
 use crate::api::graphql::ids;
 use crate::api::graphql::parks::types::Park;
 use crate::domain::agreements::{answer, passes, propose, reciprocity, request, sign, terminate};
-use crate::kernel::work::Sight;
 
 #[derive(Default)]
 pub struct AgreementsMutation;

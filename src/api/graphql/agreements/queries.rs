@@ -27,7 +27,6 @@ use crate::domain::agreements::{access, find, offers, passes};
 use crate::domain::companies::standing::Standing;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::{self, Page, PageRequest};
-use crate::kernel::work::Sight;
 
 #[derive(Default)]
 pub struct AgreementsQuery;

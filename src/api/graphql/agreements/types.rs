@@ -22,7 +22,6 @@ use crate::api::graphql::scalars::{Date, DateRange, LanguageTag};
 use crate::domain::agreements::{find, lifecycle};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
 
 /// What an agreement is.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]

@@ -29,7 +29,6 @@ use crate::domain::matchmaking::{complete, suggest};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::language::pick_first;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
 
 /// How far a company has come.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]

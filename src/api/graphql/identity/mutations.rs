@@ -10,7 +10,6 @@ use crate::api::graphql::scalars::{Date, EmailAddress};
 use crate::domain::identity::refresh::Renewal;
 use crate::domain::identity::{consents, erase, export, members, passwords, profile, refresh, sign_in, sign_out, sign_up};
 use crate::kernel::problem::{Faults, Problem};
-use crate::kernel::work::Sight;
 
 #[derive(Default)]
 pub struct IdentityMutation;

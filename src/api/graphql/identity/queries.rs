@@ -12,7 +12,6 @@ use crate::api::graphql::node::Node;
 use crate::domain::identity::{consents, export, find};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::PageRequest;
-use crate::kernel::work::Sight;
 
 #[derive(Default)]
 pub struct IdentityQuery;

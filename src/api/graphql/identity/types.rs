@@ -23,7 +23,6 @@ use crate::domain::identity::{Opened, consents, find};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::language::say;
 use crate::kernel::problem::{Message, Problem};
-use crate::kernel::work::Sight;
 
 /// What a person may do for an organization. The first three are what is called its staff or its members here.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]

@@ -11,7 +11,6 @@ use crate::domain::investment::{find, saved};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Event;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
 
 #[derive(Default)]
 pub struct InvestmentSubscription;

@@ -21,7 +21,6 @@ use crate::kernel::access::{Action, Scope};
 use crate::kernel::language::pick_first;
 use crate::kernel::problem::Problem;
 use crate::kernel::values;
-use crate::kernel::work::Sight;
 
 /// What an investor is.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]

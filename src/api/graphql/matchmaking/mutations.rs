@@ -8,7 +8,6 @@ use super::types::{self, Match, Of};
 use crate::api::graphql::context::Door;
 use crate::domain::matchmaking::{complete, feedback, suggest};
 use crate::kernel::access::{Action, Scope};
-use crate::kernel::work::Sight;
 
 #[derive(Default)]
 pub struct MatchmakingMutation;

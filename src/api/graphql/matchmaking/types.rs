@@ -268,7 +268,7 @@ crate::connection! {
 pub async fn shown(ctx: &Context<'_>, page: Page<suggest::Match>) -> Result<MatchConnection> {
     if !page.rows.is_empty() {
         let write = async {
-            let work = ctx.app().begin(crate::kernel::work::Sight::caller(ctx.view()).clone(), "showMatches").await?;
+            let work = ctx.app().begin(ctx.view().caller().clone(), "showMatches").await?;
             suggest::show(&work, &page.rows).await?;
             ctx.app().commit(work).await
         };

@@ -13,7 +13,6 @@ use crate::api::graphql::following;
 use crate::domain::notifications::find;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::PageRequest;
-use crate::kernel::work::Sight;
 
 #[derive(Default)]
 pub struct NotificationsSubscription;

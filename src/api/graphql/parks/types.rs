@@ -28,7 +28,6 @@ use crate::domain::programs;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
 use crate::kernel::values;
-use crate::kernel::work::Sight;
 
 /// One park by id, for fields that name a park, which is always there.
 pub async fn park(ctx: &Context<'_>, id: ParkId) -> Result<Park> {

@@ -11,7 +11,6 @@ use crate::domain::programs::find;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::Subject;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
 
 #[derive(Default)]
 pub struct ProgramsSubscription;

@@ -24,7 +24,6 @@ use crate::domain::programs::{find, problems, publish};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::language::say;
 use crate::kernel::problem::{Problem, Violation};
-use crate::kernel::work::Sight;
 
 /// One program by id, for fields that name a program, which is always there.
 async fn program(ctx: &Context<'_>, id: ProgramId) -> Result<Program> {

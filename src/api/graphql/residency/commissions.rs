@@ -24,7 +24,6 @@ use crate::domain::residency::convene::{Change, Plan};
 use crate::domain::residency::sessions::{self, Tabled};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
 
 /// How far a session has come.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]

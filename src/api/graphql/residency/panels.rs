@@ -20,7 +20,6 @@ use crate::domain::residency::panels::{self, Asked};
 use crate::domain::residency::verdict::{self, Votes};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
 
 /// Where a panel stands.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]

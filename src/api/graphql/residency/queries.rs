@@ -28,7 +28,6 @@ use crate::domain::{companies, parks};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::page::PageRequest;
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
 
 #[derive(Default)]
 pub struct ResidencyQuery;

@@ -11,7 +11,6 @@ use crate::domain::residency::find;
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::events::{Event, Subject};
 use crate::kernel::problem::Problem;
-use crate::kernel::work::Sight;
 
 #[derive(Default)]
 pub struct ResidencySubscription;

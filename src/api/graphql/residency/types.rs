@@ -30,7 +30,6 @@ use crate::domain::residency::lifecycle::{self, Course, Step};
 use crate::domain::residency::{find, problems};
 use crate::kernel::access::{Action, Scope};
 use crate::kernel::language::say;
-use crate::kernel::work::Sight;
 
 /// How far an application for residency has come.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
