@@ -1,4 +1,4 @@
-# Two stages of tools, one small image that runs as nobody in particular.
+# Two build stages, then a small image that runs as an unprivileged user.
 
 FROM node:22-bookworm-slim AS assets
 WORKDIR /assets
