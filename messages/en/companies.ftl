@@ -1,8 +1,8 @@
-# What companies says to people.
+# Companies.
 problem-identifier-held = Another company has this number.
-rule-home-park = This is no park that the company is a resident of.
+rule-home-park = The company is not a resident of this park.
 rule-office-park = There is no such park in this country.
-rule-elf-code = This is no code of ISO 20275: four letters and digits.
-rule-no-currency = This figure has no currency.
-rule-figure-decimals = At most { $max } decimals are allowed in this figure.
-rule-figure-least = This figure is at least { $min }.
+rule-elf-code = This is not a code of ISO 20275: four letters and digits.
+rule-no-currency = This figure must not have a currency.
+rule-figure-decimals = This figure can have at most { $max } decimals.
+rule-figure-least = This figure must be at least { $min }.

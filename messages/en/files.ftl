@@ -1,6 +1,6 @@
-# What files says to people.
-rule-media-type = This is no media type, such as application/pdf.
-rule-sha256 = This is no SHA-256 in hexadecimal digits.
-rule-upload-missing = The bytes of this upload have not come in yet.
-rule-upload-used = This upload has been used already.
-problem-uploads-waiting = You have many uploads that nothing uses yet; use those first.
+# Files and uploads.
+rule-media-type = This is not a media type such as application/pdf.
+rule-sha256 = This is not a SHA-256 hash in hexadecimal digits.
+rule-upload-missing = The content of this upload has not been received yet.
+rule-upload-used = This upload has already been used.
+problem-uploads-waiting = You have many uploads that are not used yet; use those first.

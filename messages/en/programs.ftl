@@ -1,9 +1,9 @@
-# What programs says to people.
+# Programs, intakes and eligibility rules.
 eligibility-country = Incorporated in one of: { $wanted }.
 eligibility-sector = Works in one of: { $wanted }.
 eligibility-stage = At one of the stages: { $wanted }.
 eligibility-language = The team works in one of: { $wanted }.
-eligibility-age = Founded { $min } to { $max } months ago.
+eligibility-age = Founded between { $min } and { $max } months ago.
 eligibility-team = A team of { $min } to { $max }.
 eligibility-readiness = A technology readiness level of { $min } to { $max }.
 eligibility-resident = A resident of one of the parks named.
@@ -13,11 +13,11 @@ eligibility-women = A woman is among the founders.
 eligibility-funds = Has raised at most { $amount } { $currency }.
 eligibility-met = Met: { $rule } The company: { $own }.
 eligibility-unmet = Not met: { $rule } The company: { $own }.
-problem-program-agreement = Parks that run a program together need an agreement in force that binds them all.
-problem-intake-state = An intake that is { $state } cannot be changed like this.
-problem-intake-not-open = This intake takes no applications now: it is { $state }.
-problem-program-application-open = This company has applied to this intake already.
-rule-intake-close-later = An intake closes later than it opens, and later than now.
-rule-intake-extend = This is no later than the present close.
-rule-rubric-key = A key has letters, digits, - and _ only.
-rule-weight = A weight is greater than zero and at most { $max }, with at most { $decimals } decimals.
+problem-program-agreement = Parks that run a program together need an agreement in force to which they are all parties.
+problem-intake-state = An intake in state { $state } cannot be changed like this.
+problem-intake-not-open = This intake does not accept applications now; its state is { $state }.
+problem-program-application-open = This company has already applied to this intake.
+rule-intake-close-later = An intake must close after it opens, and in the future.
+rule-intake-extend = The new closing time must be later than the present one.
+rule-rubric-key = A key can contain letters, digits, - and _ only.
+rule-weight = A weight must be greater than zero and at most { $max }, with at most { $decimals } decimals.
