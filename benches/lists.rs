@@ -11,14 +11,14 @@ mod common;
 
 use std::time::{Duration, Instant};
 
+use api::engine::Engine;
+use api::http::{Gateway, router};
+use app::App;
 use axum::Router;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use karvon::api::engine::Engine;
-use karvon::api::http::{Gateway, router};
-use karvon::app::App;
 use karvon::demo::{self, Scale};
-use karvon::kernel::work::Caller;
+use kernel::work::Caller;
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use serde_json::json;
 

@@ -11,12 +11,12 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
+use engine::fit::{Offer, Past, Sums, Tickets, Wish};
+use engine::index::{Index, Listed, Seeker, hold};
 use entity::companies::{BusinessModel, CompanyStage};
 use entity::ids::{CompanyId, DealId, InvestorId};
 use entity::investment::{DealVisibility, Exclusion, ExclusionKind, Round};
 use entity::matchmaking::MatchSide;
-use karvon::domain::matchmaking::engine::fit::{Offer, Past, Sums, Tickets, Wish};
-use karvon::domain::matchmaking::engine::index::{Index, Listed, Seeker, hold};
 use uuid::Uuid;
 
 #[global_allocator]

@@ -4,11 +4,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
+use api::graphql::ids;
 use axum::Router;
-use karvon::api::graphql::ids;
 use karvon::demo::{self, Scale};
-use karvon::platform::database::Database;
-use karvon::platform::mint;
+use platform::database::Database;
+use platform::mint;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
 

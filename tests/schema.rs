@@ -5,7 +5,7 @@ use std::collections::HashSet;
 #[test]
 fn the_committed_schema_is_current() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql");
-    let printed = karvon::api::schema::sdl();
+    let printed = api::schema::sdl();
     if std::env::var_os("KARVON_PRINT").is_some() {
         std::fs::write(path, &printed).unwrap();
     }
@@ -16,7 +16,7 @@ fn the_committed_schema_is_current() {
 /// Two merged roots with one field name: the last would win silently.
 #[test]
 fn no_two_slices_give_a_root_the_same_field() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api/graphql");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("api/src/graphql");
     for kind in ["queries.rs", "mutations.rs", "subscriptions.rs"] {
         let mut seen = HashSet::new();
         let slices = std::fs::read_dir(&root).unwrap().filter_map(|entry| std::fs::read_to_string(entry.unwrap().path().join(kind)).ok());

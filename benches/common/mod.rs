@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use app::App;
+use app::config::Config;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::Request;
-use karvon::app::App;
-use karvon::config::Config;
 use serde_json::{Value as Json, json};
 use tower::ServiceExt;
 

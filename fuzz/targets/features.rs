@@ -1,13 +1,13 @@
 //! The features and rankings of any history: days, sums and places however absurd.
 #![no_main]
 
-use karvon::domain::matchmaking::engine::features::{Deal, Evidence, WIDTH};
-use karvon::domain::matchmaking::engine::history::{
+use engine::features::{Deal, Evidence, WIDTH};
+use engine::history::{
     Ask, Company, History, Investment, Investor, KINDS, NO_BAND, NONE, Nature, Place, Round,
 };
-use karvon::domain::matchmaking::engine::rank::{Wanted, rank};
-use karvon::domain::matchmaking::engine::weights::Weights;
-use karvon::evaluate;
+use engine::rank::{Wanted, rank};
+use engine::weights::Weights;
+use engine::evaluate;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use karvon::damaged;
-use karvon::domain::matchmaking::engine::weights::Weights;
-use karvon::evaluate;
+use engine::weights::Weights;
+use engine::evaluate;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 

@@ -2,9 +2,9 @@
 #![no_main]
 
 use karvon::damaged;
-use karvon::domain::matchmaking::engine::features::WIDTH;
-use karvon::domain::matchmaking::engine::trees::{Forest, LEAF, Node, Tree};
-use karvon::domain::matchmaking::engine::weights::Weights;
+use engine::features::WIDTH;
+use engine::trees::{Forest, LEAF, Node, Tree};
+use engine::weights::Weights;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 

@@ -2,10 +2,10 @@
 
 use super::files::{AgreementEntry, ProvisionEntry};
 use super::{Town, decimal};
-use crate::domain::agreements::propose::{Partner, Promise, Proposal, Quota, propose};
-use crate::domain::agreements::sign::{Move, sign};
-use crate::kernel::problem::{Faults, Problem};
-use crate::kernel::work::Work;
+use domain::agreements::propose::{Partner, Promise, Proposal, Quota, propose};
+use domain::agreements::sign::{Move, sign};
+use kernel::problem::{Faults, Problem};
+use kernel::work::Work;
 
 pub(super) async fn write(work: &mut Work, town: &mut Town, agreements: Vec<AgreementEntry>) -> Result<(), Problem> {
     for entry in agreements {

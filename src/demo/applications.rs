@@ -11,13 +11,13 @@ use serde_json::{Value as Json, json};
 
 use super::Seat;
 use super::chance::{one, roll};
-use crate::domain::parks::regimes;
-use crate::domain::residency::deadlines;
-use crate::domain::residency::lifecycle::{self, Course};
-use crate::kernel::calendar::Span;
-use crate::kernel::problem::Problem;
-use crate::kernel::work::Work;
-use crate::platform::mint;
+use domain::parks::regimes;
+use domain::residency::deadlines;
+use domain::residency::lifecycle::{self, Course};
+use kernel::calendar::Span;
+use kernel::problem::Problem;
+use kernel::work::Work;
+use platform::mint;
 
 use ApplicationState::*;
 

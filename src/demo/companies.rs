@@ -8,11 +8,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::files::{CommitmentEntry, CompanyEntry};
 use super::{Town, money};
-use crate::domain::companies::profile::{Change, Office};
-use crate::domain::companies::register;
-use crate::domain::residency::register::{Record, record};
-use crate::kernel::problem::Problem;
-use crate::kernel::work::{Work, insert_all};
+use domain::companies::profile::{Change, Office};
+use domain::companies::register;
+use domain::residency::register::{Record, record};
+use kernel::problem::Problem;
+use kernel::work::{Work, insert_all};
 
 pub(super) async fn write(work: &mut Work, town: &mut Town, companies: Vec<CompanyEntry>) -> Result<(), Problem> {
     for entry in companies {

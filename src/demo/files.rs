@@ -10,9 +10,9 @@ use entity::text::Texts;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::domain::parks::found::Founding;
-use crate::domain::parks::publish::Rules;
-use crate::kernel::problem::Problem;
+use domain::parks::found::Founding;
+use domain::parks::publish::Rules;
+use kernel::problem::Problem;
 
 macro_rules! embedded {
     ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!("../../data/", $name)))),*] };
@@ -379,8 +379,8 @@ mod tests {
     use serde_json::Value as Json;
 
     use super::*;
-    use crate::kernel::language::SPOKEN;
-    use crate::kernel::values::{Country, Currency, Language};
+    use kernel::language::SPOKEN;
+    use kernel::values::{Country, Currency, Language};
 
     fn is_cyrillic(text: &str) -> bool {
         text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c))

@@ -17,9 +17,9 @@ use super::chance::{happens, one, roll};
 use super::files::{InvestmentEntry, InvestorEntry, InvestorsFile, Names};
 use super::startups::found_by;
 use super::{Town, in_days, joined, money, people};
-use crate::kernel::problem::Problem;
-use crate::kernel::words;
-use crate::kernel::work::{Work, insert_all};
+use kernel::problem::Problem;
+use kernel::words;
+use kernel::work::{Work, insert_all};
 
 const KINDS: [(InvestorKind, &str); 6] = [
     (InvestorKind::VentureFund, "Ventures"),

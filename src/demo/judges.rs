@@ -9,11 +9,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::files::Names;
 use super::{Seat, Town, applications, in_days, people};
-use crate::domain::companies::sectors;
-use crate::domain::identity::members;
-use crate::domain::residency::{convene, experts, lifecycle, panel, procedure};
-use crate::kernel::problem::Problem;
-use crate::kernel::work::Work;
+use domain::companies::sectors;
+use domain::identity::members;
+use domain::residency::{convene, experts, lifecycle, panel, procedure};
+use kernel::problem::Problem;
+use kernel::work::Work;
 
 /// Experts beyond those that a panel and its extension need.
 const SPARE: u32 = 1;

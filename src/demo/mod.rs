@@ -12,14 +12,14 @@ use entity::parks::{ServiceKind, park, regime};
 use entity::text::Texts;
 use rust_decimal::Decimal;
 
-use crate::app::App;
-use crate::config::Config;
-use crate::domain::parks::find;
-use crate::kernel::calendar::WorkCalendar;
-use crate::kernel::problem::Problem;
-use crate::kernel::values::Money;
-use crate::kernel::work::{Caller, Work};
-use crate::platform::blobs::Blobs;
+use app::App;
+use app::config::Config;
+use domain::parks::find;
+use kernel::calendar::WorkCalendar;
+use kernel::problem::Problem;
+use kernel::values::Money;
+use kernel::work::{Caller, Work};
+use platform::blobs::Blobs;
 
 mod agreements;
 mod applications;

@@ -8,12 +8,12 @@ use sea_orm::EntityTrait;
 
 use super::files::{ParkFile, ServiceEntry};
 use super::{Seat, Town, money, people};
-use crate::domain::identity::members;
-use crate::domain::parks::calendar::{self, DayChange};
-use crate::domain::parks::services::{self, Offer};
-use crate::domain::parks::{found, publish};
-use crate::kernel::problem::{Faults, Problem};
-use crate::kernel::work::Work;
+use domain::identity::members;
+use domain::parks::calendar::{self, DayChange};
+use domain::parks::services::{self, Offer};
+use domain::parks::{found, publish};
+use kernel::problem::{Faults, Problem};
+use kernel::work::Work;
 
 pub(super) async fn write(work: &mut Work, town: &mut Town, parks: Vec<ParkFile>, invented: &Texts, hash: &str) -> Result<(), Problem> {
     for file in parks {

@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::chance::roll;
 use super::files::Names;
-use crate::kernel::work::Work;
+use kernel::work::Work;
 
 /// An account whose address is verified.
 pub(super) fn account(work: &Work, email: String, full_name: String, locale: &str, hash: &str) -> (UserId, user::ActiveModel) {

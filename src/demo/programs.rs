@@ -11,13 +11,13 @@ use serde_json::json;
 use super::Town;
 use super::chance::roll;
 use super::files::{IntakeEntry, ProgramsFile};
-use crate::domain::companies::eligibility::{Candidate, RuleResult, evaluate};
-use crate::domain::programs::intakes::{self, Opening};
-use crate::domain::programs::opening::{self, IntakeState};
-use crate::domain::programs::publish::{Draft, create};
-use crate::kernel::problem::{Faults, Problem};
-use crate::kernel::work::Work;
-use crate::platform::mint;
+use domain::companies::eligibility::{Candidate, RuleResult, evaluate};
+use domain::programs::intakes::{self, Opening};
+use domain::programs::opening::{self, IntakeState};
+use domain::programs::publish::{Draft, create};
+use kernel::problem::{Faults, Problem};
+use kernel::work::Work;
+use platform::mint;
 
 /// An intake that takes applications today.
 pub(super) struct OpenIntake {

@@ -24,13 +24,13 @@ use super::chance::{happens, one, roll};
 use super::files::{Names, Place};
 use super::programs as intakes;
 use super::{Seat, Town, days_ago, in_days, joined, people};
-use crate::domain::companies::profile;
-use crate::domain::files::stored;
-use crate::kernel::problem::Problem;
-use crate::kernel::words;
-use crate::kernel::work::{Work, insert_all};
-use crate::platform::blobs::Blobs;
-use crate::platform::mint;
+use domain::companies::profile;
+use domain::files::stored;
+use kernel::problem::Problem;
+use kernel::words;
+use kernel::work::{Work, insert_all};
+use platform::blobs::Blobs;
+use platform::mint;
 
 /// Startups that are held in memory at once.
 const HEAP: usize = 1000;

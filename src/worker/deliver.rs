@@ -7,9 +7,9 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::patience;
-use crate::app::App;
-use crate::kernel::problem::Problem;
-use crate::kernel::work::Caller;
+use app::App;
+use kernel::problem::Problem;
+use kernel::work::Caller;
 
 /// Letters that are taken at once.
 const BAGFUL: u64 = 16;

@@ -1,10 +1,10 @@
 //! Makes the copies of their data that people have asked for.
 
-use crate::api::graphql::ids;
-use crate::app::App;
-use crate::domain::identity::export;
-use crate::kernel::problem::Problem;
-use crate::kernel::work::Caller;
+use api::graphql::ids;
+use app::App;
+use domain::identity::export;
+use kernel::problem::Problem;
+use kernel::work::Caller;
 
 /// Makes those that are waiting. Gives back how many there were.
 pub async fn make(app: &App) -> Result<usize, Problem> {

@@ -2,11 +2,11 @@
 
 use entity::ids::{FactId, InvestorId, UserId};
 
-use crate::domain::agreements::endings;
-use crate::domain::{investment, matchmaking, notifications, residency};
-use crate::kernel::events::Event;
-use crate::kernel::problem::Problem;
-use crate::kernel::work::Work;
+use domain::agreements::endings;
+use domain::{investment, matchmaking, notifications, residency};
+use kernel::events::Event;
+use kernel::problem::Problem;
+use kernel::work::Work;
 
 /// Gives back the people who were notified. `links` is the address of the site, without a slash; `wanted_by` are investors whose
 /// theses look for a deal that was opened.

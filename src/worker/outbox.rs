@@ -12,12 +12,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Qu
 use uuid::Uuid;
 
 use super::{listeners, patience};
-use crate::app::App;
-use crate::domain::matchmaking::alert;
-use crate::kernel::events::Event;
-use crate::kernel::problem::Problem;
-use crate::kernel::work::Caller;
-use crate::platform::bus::News;
+use app::App;
+use domain::matchmaking::alert;
+use kernel::events::Event;
+use kernel::problem::Problem;
+use kernel::work::Caller;
+use platform::bus::News;
 
 /// Facts that are claimed at once.
 const HANDFUL: u64 = 32;

@@ -9,9 +9,9 @@ use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use super::{deliver, exports, outbox, schedule, webhooks};
-use crate::app::App;
-use crate::kernel::problem::Problem;
-use crate::platform::mint;
+use app::App;
+use kernel::problem::Problem;
+use platform::mint;
 
 /// A commit in another process is seen this late.
 const NAP: Duration = Duration::from_secs(1);

@@ -7,13 +7,13 @@ use entity::notifications::{mail, webhook_delivery};
 use entity::outbox;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::app::App;
-use crate::domain::agreements::endings;
-use crate::domain::residency::nightly::Task;
-use crate::domain::{files, identity, residency};
-use crate::kernel::problem::Problem;
-use crate::kernel::retries;
-use crate::kernel::work::{Caller, Work};
+use app::App;
+use domain::agreements::endings;
+use domain::residency::nightly::Task;
+use domain::{files, identity, residency};
+use kernel::problem::Problem;
+use kernel::retries;
+use kernel::work::{Caller, Work};
 
 /// How long what is over is kept, for whoever has to find out what happened.
 const KEPT: Duration = Duration::days(30);

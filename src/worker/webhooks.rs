@@ -13,10 +13,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Qu
 use serde_json::json;
 
 use super::patience;
-use crate::api::graphql::ids;
-use crate::app::App;
-use crate::kernel::problem::Problem;
-use crate::kernel::work::Caller;
+use api::graphql::ids;
+use app::App;
+use kernel::problem::Problem;
+use kernel::work::Caller;
 
 /// Deliveries that are made at once.
 const HANDFUL: u64 = 16;

@@ -2,7 +2,7 @@
 
 use entity::identity::{OrganizationKind, Role};
 use entity::ids::{MembershipId, OrganizationId, SessionId, UserId};
-use karvon::kernel::access::{Action, Actor, Person, Scope, Seat, policy};
+use kernel::access::{Action, Actor, Person, Scope, Seat, policy};
 use uuid::Uuid;
 
 const OWN: OrganizationId = OrganizationId(Uuid::from_u128(1));

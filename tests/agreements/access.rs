@@ -1,11 +1,11 @@
 //! A resident of one park uses a service of another: from what is open to the door, and to the end.
 
+use api::graphql::ids;
 use chrono::Duration;
-use karvon::api::graphql::ids;
-use karvon::domain::agreements::{endings, ledger};
-use karvon::domain::parks::find;
-use karvon::domain::residency::change::{self, Change};
-use karvon::kernel::work::Caller;
+use domain::agreements::{endings, ledger};
+use domain::parks::find;
+use domain::residency::change::{self, Change};
+use kernel::work::Caller;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 

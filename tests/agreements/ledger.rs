@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use api::graphql::ids;
 use chrono::{Datelike, Days, NaiveDate};
+use domain::agreements::answer::{self, Act};
+use domain::agreements::ledger;
+use domain::agreements::request::{self, Ask};
 use entity::agreements::quota_account;
 use entity::ids::AccessRequestId;
 use futures_util::future::join_all;
-use karvon::api::graphql::ids;
-use karvon::domain::agreements::answer::{self, Act};
-use karvon::domain::agreements::ledger;
-use karvon::domain::agreements::request::{self, Ask};
-use karvon::kernel::problem::Problem;
-use karvon::kernel::work::Caller;
+use kernel::problem::Problem;
+use kernel::work::Caller;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

@@ -1,7 +1,7 @@
 //! A park puts an agreement before others; what makes no sense is refused, all of it at once.
 
+use api::graphql::ids;
 use chrono::{Duration, Utc};
-use karvon::api::graphql::ids;
 use serde_json::{Value, json};
 
 use crate::support::{Person, Town};

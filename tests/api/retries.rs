@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use entity::kept_answer;
 use futures_util::future::join_all;
-use karvon::kernel::work::Caller;
+use kernel::work::Caller;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 

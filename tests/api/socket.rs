@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use api::serve::serve;
 use futures_util::{SinkExt, StreamExt};
-use karvon::api::serve::serve;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;

@@ -14,7 +14,7 @@ async fn owners_read_what_was_done_and_others_do_not() {
     let town = Town::open().await;
     let (park, officer) = town.park("silk").await;
     let stranger = town.person("Stranger").await;
-    let id = karvon::api::graphql::ids::global(park.id).to_string();
+    let id = api::graphql::ids::global(park.id).to_string();
     let guest = json!({ "organizationId": id, "email": "guest@people.example", "role": "MEMBER" });
     let invitation = officer.ask(INVITE, json!({ "input": guest })).await["inviteMember"]["invitation"]["id"].clone();
     officer.ask(UPDATE, json!({ "input": { "parkId": id, "website": "https://silk.example/" } })).await;

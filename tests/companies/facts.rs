@@ -1,6 +1,6 @@
 //! Figures: who sets them, who stands behind them, who is shown them.
 
-use karvon::api::graphql::ids;
+use api::graphql::ids;
 use serde_json::{Value, json};
 
 use crate::support::{Person, Town};

@@ -75,7 +75,7 @@ async fn only_its_own_people_change_a_company() {
     assert_eq!(nosy.refused(UPDATE, change(json!({ "companyId": nosy.id }))).await.code, "NOT_FOUND");
     assert_eq!(oydin.refused(UPDATE, change(json!({ "expectedRevision": 7, "website": "nonsense" }))).await.code, "CONFLICT");
     let (park, _) = town.park("astana-hub").await;
-    let not_its_park = json!({ "homeParkId": karvon::api::graphql::ids::global(park.id).as_str() });
+    let not_its_park = json!({ "homeParkId": api::graphql::ids::global(park.id).as_str() });
     assert_eq!(oydin.refused(UPDATE, change(not_its_park)).await.field.as_deref(), Some("homeParkId"));
     let seen = town.ask(READ, json!({ "id": id })).await["node"].clone();
     assert_eq!((&seen["city"], &seen["revision"]), (&json!("Tashkent"), &json!(1)), "nothing has changed");

@@ -25,7 +25,7 @@ async fn whoever_founds_a_company_owns_it_from_that_moment() {
     let town = Town::open().await;
     let (park, _) = town.park("it-park").await;
     let dilnoza = town.person("Dilnoza Karimova").await;
-    let park_id = karvon::api::graphql::ids::global(park.id);
+    let park_id = api::graphql::ids::global(park.id);
     let more = json!({
         "sectors": ["software.enterprise"], "businessModels": ["B2B", "SAAS", "B2B"],
         "identifiers": [{ "scheme": "UZ_STIR", "value": "306 761 917" }, { "scheme": "LEI", "value": "529900T8BM49AURSDO55" }],

@@ -74,7 +74,7 @@ async fn by_the_park_whose_residents_they_are_on_a_day() {
     let inside = town.company(&oydin, "Inside").await;
     town.company(&oydin, "Outside").await;
     town.resident(&park, inside).await;
-    let id = |park: &entity::parks::park::Model| karvon::api::graphql::ids::global(park.id).to_string();
+    let id = |park: &entity::parks::park::Model| api::graphql::ids::global(park.id).to_string();
     let found = async |filter: Value| names(&town.ask(FIND, json!({ "filter": filter })).await).len();
     assert_eq!(found(json!({ "parks": [id(&park)] })).await, 1);
     assert_eq!(found(json!({ "parks": [id(&park), id(&other)] })).await, 1);

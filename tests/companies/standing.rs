@@ -1,6 +1,6 @@
 //! A park knows the people of its residents; a company chooses which of its parks vouches for it.
 
-use karvon::api::graphql::ids;
+use api::graphql::ids;
 use serde_json::{Value, json};
 
 use crate::support::Town;

@@ -1,14 +1,14 @@
 //! Bytes come in as announced, and go out to those who may read them.
 
+use api::graphql::ids;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
 use chrono::Duration;
+use domain::files::take;
 use entity::ids::FileId;
-use karvon::api::graphql::ids;
-use karvon::domain::files::take;
-use karvon::kernel::problem::Problem;
-use karvon::kernel::work::{Caller, Work};
-use karvon::platform::mint;
+use kernel::problem::Problem;
+use kernel::work::{Caller, Work};
+use platform::mint;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -37,7 +37,7 @@ async fn taken(town: &Town, person: &Person, upload: &Value, by: entity::ids::Co
 }
 
 async fn caller(town: &Town, person: &Person) -> Caller {
-    karvon::api::sign::sign(&town.app, Some(&format!("Bearer {}", person.token)), None, None).await.unwrap().caller
+    api::sign::sign(&town.app, Some(&format!("Bearer {}", person.token)), None, None).await.unwrap().caller
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,7 +122,7 @@ async fn what_nothing_takes_is_forgotten() {
     town.app.clock.advance(Duration::days(3));
     karvon::worker::schedule::run_timers(&town.app).await;
     let id: FileId = ids::parse(upload["id"].as_str().unwrap()).unwrap();
-    let left = karvon::domain::files::find::rows(&town.app.view(Caller::system()), vec![id]).await.unwrap();
+    let left = domain::files::find::rows(&town.app.view(Caller::system()), vec![id]).await.unwrap();
     assert!(left.is_empty());
-    assert!(town.app.blobs.read(&karvon::domain::files::stored(id)).await.is_err());
+    assert!(town.app.blobs.read(&domain::files::stored(id)).await.is_err());
 }

@@ -10,7 +10,7 @@ async fn a_park_verifies_and_the_investor_can_only_declare() {
     let timur = town.person("Timur").await;
     let fund = fund(&timur, "Silk Seed").await;
     let (park, officer) = town.park("it-park").await;
-    let park = karvon::api::graphql::ids::global(park.id);
+    let park = api::graphql::ids::global(park.id);
     let verified =
         json!({ "investorId": fund, "jurisdiction": "KZ", "basis": "PARK_VERIFIED", "parkId": park.as_str(), "validUntil": "2099-01-01" });
     assert_eq!(timur.refused(ACCREDIT, json!({ "input": verified })).await.code, "FORBIDDEN");
@@ -38,7 +38,7 @@ async fn each_ground_needs_its_own_proof() {
     let timur = town.person("Timur").await;
     let fund = fund(&timur, "Silk Seed").await;
     let (park, officer) = town.park("it-park").await;
-    let park = karvon::api::graphql::ids::global(park.id);
+    let park = api::graphql::ids::global(park.id);
     let refused = timur.refused(ACCREDIT, json!({ "input": { "investorId": fund, "jurisdiction": "KZ", "basis": "DOCUMENT" } })).await;
     assert_eq!(refused.field.as_deref(), Some("uploadId"));
     let past =

@@ -22,7 +22,7 @@ async fn a_saved_search_tells_of_a_new_deal() {
     deal(&malika, &firm, json!({ "round": "BRIDGE" })).await;
     let (timur, fund) = verified_fund(&town, "Silk Seed").await;
     let (park, _) = town.park("it-park").await;
-    let park = karvon::api::graphql::ids::global(park.id);
+    let park = api::graphql::ids::global(park.id);
     let filter = json!({ "rounds": ["BRIDGE"], "ticket": { "amount": "5", "currency": "USD" }, "forInvestor": fund });
     let draft = json!({ "investorId": fund, "name": "Bazaars", "search": "bazaar", "filter": filter });
     let saved = timur.ask(SAVE, json!({ "input": draft })).await["saveSearch"]["savedSearch"].clone();

@@ -7,7 +7,7 @@ mod rounds;
 mod search;
 mod theses;
 
-use karvon::app::App;
+use app::App;
 use serde_json::{Value, json};
 
 use crate::support::{Person, Town};
@@ -75,7 +75,7 @@ pub async fn verified_fund(town: &Town, name: &str) -> (Person, String) {
     let owner = town.person(&format!("Owner of {name}")).await;
     let fund = fund(&owner, name).await;
     let (park, officer) = town.park(&format!("park-of-{}", name.to_lowercase().replace(' ', "-"))).await;
-    let park = karvon::api::graphql::ids::global(park.id);
+    let park = api::graphql::ids::global(park.id);
     let input = json!({ "investorId": fund, "jurisdiction": "KZ", "basis": "PARK_VERIFIED", "parkId": park.as_str() });
     officer.ask(ACCREDIT, json!({ "input": input })).await;
     (owner, fund)

@@ -1,12 +1,12 @@
 //! The engine on histories that are made up here: it never looks past its day, and whatever comes in, what comes out is sound.
 
-use karvon::domain::matchmaking::engine::features::{Deal, Evidence, WIDTH};
-use karvon::domain::matchmaking::engine::history::{Ask, Company, History, Investment, Investor, NONE, Nature, Place, Round};
-use karvon::domain::matchmaking::engine::rank::{List, Wanted, fuse, rank};
-use karvon::domain::matchmaking::engine::trees::Stream;
-use karvon::domain::matchmaking::engine::weights::Weights;
-use karvon::evaluate;
-use karvon::evaluate::folder::{Folder, Track, before};
+use engine::evaluate;
+use engine::evaluate::folder::{Folder, Track, before};
+use engine::features::{Deal, Evidence, WIDTH};
+use engine::history::{Ask, Company, History, Investment, Investor, NONE, Nature, Place, Round};
+use engine::rank::{List, Wanted, fuse, rank};
+use engine::trees::Stream;
+use engine::weights::Weights;
 use proptest::prelude::*;
 
 const TODAY: i32 = 14_000;

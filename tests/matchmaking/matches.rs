@@ -1,8 +1,8 @@
 //! A fund and a company find each other, with reasons; each thinks of it what it likes.
 
-use karvon::app::App;
-use karvon::platform::clock::Clock;
-use karvon::platform::database::Database;
+use app::App;
+use platform::clock::Clock;
+use platform::database::Database;
 use serde_json::{Value, json};
 
 use crate::investment::{company, deal, fund, town, usd, verified_fund, with};

@@ -1,10 +1,10 @@
 //! A company hears what its park does, in its people's languages, here and by letter.
 
+use domain::identity::members;
 use entity::identity::{OrganizationKind, Role};
 use entity::ids::{CompanyId, ParkId};
-use karvon::domain::identity::members;
-use karvon::kernel::events::Event;
-use karvon::platform::mint;
+use kernel::events::Event;
+use platform::mint;
 use serde_json::{Value, json};
 
 use crate::support::{Person, Town};

@@ -1,6 +1,6 @@
 //! Officers keep the days that limits are reckoned by.
 
-use karvon::api::graphql::ids;
+use api::graphql::ids;
 use serde_json::{Value, json};
 
 use crate::support::Town;

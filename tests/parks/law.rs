@@ -1,6 +1,6 @@
 //! Law is data: versions follow each other, and what people have applied under never changes.
 
-use karvon::api::graphql::ids;
+use api::graphql::ids;
 use serde_json::{Value, json};
 
 use crate::support::Town;

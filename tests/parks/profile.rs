@@ -1,8 +1,8 @@
 //! Everybody finds a park; only those who decide for it change what it says about itself.
 
+use api::graphql::ids;
 use entity::ids::CompanyId;
-use karvon::api::graphql::ids;
-use karvon::platform::mint;
+use platform::mint;
 use serde_json::json;
 
 use crate::support::Town;

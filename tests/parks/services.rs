@@ -1,6 +1,6 @@
 //! A park offers services, changes them, and takes them off the list.
 
-use karvon::api::graphql::ids;
+use api::graphql::ids;
 use serde_json::{Value, json};
 
 use crate::support::Town;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{agreement, draft, intake, park, program, tells, town};
 use crate::support::{Person, Place};
-use karvon::api::graphql::ids;
+use api::graphql::ids;
 
 const ASK: &str = "query($intake: ID!, $company: ID!) { node(id: $intake) { ... on Intake { eligibilityOf(companyId: $company) { eligible \
     results { met explanation rule { kind } } } } } }";
@@ -64,8 +64,7 @@ async fn residents_of_partner_parks_are_let_in_while_the_agreement_is_in_force()
     let town = town().await;
     let (silk, amber) = (park(&town, "silk").await, park(&town, "amber").await);
     let (firm, other) = (town.firm("Karvonsaroy").await, town.firm("Nobody's").await);
-    let home =
-        karvon::domain::parks::find::by_slug(&town.app.view(karvon::kernel::work::Caller::system()), "amber").await.unwrap().unwrap();
+    let home = domain::parks::find::by_slug(&town.app.view(kernel::work::Caller::system()), "amber").await.unwrap().unwrap();
     town.resident(&home, ids::parse(&firm.id).unwrap()).await;
     let landing = program(&silk.owner, &silk, json!({})).await;
     let partners = intake(&silk.owner, &landing, json!({ "name": "Partners", "eligibility": [{ "residentOfPartner": true }] })).await;

@@ -5,16 +5,16 @@ mod eligibility;
 mod intakes;
 mod programs;
 
+use api::graphql::ids;
+use app::App;
+use domain::agreements::propose::{Partner, Proposal, propose};
+use domain::agreements::sign::{Move, sign};
+use domain::identity::members;
 use entity::agreements::{AgreementKind, ExpiryRule, RenewalRule};
 use entity::identity::Role;
 use entity::ids::ParkId;
 use entity::text::Texts;
-use karvon::api::graphql::ids;
-use karvon::app::App;
-use karvon::domain::agreements::propose::{Partner, Proposal, propose};
-use karvon::domain::agreements::sign::{Move, sign};
-use karvon::domain::identity::members;
-use karvon::kernel::problem::Faults;
+use kernel::problem::Faults;
 use serde_json::{Value, json};
 
 use crate::support::{Person, Place, Town};

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use chrono::{Datelike, NaiveDate, Weekday};
 use entity::residency::obligation;
-use karvon::kernel::work::Caller;
+use kernel::work::Caller;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -22,7 +22,7 @@ const SEEN: &str =
     "query($id: ID!) { node(id: $id) { ... on ResidencyApplication { state revision dueOn paused allowedActions history { toState } } } }";
 
 async fn upload(town: &Town, person: &Person, text: &str) -> String {
-    let digest = karvon::platform::mint::digest(text);
+    let digest = platform::mint::digest(text);
     let input = json!({ "input": { "name": "paper.pdf", "mediaType": "application/pdf", "bytes": text.len(), "sha256": digest } });
     let data = person
         .ask("mutation($input: StartUploadInput!) { startUpload(input: $input) { upload { id url headers { name value } } } }", input)
@@ -175,8 +175,8 @@ async fn what_is_not_answered_in_time_lapses_once() {
     let back = json!({ "input": { "applicationId": id, "reasonCode": "INCOMPLETE", "remark": "Unreadable." } });
     park.owner.ask(RETURN, back).await;
     let lapse = async || {
-        let mut work = town.app.begin(karvon::kernel::work::Caller::system(), "lapse").await.unwrap();
-        let lapsed = karvon::domain::residency::sign::lapse_overdue(&mut work).await.unwrap();
+        let mut work = town.app.begin(kernel::work::Caller::system(), "lapse").await.unwrap();
+        let lapsed = domain::residency::sign::lapse_overdue(&mut work).await.unwrap();
         town.app.commit(work).await.unwrap();
         lapsed
     };
@@ -230,7 +230,7 @@ async fn a_decision_may_take_effect_on_the_first_of_the_next_month() {
     let id = before_the_commission(&town, &park, &firm).await;
     let yes = json!({ "input": { "applicationId": id, "decision": { "approve": { "protocol": "No. 5" } } } });
     let decided = park.owner.ask(DECIDE, yes).await["decideResidencyApplication"]["application"].clone();
-    let today = karvon::kernel::calendar::day_in(karvon::kernel::calendar::zone("Asia/Tashkent"), town.app.clock.now());
+    let today = kernel::calendar::day_in(kernel::calendar::zone("Asia/Tashkent"), town.app.clock.now());
     let first = decided["decision"]["effectiveFrom"].as_str().unwrap().to_owned();
     assert_eq!(decided["state"], "APPROVED");
     assert!(first.ends_with("-01") && first > today.to_string());

@@ -1,9 +1,9 @@
 //! Benefits are determined apart from status and lost with it; promises to invest are kept sum by sum; a loss is appealed against.
 
+use api::graphql::ids;
+use domain::identity::members;
 use entity::identity::{OrganizationKind, Role};
 use entity::ids::ParkId;
-use karvon::api::graphql::ids;
-use karvon::domain::identity::members;
 use serde_json::{Value, json};
 
 use crate::support::{Person, Place, Town};

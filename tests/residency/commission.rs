@@ -1,10 +1,10 @@
 //! A commission sits: it is invited, votes, and what it decides takes effect by the rule of the regime, as in Minsk.
 
+use api::graphql::ids;
 use chrono::{Datelike, Months, NaiveDate};
+use domain::identity::members;
 use entity::identity::{OrganizationKind, Role};
 use entity::ids::ParkId;
-use karvon::api::graphql::ids;
-use karvon::domain::identity::members;
 use serde_json::{Value, json};
 
 use super::application::attach;
@@ -229,7 +229,7 @@ async fn a_board_meets_and_its_yes_takes_effect_on_the_first_of_the_next_month()
     // The minutes: whoever was invited and the park's staff read them, in the language of whoever closed.
     let file = session["minutes"].clone();
     let page = town.fetch(file["downloadUrl"].as_str().unwrap()).await;
-    assert_eq!(file["sha256"], karvon::platform::mint::digest(&page));
+    assert_eq!(file["sha256"], platform::mint::digest(&page));
     for said in ["протокол", "Karvonsaroy", "Member 0, Member 1", "Отсутствовали", "Member 2", "За: 2", &first.to_string(), "кворум: 2"]
     {
         assert!(page.contains(said), "{said}: {page}");

@@ -4,14 +4,14 @@
 fn the_table_is_the_committed_one() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/lifecycles.md");
     let tables = [
-        ("Residency application", karvon::domain::residency::lifecycle::printed()),
-        ("Session of a commission", karvon::domain::residency::commission::printed()),
-        ("Residency", karvon::domain::residency::status::printed()),
-        ("Obligation", karvon::domain::residency::duties::printed()),
-        ("Intake", karvon::domain::programs::opening::printed()),
-        ("Program application", karvon::domain::programs::lifecycle::printed()),
-        ("Deal", karvon::domain::investment::lifecycle::printed()),
-        ("Access request", karvon::domain::agreements::course::printed()),
+        ("Residency application", domain::residency::lifecycle::printed()),
+        ("Session of a commission", domain::residency::commission::printed()),
+        ("Residency", domain::residency::status::printed()),
+        ("Obligation", domain::residency::duties::printed()),
+        ("Intake", domain::programs::opening::printed()),
+        ("Program application", domain::programs::lifecycle::printed()),
+        ("Deal", domain::investment::lifecycle::printed()),
+        ("Access request", domain::agreements::course::printed()),
     ];
     let head = "Each is one table in code, from which the mutations' checks, the allowed actions of the API and this page come.\n";
     let printed = tables.iter().fold(head.to_owned(), |page, (name, table)| page + &format!("\n## {name}\n\n{table}"));

@@ -1,12 +1,12 @@
 //! Whatever is decided, the register goes on saying what it said at every instant before.
 
+use api::graphql::ids;
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::residency::change::{self, Change};
+use domain::residency::find;
 use entity::ids::ResidencyId;
-use karvon::api::graphql::ids;
-use karvon::domain::residency::change::{self, Change};
-use karvon::domain::residency::find;
-use karvon::kernel::problem::Problem;
-use karvon::kernel::work::Caller;
+use kernel::problem::Problem;
+use kernel::work::Caller;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;

@@ -1,15 +1,15 @@
 //! What the calendar brings about: told once, after days of downtime too, and the same however often a run is cut short.
 
+use api::graphql::ids;
 use chrono::{Days, Months};
+use domain::parks::publish;
+use domain::residency::nightly::{self, Task};
 use entity::ids::ParkId;
 use entity::outbox;
 use entity::residency::{obligation, residency, status};
-use karvon::api::graphql::ids;
-use karvon::domain::parks::publish;
-use karvon::domain::residency::nightly::{self, Task};
-use karvon::kernel::problem::Faults;
-use karvon::kernel::work::Caller;
 use karvon::worker::schedule;
+use kernel::problem::Faults;
+use kernel::work::Caller;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 

@@ -1,12 +1,12 @@
 //! Experts are drawn, judge without knowing whom, and decide; what would give the applicant away is nowhere.
 
+use api::graphql::ids;
 use chrono::{Datelike, NaiveDate};
+use domain::identity::members;
 use entity::identity::{OrganizationKind, Role};
 use entity::ids::{CompanyId, ExpertId, InvestorId, OrganizationId, ParkId};
 use entity::investment::{Round, investment};
-use karvon::api::graphql::ids;
-use karvon::domain::identity::members;
-use karvon::platform::mint;
+use platform::mint;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::{Value, json};
 

@@ -5,17 +5,17 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
+use api::graphql::ids;
 use chrono::{Days, NaiveDate};
+use domain::parks::regimes;
+use domain::residency::nightly::Task;
 use entity::companies::{CompanyStage, company, tag};
 use entity::ids::{CompanyId, ParkId, ResidencyId, TypedId};
 use entity::residency::{ResidencyState, obligation, residency, status};
 use entity::word;
-use karvon::api::graphql::ids;
-use karvon::domain::parks::regimes;
-use karvon::domain::residency::nightly::Task;
-use karvon::kernel::words;
-use karvon::kernel::work::{Work, insert_all};
 use karvon::worker::schedule;
+use kernel::words;
+use kernel::work::{Work, insert_all};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde_json::json;
 
@@ -32,7 +32,7 @@ fn memory() -> u64 {
     peak.and_then(|kib| kib.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default() / 1024
 }
 
-async fn fill(work: &mut Work, park: ParkId, today: NaiveDate, places: Range<usize>) -> Result<(), karvon::kernel::problem::Problem> {
+async fn fill(work: &mut Work, park: ParkId, today: NaiveDate, places: Range<usize>) -> Result<(), kernel::problem::Problem> {
     let regime = regimes::of(work, park).await?.pop().expect("the park has rules");
     let (mut companies, mut tags, mut found, mut rows, mut states) = (vec![], vec![], vec![], vec![], vec![]);
     for place in places {
@@ -122,11 +122,11 @@ async fn fill(work: &mut Work, park: ParkId, today: NaiveDate, places: Range<usi
             hold(ResidencyState::Expired, today, None, false);
         }
     }
-    insert_all::<company::Entity, _>(work.db(), companies).await?;
-    insert_all::<tag::Entity, _>(work.db(), tags).await?;
-    insert_all::<word::Entity, _>(work.db(), found).await?;
-    insert_all::<residency::Entity, _>(work.db(), rows.clone()).await?;
-    insert_all::<status::Entity, _>(work.db(), states).await?;
+    insert_all::<company::Entity>(work.db(), companies).await?;
+    insert_all::<tag::Entity>(work.db(), tags).await?;
+    insert_all::<word::Entity>(work.db(), found).await?;
+    insert_all::<residency::Entity>(work.db(), rows.clone()).await?;
+    insert_all::<status::Entity>(work.db(), states).await?;
     // One duty each; of one in ten the period ended yesterday, which is what a night at the end of a month brings.
     let duties = rows.iter().enumerate().map(|(place, row)| {
         let ended = if place % 10 == 0 { 1 } else { 0 };
@@ -147,7 +147,7 @@ async fn fill(work: &mut Work, park: ParkId, today: NaiveDate, places: Range<usi
             created_at: Set(work.now()),
         }
     });
-    insert_all::<obligation::Entity, _>(work.db(), duties.collect::<Vec<_>>()).await
+    insert_all::<obligation::Entity>(work.db(), duties.collect::<Vec<_>>()).await
 }
 
 const REGISTER: &str = "query($filter: ResidencyFilter, $search: String, $after: String, $counted: Boolean! = false) { park(slug: \"it-park\") { residents(first: 20, \

@@ -1,9 +1,9 @@
 //! Parks merge and companies are reorganized: a residency goes on elsewhere, and the register tells from where.
 
+use api::graphql::ids;
 use chrono::{Days, NaiveDate};
+use domain::identity::members;
 use entity::identity::{OrganizationKind, Role};
-use karvon::api::graphql::ids;
-use karvon::domain::identity::members;
 use serde_json::{Value, json};
 
 use crate::support::{Place, Town};

@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use api::graphql::ids;
 use axum::Router;
 use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use entity::ids::UserId;
 use futures_util::StreamExt;
-use karvon::api::graphql::ids;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 

@@ -1,8 +1,8 @@
 //! Parks with rules and officers, companies with founders.
 
-use karvon::api::graphql::ids;
-use karvon::domain::parks::publish;
-use karvon::kernel::problem::Faults;
+use api::graphql::ids;
+use domain::parks::publish;
+use kernel::problem::Faults;
 use serde_json::{Value, json};
 
 use super::{Person, Town};

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use karvon::app::App;
-use karvon::config::Config;
-use karvon::platform::database::Database;
-use karvon::platform::mint;
+use app::App;
+use app::config::Config;
+use platform::database::Database;
+use platform::mint;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// Any number that nothing else on the server locks by.

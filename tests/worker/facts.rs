@@ -2,9 +2,9 @@
 
 use chrono::Duration;
 use entity::outbox;
-use karvon::kernel::events::Event;
-use karvon::platform::mint;
 use karvon::worker::outbox::tell;
+use kernel::events::Event;
+use platform::mint;
 use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;

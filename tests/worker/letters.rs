@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 use entity::notifications::mail;
-use karvon::kernel::work::Letter;
 use karvon::worker::deliver::deliver;
+use kernel::work::Letter;
 use sea_orm::EntityTrait;
 
 use crate::support::Town;

@@ -10,8 +10,8 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::Duration;
 use entity::ids::ParkId;
 use entity::notifications::{webhook, webhook_delivery};
-use karvon::kernel::events::Event;
-use karvon::platform::mint;
+use kernel::events::Event;
+use platform::mint;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -32,7 +32,7 @@ async fn receiver(answer: StatusCode) -> (String, Calls) {
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/hook", listener.local_addr().unwrap());
-    tokio::spawn(karvon::api::serve::serve(listener, Router::new().route("/hook", post(take)).with_state(heard), std::future::pending()));
+    tokio::spawn(api::serve::serve(listener, Router::new().route("/hook", post(take)).with_state(heard), std::future::pending()));
     (address, calls)
 }
 
@@ -129,5 +129,5 @@ async fn only_an_owner_sets_webhooks_up_sees_them_and_takes_them_away() {
 }
 
 fn park_id(id: ParkId) -> String {
-    karvon::api::graphql::ids::global(id).to_string()
+    api::graphql::ids::global(id).to_string()
 }

@@ -1,0 +1,61 @@
+//! Agreements and what belongs to them, many at a time.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use entity::agreements::{access_history, access_pass, agreement, party, provision};
+use entity::ids::{AccessRequestId, AgreementId, ParkId, ProvisionId, ServiceId, UserId};
+
+use crate::graphql::loading::{Batch, batches};
+use domain::agreements::access::{self, Use};
+use domain::agreements::offers::{self, Entitlement};
+use domain::agreements::{find, passes};
+use kernel::problem::Problem;
+use kernel::work::View;
+
+batches! {
+    AgreementById: AgreementId => agreement::Model = find::many;
+    PartiesOfAgreement: AgreementId => Vec<party::Model> = find::parties;
+    ProvisionsOfAgreement: AgreementId => Vec<provision::Model> = find::provisions;
+    ProvisionById: ProvisionId => provision::Model = find::provisions_by_id;
+    /// The parks whose residents may use a service today.
+    ServiceOpenTo: ServiceId => Vec<ParkId> = find::open_to;
+    /// What is used of a provision, as far as the viewer may know, and what is left for the viewer.
+    UseOfProvision: ProvisionId => Use = access::use_of_ids;
+    /// For those who have found the requests.
+    HistoryOfAccess: AccessRequestId => Vec<access_history::Model> = access::histories;
+    /// For those who have found the requests, and may see their passes.
+    PassOfAccess: AccessRequestId => access_pass::Model = passes::of_requests;
+    /// The people whom the viewer may write to as a host.
+    ContactOfHost: UserId => () = access::contacts;
+}
+
+pub struct BeneficiariesOfProvision;
+
+impl Batch for BeneficiariesOfProvision {
+    type Key = ProvisionId;
+    type Value = Vec<ParkId>;
+
+    async fn fetch(view: &View, keys: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, Vec<ParkId>>, Problem> {
+        let provisions = find::provisions_by_id(view, keys).await?;
+        find::beneficiaries(view, provisions.into_values().collect()).await
+    }
+}
+
+/// For those who have found the requests.
+pub struct EntitlementOfRequest;
+
+impl Batch for EntitlementOfRequest {
+    type Key = AccessRequestId;
+    type Value = Arc<Entitlement>;
+
+    async fn fetch(view: &View, keys: Vec<AccessRequestId>) -> Result<HashMap<AccessRequestId, Arc<Entitlement>>, Problem> {
+        let mut found = HashMap::new();
+        for key in keys {
+            if let Some(judged) = offers::of_request(view, key).await? {
+                found.insert(key, Arc::new(judged));
+            }
+        }
+        Ok(found)
+    }
+}

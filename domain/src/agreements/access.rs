@@ -1,0 +1,232 @@
+//! Requests for access, as far as the one who asks may know of them; and what remains of quotas, for who may ask.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::agreements::{AccessState, QuotaScope, access_history, access_request, provision, quota_account};
+use entity::identity::{OrganizationKind, Role};
+use entity::ids::{AccessRequestId, CompanyId, OrganizationId, ParkId, ProvisionId, UserId};
+use entity::residency::residency;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::course::{self, Side, Step};
+use super::find::{self, Setting};
+use super::ledger::{self, Share};
+use super::{offers, quota};
+use crate::companies::residents;
+use crate::identity::consents;
+use crate::parks::{self, calendar};
+use kernel::access::{Action, Scope};
+use kernel::page::{self, Keyset, Page, PageRequest};
+use kernel::problem::Problem;
+use kernel::work::{View, grouped};
+
+/// Whose a request is: the company's, and both parks have it before them.
+pub fn scope(request: &access_request::Model) -> Scope {
+    Scope::of(request.company_id).and(request.home_park_id).and(request.host_park_id)
+}
+pub(super) async fn unguarded(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
+    Ok(access_request::Entity::find_by_id(id).one(view.db()).await?)
+}
+
+/// A request that the actor may know of.
+pub async fn by_id(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
+    let found = unguarded(view, id).await?;
+    Ok(found.filter(|request| view.may(Action::ReadAccessRequest, &scope(request))))
+}
+
+/// Those of these people whom the actor may write to as a host: the contact of a request to a park of the actor's, who is at home
+/// in the same country or agrees to be told of in it.
+pub async fn contacts(view: &View, people: Vec<UserId>) -> Result<HashMap<UserId, ()>, Problem> {
+    use access_request::Column;
+    let staff = view.actor().organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member]);
+    if staff.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(UserId, ParkId, ParkId)> = access_request::Entity::find()
+        .select_only()
+        .column(Column::ContactId)
+        .column(Column::HomeParkId)
+        .column(Column::HostParkId)
+        .distinct()
+        .filter(Column::ContactId.is_in(people.iter().copied()))
+        .filter(Column::HostParkId.is_in(staff.into_iter().map(|park| ParkId(park.0))))
+        .into_tuple()
+        .all(view.db())
+        .await?;
+    let parks = parks::find::many(view, rows.iter().flat_map(|(_, home, host)| [*home, *host]).collect::<HashSet<_>>()).await?;
+    let mut found = HashMap::new();
+    for (person, home, host) in rows {
+        let (Some(home), Some(host)) = (parks.get(&home), parks.get(&host)) else { continue };
+        let near = home.country == host.country;
+        if near || consents::passed_to(view, &[person], &host.country).await?.contains(&person) {
+            found.insert(person, ());
+        }
+    }
+    Ok(found)
+}
+
+/// What happened to requests, oldest first; the caller has found them.
+pub async fn histories(view: &View, ids: Vec<AccessRequestId>) -> Result<HashMap<AccessRequestId, Vec<access_history::Model>>, Problem> {
+    let rows = access_history::Entity::find()
+        .filter(access_history::Column::RequestId.is_in(ids))
+        .order_by_asc(access_history::Column::Id)
+        .all(view.db())
+        .await?;
+    Ok(grouped(rows.into_iter().map(|row| (row.request_id, row))))
+}
+
+/// Seen from a park.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// To its services.
+    Inbound,
+    /// Of its residents.
+    Outbound,
+}
+
+/// The requests of a park, latest first; the caller has asked the policy.
+pub async fn of_park(
+    view: &View,
+    park: ParkId,
+    direction: Direction,
+    states: Option<Vec<AccessState>>,
+    request: &PageRequest,
+) -> Result<Page<access_request::Model>, Problem> {
+    use access_request::Column;
+    let column = match direction {
+        Direction::Inbound => Column::HostParkId,
+        Direction::Outbound => Column::HomeParkId,
+    };
+    list(view, column.eq(park), states, request).await
+}
+
+/// The requests of a company, latest first; the caller has asked the policy.
+pub async fn of_company(
+    view: &View,
+    company: CompanyId,
+    states: Option<Vec<AccessState>>,
+    request: &PageRequest,
+) -> Result<Page<access_request::Model>, Problem> {
+    list(view, access_request::Column::CompanyId.eq(company), states, request).await
+}
+
+async fn list(
+    view: &View,
+    whose: sea_orm::sea_query::SimpleExpr,
+    states: Option<Vec<AccessState>>,
+    request: &PageRequest,
+) -> Result<Page<access_request::Model>, Problem> {
+    use access_request::Column;
+    let mut select = access_request::Entity::find().filter(whose);
+    if let Some(states) = states {
+        select = select.filter(Column::State.is_in(states));
+    }
+    let order = Keyset::new("access")
+        .desc(Column::CreatedAt, |row: &access_request::Model| row.created_at.into())
+        .desc(Column::Id, |row| row.id.into());
+    page::read(view, select, order, request).await
+}
+
+/// The sides that the actor may take in a step of a request.
+pub(super) fn sides(view: &View, request: &access_request::Model, step: Step) -> Vec<Side> {
+    let may = |action, scope: Scope| view.may(action, &scope);
+    let (company, home, host) = (|| Scope::of(request.company_id), || Scope::of(request.home_park_id), || Scope::of(request.host_park_id));
+    let allowed = match step {
+        Step::Confirm => [(Side::Home, may(Action::ConfirmAccess, home()))].to_vec(),
+        Step::Accept => [(Side::Host, may(Action::AcceptAccess, host()))].to_vec(),
+        Step::Decline => [(Side::Host, may(Action::DeclineAccess, host())), (Side::Home, may(Action::DeclineAccess, home()))].to_vec(),
+        Step::Cancel => [(Side::Company, may(Action::CancelAccess, company()))].to_vec(),
+        Step::Revoke => [(Side::Host, may(Action::RevokeAccess, host()))].to_vec(),
+        Step::CheckIn | Step::CheckInLate => [(Side::Host, may(Action::CheckIn, host()))].to_vec(),
+        Step::Expire | Step::Complete | Step::Miss | Step::End => vec![],
+    };
+    allowed.into_iter().filter(|(_, allowed)| *allowed).map(|(side, _)| side).collect()
+}
+
+/// What the actor can do with a request now.
+pub fn allowed(view: &View, request: &access_request::Model) -> Vec<Step> {
+    let offered = [Step::Confirm, Step::Accept, Step::Decline, Step::Cancel, Step::Revoke, Step::CheckIn];
+    let possible = |step: &Step| sides(view, request, *step).into_iter().any(|side| course::next(request.state, *step, side).is_some());
+    offered.into_iter().filter(possible).collect()
+}
+
+/// How much of a provision is held or used in the present period, by all together, and what the actor may still ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Use {
+    pub taken: i64,
+    /// None without a quota, and for who has nothing to ask for.
+    pub remaining: Option<i32>,
+}
+
+/// The use of provisions; left out are those of which the actor is neither a party nor a resident of one.
+pub async fn use_of(view: &View, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, Use>, Problem> {
+    let setting = Setting::of(view, &provisions).await?;
+    let staff: HashSet<ParkId> = view
+        .actor()
+        .organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member])
+        .into_iter()
+        .map(|park| park.0.into())
+        .collect();
+    let residents = own_residencies(view).await?;
+    let period = |provision: &provision::Model| {
+        let (host, agreement) = (setting.host(provision)?, setting.agreements.get(&provision.agreement_id)?);
+        Some((provision.id, quota::period(provision, agreement, calendar::today(view, host))))
+    };
+    let periods: HashMap<_, _> = provisions.iter().filter_map(period).collect();
+    let accounts = ledger::accounts(view, periods.iter().map(|(provision, day)| (*provision, *day))).await?;
+    let mut taken: HashMap<ProvisionId, i64> = HashMap::new();
+    for account in accounts.values() {
+        *taken.entry(account.provision_id).or_default() += i64::from(account.reserved) + i64::from(account.used);
+    }
+    let mut found = HashMap::new();
+    for provision in &provisions {
+        let (Some(parties), Some(period_from)) = (setting.parties.get(&provision.agreement_id), periods.get(&provision.id)) else {
+            continue;
+        };
+        let party = |park: ParkId| parties.iter().any(|party| party.park_id == Some(park));
+        let inside = staff.iter().copied().any(party) || residents.iter().any(|(_, park)| party(*park));
+        if !inside {
+            continue;
+        }
+        let benefits = setting.beneficiaries_today(view, provision);
+        let holders: Vec<uuid::Uuid> = match provision.quota_scope {
+            Some(QuotaScope::Company) => {
+                residents.iter().filter(|(_, park)| benefits.contains(park)).map(|(company, _)| company.0).collect()
+            }
+            scope => {
+                let parks = staff.iter().copied().chain(residents.iter().map(|(_, park)| *park));
+                let own = parks.filter(|park| benefits.contains(park));
+                own.map(|park| if scope == Some(QuotaScope::HomePark) { park.0 } else { uuid::Uuid::nil() }).collect()
+            }
+        };
+        let account = |holder: &uuid::Uuid| -> Option<&quota_account::Model> {
+            accounts.get(&Share { provision: provision.id, period_from: *period_from, holder: *holder })
+        };
+        let remaining = holders.iter().filter_map(|holder| offers::left(provision, account(holder))).max();
+        found.insert(provision.id, Use { taken: taken.get(&provision.id).copied().unwrap_or_default(), remaining });
+    }
+    Ok(found)
+}
+
+/// The actor's own companies, each with the parks that give it access today.
+async fn own_residencies(view: &View) -> Result<Vec<(CompanyId, ParkId)>, Problem> {
+    let companies = view.actor().organizations(OrganizationKind::Company, &[Role::Owner, Role::Manager, Role::Member]);
+    if companies.is_empty() {
+        return Ok(vec![]);
+    }
+    let companies = companies.into_iter().map(|OrganizationId(id)| CompanyId(id));
+    let today = residents::standing_today(view, &residents::WITH_ACCESS).await?;
+    let rows = residency::Entity::find()
+        .select_only()
+        .column(residency::Column::CompanyId)
+        .column(residency::Column::ParkId)
+        .filter(Condition::all().add(residency::Column::CompanyId.is_in(companies)).add(today))
+        .into_tuple();
+    Ok(rows.all(view.db()).await?)
+}
+
+/// The provisions of these ids that the actor may know of, and their use.
+pub async fn use_of_ids(view: &View, ids: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, Use>, Problem> {
+    let provisions = find::provisions_by_id(view, ids).await?;
+    use_of(view, provisions.into_values().collect()).await
+}

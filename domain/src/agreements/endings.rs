@@ -1,0 +1,250 @@
+//! What ends by itself: requests that were not answered, passes whose days are over, agreements whose term is, and everything
+//! that rested on a residency or an agreement. Each may run at any time and twice.
+
+use std::sync::LazyLock;
+
+use chrono::{Duration, NaiveDate};
+use entity::agreements::{AccessState, AgreementState, EndCause, ExpiryRule, RenewalRule, access_request, agreement, party};
+use entity::ids::{AgreementId, CompanyId};
+use entity::residency::residency;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
+use serde::Deserialize;
+
+use super::answer::go;
+use super::course::{OPEN, Side, Step};
+use super::propose::{self, remember};
+use super::{find, lifecycle, passes};
+use crate::companies::residents;
+use crate::parks::{self, calendar};
+use kernel::events::Event;
+use kernel::problem::Problem;
+use kernel::work::Work;
+
+/// How many end in one go.
+pub const AT_ONCE: u64 = 100;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Notice {
+    /// The longest first.
+    warning_days: Vec<i32>,
+}
+
+/// The parties hear of the end of a term so many days before it.
+static WARNINGS: LazyLock<Vec<i32>> = LazyLock::new(|| {
+    let notice: Notice = toml::from_str(include_str!("../../../data/agreements.toml")).expect("a test has read the list");
+    notice.warning_days
+});
+
+/// Ends open requests of companies whose home park gives them access no longer: of one company, or of all. Gives back how many.
+/// Tells `AccessEnded`.
+pub async fn of_residencies(work: &mut Work, company: Option<CompanyId>) -> Result<usize, Problem> {
+    use access_request::Column;
+    let vouched = Query::select()
+        .expr(Expr::val(1))
+        .from(residency::Entity)
+        .and_where(Expr::col((residency::Entity, residency::Column::CompanyId)).equals((access_request::Entity, Column::CompanyId)))
+        .and_where(Expr::col((residency::Entity, residency::Column::ParkId)).equals((access_request::Entity, Column::HomeParkId)))
+        .cond_where(residents::standing_today(work, &residents::WITH_ACCESS).await?)
+        .to_owned();
+    let mut select = open().filter(Expr::exists(vouched).not());
+    if let Some(company) = company {
+        select = select.filter(Column::CompanyId.eq(company));
+    }
+    let over = select.limit(AT_ONCE).all(work.db()).await?;
+    end(work, over, EndCause::Residency).await
+}
+
+fn open() -> sea_orm::Select<access_request::Entity> {
+    access_request::Entity::find()
+        .filter(access_request::Column::State.is_in(OPEN))
+        .order_by_asc(access_request::Column::AccountId)
+        .order_by_asc(access_request::Column::Id)
+}
+
+async fn end(work: &mut Work, requests: Vec<access_request::Model>, cause: EndCause) -> Result<usize, Problem> {
+    for request in &requests {
+        go(work, request, Step::End, Side::Clock, None).await?;
+        passes::revoke(work, request, cause).await?;
+    }
+    Ok(requests.len())
+}
+
+/// Carries through what has become of one agreement by today: parties that have left, a term that is over. With STOP_GRANTS
+/// everything open under it ends, with LET_GRANTS_RUN only what has no pass yet. Tells `AccessEnded` and `AgreementEnded`.
+pub(super) async fn of_agreement(work: &mut Work, id: AgreementId) -> Result<(), Problem> {
+    let gone = || Problem::broken("there is no such agreement");
+    let agreement = agreement::Entity::find_by_id(id).one(work.db()).await?.ok_or_else(gone)?;
+    let parties = find::parties(work, [id]).await?.remove(&id).unwrap_or_default();
+    let parks = parks::find::many(work, parties.iter().filter_map(|party| party.park_id)).await?;
+    for party in &parties {
+        let Some(park) = party.park_id.and_then(|park| parks.get(&park)) else { continue };
+        let today = calendar::today(work, park);
+        if !party.closed && party.left_on.is_some_and(|end| end <= today) {
+            // It may have joined again in the meantime.
+            if !parties.iter().any(|other| other.park_id == party.park_id && lifecycle::bound(other, today)) {
+                let its = Condition::any()
+                    .add(access_request::Column::HomeParkId.eq(park.id))
+                    .add(access_request::Column::HostParkId.eq(park.id));
+                close_requests(work, &agreement, Some(its)).await?;
+            }
+            party::Entity::update_many()
+                .col_expr(party::Column::Closed, Expr::value(true))
+                .filter(party::Column::Id.eq(party.id))
+                .exec(work.db())
+                .await?;
+        }
+    }
+    let today = find::today(work, parks.values());
+    let state = lifecycle::state(&agreement, today);
+    if agreement.closed_at.is_some() || !matches!(state, AgreementState::Expired | AgreementState::Terminated) {
+        return Ok(());
+    }
+    let closed = agreement::Entity::update_many()
+        .col_expr(agreement::Column::ClosedAt, Expr::value(work.now()))
+        .filter(agreement::Column::Id.eq(id))
+        .filter(agreement::Column::ClosedAt.is_null())
+        .exec(work.db())
+        .await?;
+    if closed.rows_affected == 0 {
+        return Ok(());
+    }
+    if agreement.signed_on.is_none() {
+        // A proposal that was taken back has opened nothing.
+        return Ok(());
+    }
+    close_requests(work, &agreement, None).await?;
+    if state == AgreementState::Expired {
+        let end = lifecycle::last_day(&agreement).and_then(|last| last.succ_opt());
+        let entry = propose::Step { from: Some(AgreementState::InForce), to: Some(state), effective_from: end, remark: None };
+        remember(work, id, entry).await?;
+    }
+    for park in parks.keys() {
+        work.record(Event::AgreementEnded { agreement: id, park: *park });
+    }
+    Ok(())
+}
+
+async fn close_requests(work: &mut Work, agreement: &agreement::Model, of: Option<Condition>) -> Result<(), Problem> {
+    let mut select = open().filter(access_request::Column::AgreementId.eq(agreement.id));
+    if agreement.on_expiry == ExpiryRule::LetGrantsRun {
+        select = select.filter(access_request::Column::State.is_in([AccessState::Requested, AccessState::HomeConfirmed]));
+    }
+    if let Some(of) = of {
+        select = select.filter(of);
+    }
+    let over = select.all(work.db()).await?;
+    end(work, over, EndCause::Agreement).await.map(drop)
+}
+
+/// Agreements of which something is to be carried through, by their days. For the clock.
+pub async fn close_agreements(work: &mut Work) -> Result<(), Problem> {
+    // Nowhere on earth is it later than this.
+    let latest = (work.now() + Duration::hours(14)).date_naive();
+    use agreement::Column;
+    let over = Condition::all().add(Column::ClosedAt.is_null()).add(
+        Condition::any().add(Column::TerminatedOn.lte(latest)).add(
+            Condition::all()
+                .add(Column::SignedOn.is_not_null())
+                .add(Column::ValidUntil.lt(latest))
+                .add(Column::Renewal.ne(RenewalRule::Automatic)),
+        ),
+    );
+    let left = Query::select()
+        .column(party::Column::AgreementId)
+        .from(party::Entity)
+        .and_where(party::Column::Closed.into_simple_expr().eq(false))
+        .and_where(party::Column::LeftOn.into_simple_expr().lte(latest))
+        .to_owned();
+    let due = agreement::Entity::find()
+        .filter(Condition::any().add(over).add(Column::Id.in_subquery(left)))
+        .order_by_asc(Column::Id)
+        .limit(AT_ONCE)
+        .all(work.db())
+        .await?;
+    for agreement in due {
+        of_agreement(work, agreement.id).await?;
+    }
+    Ok(())
+}
+
+/// Requests whose first day is over unanswered, and passes whose last day is over. For the clock; tells `AccessExpired`,
+/// `AccessCompleted` and `AccessMissed`.
+pub async fn of_requests(work: &mut Work) -> Result<usize, Problem> {
+    use access_request::Column;
+    let latest = (work.now() + Duration::hours(14)).date_naive();
+    let unanswered =
+        Condition::all().add(Column::State.is_in([AccessState::Requested, AccessState::HomeConfirmed])).add(Column::FromOn.lt(latest));
+    let passed =
+        Condition::all().add(Column::State.is_in([AccessState::HostAccepted, AccessState::Active])).add(Column::UntilOn.lt(latest));
+    let due = open().filter(Condition::any().add(unanswered).add(passed)).limit(AT_ONCE).all(work.db()).await?;
+    let parks = parks::find::many(work, due.iter().map(|request| request.host_park_id)).await?;
+    let mut ended = 0;
+    for request in &due {
+        let Some(host) = parks.get(&request.host_park_id) else { continue };
+        if let Some(step) = over(request, calendar::today(work, host)) {
+            go(work, request, step, Side::Clock, None).await?;
+            ended += 1;
+        }
+    }
+    Ok(ended)
+}
+
+/// What the days have made of a request.
+fn over(request: &access_request::Model, today: NaiveDate) -> Option<Step> {
+    match request.state {
+        AccessState::Requested | AccessState::HomeConfirmed if request.from_on < today => Some(Step::Expire),
+        AccessState::HostAccepted if request.until_on < today => Some(Step::Miss),
+        AccessState::Active if request.until_on < today => Some(Step::Complete),
+        _ => None,
+    }
+}
+
+/// Warns the parties of agreements whose term is about to end, once for each of the days before. For the clock; tells
+/// `AgreementExpiring`.
+pub async fn warn(work: &mut Work) -> Result<usize, Problem> {
+    use agreement::Column;
+    let today = work.now().date_naive();
+    let (Some(longest), Some(shortest)) = (WARNINGS.first(), WARNINGS.last()) else { return Ok(0) };
+    let farthest = today + Duration::days(i64::from(*longest));
+    let near = agreement::Entity::find()
+        .filter(Column::SignedOn.is_not_null())
+        .filter(Column::TerminatedOn.is_null())
+        .filter(Column::Renewal.ne(RenewalRule::Automatic))
+        .filter(Column::ValidUntil.between(today, farthest))
+        .filter(Condition::any().add(Column::WarnedDays.is_null()).add(Column::WarnedDays.gt(*shortest)))
+        .order_by_asc(Column::ValidUntil)
+        .all(work.db())
+        .await?;
+    let mut warned = 0;
+    for agreement in near {
+        let left = agreement.valid_until.map_or(0, |last| (last - today).num_days() as i32);
+        let Some(lead) = WARNINGS.iter().copied().rfind(|lead| left <= *lead) else { continue };
+        let marked = agreement::Entity::update_many()
+            .col_expr(Column::WarnedDays, Expr::value(lead))
+            .filter(Column::Id.eq(agreement.id))
+            .filter(Condition::any().add(Column::WarnedDays.is_null()).add(Column::WarnedDays.gt(lead)))
+            .exec(work.db())
+            .await?;
+        if marked.rows_affected == 0 {
+            continue;
+        }
+        let parties = find::parties(work, [agreement.id]).await?.remove(&agreement.id).unwrap_or_default();
+        for park in parties.iter().filter(|party| lifecycle::bound(party, today)).filter_map(|party| party.park_id) {
+            work.record(Event::AgreementExpiring { agreement: agreement.id, park });
+        }
+        warned += 1;
+    }
+    Ok(warned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_warning_comes_first() {
+        assert!(WARNINGS.is_sorted_by(|one, next| one > next) && WARNINGS.iter().all(|days| *days > 0), "{:?}", *WARNINGS);
+    }
+}

@@ -1,0 +1,255 @@
+//! Agreements that everybody may know of, and those that only the parties do.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::agreements::{RenewalRule, agreement, history, party, provision};
+use entity::ids::{AgreementId, ParkId, ProvisionId, ServiceId};
+use entity::parks::{park, service};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+
+use super::entitlement::{self, Rule};
+use super::lifecycle;
+use crate::parks;
+use kernel::access::{Action, Actor, Scope};
+use kernel::page::{self, Keyset, Page, PageRequest};
+use kernel::problem::Problem;
+use kernel::work::{View, grouped};
+
+/// What has been signed is public; what is only proposed is known to its parties.
+fn visible_to(view: &View) -> Condition {
+    if *view.actor() == Actor::System {
+        return Condition::all();
+    }
+    let seats = view.actor().seats().iter().map(|seat| seat.organization);
+    let parks = seats.filter(|park| view.may(Action::ReadProposedAgreement, &Scope::of(*park))).map(|park| ParkId(park.0));
+    Condition::any()
+        .add(agreement::Column::SignedOn.is_not_null())
+        .add(agreement::Column::Id.in_subquery(with_party(parks.collect(), None)))
+}
+
+/// The agreements that one of these parks is party to, on a day or ever.
+pub(super) fn with_party(parks: Vec<ParkId>, day: Option<NaiveDate>) -> sea_orm::sea_query::SelectStatement {
+    let mut select = party::Entity::find().select_only().column(party::Column::AgreementId).filter(party::Column::ParkId.is_in(parks));
+    if let Some(day) = day {
+        select = select
+            .filter(Condition::any().add(party::Column::AccededOn.is_null()).add(party::Column::AccededOn.lte(day)))
+            .filter(Condition::any().add(party::Column::LeftOn.is_null()).add(party::Column::LeftOn.gt(day)));
+    }
+    select.into_query()
+}
+
+/// As `lifecycle::in_force`, for the database.
+fn in_force_on(day: NaiveDate) -> Condition {
+    let open_or = |column: agreement::Column, holds| Condition::any().add(column.is_null()).add(holds);
+    Condition::all()
+        .add(agreement::Column::SignedOn.lte(day))
+        .add(open_or(agreement::Column::ValidFrom, agreement::Column::ValidFrom.lte(day)))
+        .add(
+            open_or(agreement::Column::ValidUntil, agreement::Column::ValidUntil.gte(day))
+                .add(agreement::Column::Renewal.eq(RenewalRule::Automatic)),
+        )
+        .add(open_or(agreement::Column::TerminatedOn, agreement::Column::TerminatedOn.gt(day)))
+}
+pub async fn by_id(view: &View, id: AgreementId) -> Result<Option<agreement::Model>, Problem> {
+    Ok(agreement::Entity::find_by_id(id).filter(visible_to(view)).one(view.db()).await?)
+}
+
+pub async fn many(view: &View, ids: impl IntoIterator<Item = AgreementId>) -> Result<HashMap<AgreementId, agreement::Model>, Problem> {
+    let found = agreement::Entity::find().filter(agreement::Column::Id.is_in(ids)).filter(visible_to(view)).all(view.db()).await?;
+    Ok(found.into_iter().map(|agreement| (agreement.id, agreement)).collect())
+}
+
+/// Narrows a list of agreements.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// All of them are parties.
+    pub parks: Vec<ParkId>,
+    /// It binds, and binds these parks, on this day.
+    pub in_force_on: Option<NaiveDate>,
+}
+
+/// Agreements, the newest first.
+pub async fn list(view: &View, filter: Filter, request: &PageRequest) -> Result<Page<agreement::Model>, Problem> {
+    let mut select = agreement::Entity::find().filter(visible_to(view));
+    for park in filter.parks {
+        select = select.filter(agreement::Column::Id.in_subquery(with_party(vec![park], filter.in_force_on)));
+    }
+    if let Some(day) = filter.in_force_on {
+        select = select.filter(in_force_on(day));
+    }
+    let order = Keyset::new("agreements")
+        .desc(agreement::Column::CreatedAt, |agreement: &agreement::Model| agreement.created_at.into())
+        .desc(agreement::Column::Id, |agreement| agreement.id.into());
+    page::read(view, select, order, request).await
+}
+
+/// Whether an agreement binds all of these parks on a day.
+pub fn binds(agreement: &agreement::Model, parties: &[party::Model], parks: &[ParkId], day: NaiveDate) -> bool {
+    let bound: HashSet<ParkId> = parties.iter().filter(|party| lifecycle::bound(party, day)).filter_map(|party| party.park_id).collect();
+    lifecycle::in_force(agreement, day) && parks.iter().all(|park| bound.contains(park))
+}
+
+/// The parties of agreements, in their order; who may see the agreement, sees them.
+pub async fn parties(
+    view: &View,
+    agreements: impl IntoIterator<Item = AgreementId>,
+) -> Result<HashMap<AgreementId, Vec<party::Model>>, Problem> {
+    let rows = party::Entity::find()
+        .filter(party::Column::AgreementId.is_in(agreements))
+        .order_by_asc(party::Column::Position)
+        .all(view.db())
+        .await?;
+    Ok(grouped(rows.into_iter().map(|row| (row.agreement_id, row))))
+}
+
+/// The provisions of agreements, in their order; who may see the agreement, sees them.
+pub async fn provisions(
+    view: &View,
+    agreements: impl IntoIterator<Item = AgreementId>,
+) -> Result<HashMap<AgreementId, Vec<provision::Model>>, Problem> {
+    let rows = provision::Entity::find()
+        .filter(provision::Column::AgreementId.is_in(agreements))
+        .order_by_asc(provision::Column::Position)
+        .all(view.db())
+        .await?;
+    Ok(grouped(rows.into_iter().map(|row| (row.agreement_id, row))))
+}
+
+/// Provisions of agreements that the actor may know of.
+pub async fn provisions_by_id(
+    view: &View,
+    ids: impl IntoIterator<Item = ProvisionId>,
+) -> Result<HashMap<ProvisionId, provision::Model>, Problem> {
+    let rows = provision::Entity::find().filter(provision::Column::Id.is_in(ids)).all(view.db()).await?;
+    let agreements = many(view, rows.iter().map(|row| row.agreement_id).collect::<HashSet<_>>()).await?;
+    Ok(rows.into_iter().filter(|row| agreements.contains_key(&row.agreement_id)).map(|row| (row.id, row)).collect())
+}
+
+/// What happened to an agreement, in order; none for who does not act for a party.
+pub async fn history(view: &View, id: AgreementId) -> Result<Option<Vec<history::Model>>, Problem> {
+    if !is_party(view, id).await? {
+        return Ok(None);
+    }
+    let entries = history::Entity::find().filter(history::Column::AgreementId.eq(id)).order_by_asc(history::Column::Id);
+    Ok(Some(entries.all(view.db()).await?))
+}
+
+/// Whether the actor is of the staff of a park that is or was a party.
+pub async fn is_party(view: &View, id: AgreementId) -> Result<bool, Problem> {
+    let parties = parties(view, [id]).await?.remove(&id).unwrap_or_default();
+    Ok(parties.iter().filter_map(|party| party.park_id).any(|park| view.may(Action::ReadProposedAgreement, &Scope::of(park))))
+}
+
+/// The parks with which a park has an agreement in force on a day.
+pub async fn partners(view: &View, park: ParkId, day: NaiveDate) -> Result<HashSet<ParkId>, Problem> {
+    let agreements = agreement::Entity::find()
+        .select_only()
+        .column(agreement::Column::Id)
+        .filter(in_force_on(day))
+        .filter(agreement::Column::Id.in_subquery(with_party(vec![park], Some(day))))
+        .into_query();
+    let parties = party::Entity::find().filter(party::Column::AgreementId.in_subquery(agreements)).all(view.db()).await?;
+    let bound = parties.into_iter().filter(|party| lifecycle::bound(party, day)).filter_map(|party| party.park_id);
+    Ok(bound.filter(|partner| *partner != park).collect())
+}
+
+/// As `partners`, for many parks at once, each on its own day.
+pub async fn partners_of(view: &View, days: &HashMap<ParkId, NaiveDate>) -> Result<HashMap<ParkId, HashSet<ParkId>>, Problem> {
+    let agreements = agreement::Entity::find()
+        .filter(agreement::Column::SignedOn.is_not_null())
+        .filter(agreement::Column::Id.in_subquery(with_party(days.keys().copied().collect(), None)))
+        .all(view.db())
+        .await?;
+    let parties = parties(view, agreements.iter().map(|agreement| agreement.id)).await?;
+    let mut partners: HashMap<ParkId, HashSet<ParkId>> = HashMap::new();
+    for agreement in &agreements {
+        let parties = parties.get(&agreement.id).map_or(&[][..], Vec::as_slice);
+        for (park, day) in days.iter().filter(|(park, day)| binds(agreement, parties, &[**park], **day)) {
+            let others = parties.iter().filter(|party| lifecycle::bound(party, *day)).filter_map(|party| party.park_id);
+            partners.entry(*park).or_default().extend(others.filter(|other| other != park));
+        }
+    }
+    Ok(partners)
+}
+
+/// What it takes to read provisions: their agreements, services, the parks of those, the parties, and the parties' parks.
+pub struct Setting {
+    /// Those that the actor may know of.
+    pub agreements: HashMap<AgreementId, agreement::Model>,
+    pub services: HashMap<ServiceId, service::Model>,
+    pub parties: HashMap<AgreementId, Vec<party::Model>>,
+    pub parks: HashMap<ParkId, park::Model>,
+}
+
+impl Setting {
+    pub async fn of(view: &View, provisions: &[provision::Model]) -> Result<Self, Problem> {
+        let services = parks::services::many(view, provisions.iter().map(|p| p.service_id).collect::<HashSet<_>>()).await?;
+        let ids: HashSet<AgreementId> = provisions.iter().map(|p| p.agreement_id).collect();
+        let agreements = many(view, ids.iter().copied()).await?;
+        let parties = parties(view, ids).await?;
+        let of_parties = parties.values().flatten().filter_map(|party| party.park_id);
+        let ids: HashSet<ParkId> = of_parties.chain(services.values().map(|service| service.park_id)).collect();
+        Ok(Self { agreements, services, parties, parks: parks::find::many(view, ids).await? })
+    }
+
+    /// A provision with what it hangs on; none for one whose agreement the actor may not know of.
+    pub fn rule<'s>(&'s self, provision: &'s provision::Model) -> Option<Rule<'s>> {
+        let service = self.services.get(&provision.service_id)?;
+        let host = self.parks.get(&service.park_id)?;
+        Some(Rule {
+            agreement: self.agreements.get(&provision.agreement_id)?,
+            parties: self.parties.get(&provision.agreement_id).map_or(&[], Vec::as_slice),
+            provision,
+            host: host.id,
+            retired_on: service.retired_at.map(|at| parks::calendar::day(host, at)),
+        })
+    }
+
+    /// The park whose service it is.
+    pub fn host(&self, provision: &provision::Model) -> Option<&park::Model> {
+        self.parks.get(&self.services.get(&provision.service_id)?.park_id)
+    }
+
+    /// The parks whose residents it is for on a day.
+    pub fn beneficiaries(&self, provision: &provision::Model, day: NaiveDate) -> Vec<ParkId> {
+        let Some(rule) = self.rule(provision) else { return vec![] };
+        entitlement::beneficiaries(&rule, |park| self.parks.get(&park).map(|park| park.slug.as_str()), day)
+    }
+
+    /// As `beneficiaries`, today where the service is.
+    pub fn beneficiaries_today(&self, view: &View, provision: &provision::Model) -> Vec<ParkId> {
+        let Some(host) = self.host(provision) else { return vec![] };
+        self.beneficiaries(provision, parks::calendar::today(view, host))
+    }
+}
+
+/// The parks whose residents each provision is for, today where the service is, whether or not its agreement is in force.
+pub async fn beneficiaries(view: &View, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, Vec<ParkId>>, Problem> {
+    let setting = Setting::of(view, &provisions).await?;
+    Ok(provisions.iter().map(|provision| (provision.id, setting.beneficiaries_today(view, provision))).collect())
+}
+
+/// The parks whose residents may use services today, by agreements in force.
+pub async fn open_to(view: &View, services: impl IntoIterator<Item = ServiceId>) -> Result<HashMap<ServiceId, Vec<ParkId>>, Problem> {
+    let provisions = provision::Entity::find().filter(provision::Column::ServiceId.is_in(services)).all(view.db()).await?;
+    let setting = Setting::of(view, &provisions).await?;
+    let mut open: HashMap<ServiceId, Vec<ParkId>> = HashMap::new();
+    for provision in &provisions {
+        let (Some(host), Some(agreement)) = (setting.host(provision), setting.agreements.get(&provision.agreement_id)) else { continue };
+        let today = parks::calendar::today(view, host);
+        if !lifecycle::in_force(agreement, today) {
+            continue;
+        }
+        let parks = open.entry(provision.service_id).or_default();
+        parks.extend(setting.beneficiaries(provision, today));
+        parks.sort();
+        parks.dedup();
+    }
+    Ok(open)
+}
+
+/// The day it is for an agreement: that of the party where the day begins first.
+pub fn today<'p>(view: &View, parks: impl IntoIterator<Item = &'p park::Model>) -> NaiveDate {
+    parks.into_iter().map(|park| parks::calendar::today(view, park)).max().unwrap_or_else(|| view.now().date_naive())
+}

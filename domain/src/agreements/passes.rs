@@ -1,0 +1,275 @@
+//! Passes: issued when the host accepts, checked by anyone who is shown one, taken at the host's front desk.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use entity::agreements::{AccessState, EndCause, ExpiryRule, access_check_in, access_pass, access_request, agreement, party};
+use entity::identity::{OrganizationKind, Role};
+use entity::ids::{AccessPassId, AccessRequestId, CompanyId, ParkId};
+use entity::parks::park;
+use entity::residency::{ResidencyState, residency, status};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DerivePartialModel, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use super::answer::go;
+use super::course::{Side, Step};
+use super::{access, lifecycle, reciprocity};
+use crate::companies::residents::WITH_ACCESS;
+use crate::parks::{self, calendar};
+use kernel::access::{Action, Scope};
+use kernel::calendar::{day_in, zone};
+use kernel::problem::{Message, Problem};
+use kernel::work::{View, Work};
+
+/// Issues the pass of a request that the host has just accepted: good from the first day to the last, as the host's days are.
+/// Tells `ReciprocityOutOfBand` where it makes one park give or take more than it wants.
+pub(super) async fn issue(work: &mut Work, request: &access_request::Model) -> Result<access_pass::Model, Problem> {
+    let gone = || Problem::broken("a request lost what it is about");
+    let mut parks = parks::find::many(work, [request.host_park_id, request.home_park_id]).await?;
+    let host = parks.remove(&request.host_park_id).ok_or_else(gone)?;
+    let home = parks.remove(&request.home_park_id).ok_or_else(gone)?;
+    let provision = entity::agreements::provision::Entity::find_by_id(request.provision_id).one(work.db()).await?.ok_or_else(gone)?;
+    let row = access_pass::ActiveModel {
+        id: Set(work.mint()),
+        request_id: Set(request.id),
+        agreement_id: Set(request.agreement_id),
+        company_id: Set(request.company_id),
+        service_id: Set(provision.service_id),
+        home_park_id: Set(request.home_park_id),
+        host_park_id: Set(request.host_park_id),
+        valid_from: Set(midnight(&host, request.from_on)),
+        valid_until: Set(midnight(&host, request.until_on + Days::new(1))),
+        issued_at: Set(work.now()),
+        issued_on: Set(calendar::today(work, &host)),
+        revoked_at: Set(None),
+        revoked_for: Set(None),
+    };
+    let pass = row.insert(work.db()).await?;
+    reciprocity::weigh(work, &host, &home).await?;
+    Ok(pass)
+}
+
+/// The instant at which a day begins in a park; where clocks are set forward over midnight, the first that there is.
+fn midnight(park: &park::Model, day: NaiveDate) -> DateTime<Utc> {
+    let zone = zone(&park.time_zone);
+    let hours = (0..24).filter_map(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
+    let first = hours.filter_map(|time| day.and_time(time).and_local_timezone(zone).earliest()).next();
+    first.map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |at| at.with_timezone(&Utc))
+}
+
+/// Takes the pass of a request back, where it has one.
+pub(super) async fn revoke(work: &Work, request: &access_request::Model, cause: EndCause) -> Result<(), Problem> {
+    access_pass::Entity::update_many()
+        .col_expr(access_pass::Column::RevokedAt, Expr::value(work.now()))
+        .col_expr(access_pass::Column::RevokedFor, Expr::value(cause.as_str()))
+        .filter(access_pass::Column::RequestId.eq(request.id))
+        .filter(access_pass::Column::RevokedAt.is_null())
+        .exec(work.db())
+        .await?;
+    Ok(())
+}
+
+/// The passes of requests; the caller has asked the policy.
+pub async fn of_requests(view: &View, requests: Vec<AccessRequestId>) -> Result<HashMap<AccessRequestId, access_pass::Model>, Problem> {
+    let rows = access_pass::Entity::find().filter(access_pass::Column::RequestId.is_in(requests)).all(view.db()).await?;
+    Ok(rows.into_iter().map(|pass| (pass.request_id, pass)).collect())
+}
+
+/// A pass that the actor may know of: as the company, or as the host.
+pub async fn by_id(view: &View, id: AccessPassId) -> Result<Option<access_pass::Model>, Problem> {
+    let found = access_pass::Entity::find_by_id(id).one(view.db()).await?;
+    Ok(found.filter(|pass| shown(view, pass.company_id, pass.host_park_id)))
+}
+
+/// Whether the actor is shown a company's passes at a host: as the company, or as the host, its front desk included.
+pub fn shown(view: &View, company: CompanyId, host: ParkId) -> bool {
+    view.may(Action::ReadAccessRequest, &Scope::of(company).and(host)) || view.may(Action::CheckIn, &Scope::of(host))
+}
+
+/// When somebody was let in by a pass, oldest first; the caller has found the pass.
+pub async fn check_ins(view: &View, id: AccessPassId) -> Result<Vec<access_check_in::Model>, Problem> {
+    let rows = access_check_in::Entity::find().filter(access_check_in::Column::PassId.eq(id)).order_by_asc(access_check_in::Column::ReadAt);
+    Ok(rows.all(view.db()).await?)
+}
+
+/// Whether a credential is good, and if not, why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Valid,
+    NotYetValid,
+    Expired,
+    Revoked,
+    ResidencyNotActive,
+    AgreementEnded,
+}
+
+/// What a check of a pass found.
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub verdict: Verdict,
+    pub pass: access_pass::Model,
+    /// Of the home residency, now.
+    pub residency: Option<ResidencyState>,
+}
+
+/// A pass with its agreement, one of the two parks as a party to it, and what the register of the home park says of the company.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "access_pass::Entity")]
+struct Held {
+    #[sea_orm(nested)]
+    pass: access_pass::Model,
+    #[sea_orm(nested)]
+    agreement: agreement::Model,
+    #[sea_orm(nested)]
+    party: party::Model,
+    /// Of the park that is the party.
+    #[sea_orm(from_expr = "Expr::col((park::Entity, park::Column::TimeZone))")]
+    time_zone: String,
+    #[sea_orm(nested)]
+    line: Option<status::Model>,
+}
+
+/// Whether a pass is good at an instant, by what is known now. For anyone; nothing is written down. One statement: at a door each
+/// check is a request of its own.
+pub async fn check(view: &View, id: AccessPassId, at: DateTime<Utc>) -> Result<Option<Check>, Problem> {
+    use access_pass::Column;
+    let pass = access_pass::Entity;
+    let to_agreement = access_pass::Entity::belongs_to(agreement::Entity).from(Column::AgreementId).to(agreement::Column::Id).into();
+    let to_party = access_pass::Entity::belongs_to(party::Entity).from(Column::AgreementId).to(party::Column::AgreementId).into();
+    let to_park = party::Entity::belongs_to(park::Entity).from(party::Column::ParkId).to(park::Column::Id).into();
+    let to_residency = access_pass::Entity::belongs_to(residency::Entity)
+        .from((Column::CompanyId, Column::HomeParkId))
+        .to((residency::Column::CompanyId, residency::Column::ParkId))
+        .into();
+    let to_line = residency::Entity::belongs_to(status::Entity).from(residency::Column::Id).to(status::Column::ResidencyId).into();
+    let between = Expr::col((party::Entity, party::Column::ParkId));
+    let rows: Vec<Held> = access_pass::Entity::find_by_id(id)
+        .join(JoinType::InnerJoin, to_agreement)
+        .join(JoinType::InnerJoin, to_party)
+        .join(JoinType::InnerJoin, to_park)
+        .join(JoinType::LeftJoin, to_residency)
+        .join(JoinType::LeftJoin, to_line)
+        .filter(between.clone().equals((pass, Column::HomeParkId)).or(between.equals((pass, Column::HostParkId))))
+        .filter(status::Column::KnownUntil.is_null())
+        .into_partial_model()
+        .all(view.db())
+        .await?;
+    let Some(Held { pass, agreement, .. }) = rows.first() else { return Ok(None) };
+    let (pass, agreement) = (pass.clone(), agreement.clone());
+    let day = |park: ParkId| {
+        let row = rows.iter().find(|row| row.party.park_id == Some(park)).ok_or_else(|| Problem::broken("a pass lost a park"))?;
+        Ok::<_, Problem>(day_in(zone(&row.time_zone), at))
+    };
+    let residency = state_on(rows.iter().filter_map(|row| row.line.as_ref()), day(pass.home_park_id)?);
+    let verdict = judge(&pass, &agreement, rows.iter().map(|row| &row.party), residency, day(pass.host_park_id)?, at);
+    Ok(Some(Check { verdict, pass, residency }))
+}
+
+/// What lines of a register say of a day: one with access before one without, the latest first.
+fn state_on<'a>(lines: impl Iterator<Item = &'a status::Model>, day: NaiveDate) -> Option<ResidencyState> {
+    lines
+        .filter(|line| line.valid_from <= day && line.valid_until.is_none_or(|until| until > day))
+        .max_by_key(|line| (WITH_ACCESS.contains(&line.state), line.valid_from))
+        .map(|line| line.state)
+}
+
+/// What the register of a park says of a company on a day.
+async fn residency_state(view: &View, company: CompanyId, park: ParkId, day: NaiveDate) -> Result<Option<ResidencyState>, Problem> {
+    let to_residency = status::Entity::belongs_to(residency::Entity).from(status::Column::ResidencyId).to(residency::Column::Id).into();
+    let lines = status::Entity::find()
+        .join(JoinType::InnerJoin, to_residency)
+        .filter(residency::Column::CompanyId.eq(company))
+        .filter(residency::Column::ParkId.eq(park))
+        .filter(status::Column::KnownUntil.is_null())
+        .all(view.db())
+        .await?;
+    Ok(state_on(lines.iter(), day))
+}
+
+/// Where the residency that an attestation names stands today; none where that company has no such residency. For anyone.
+pub async fn attested(view: &View, id: entity::ids::ResidencyId, company: CompanyId) -> Result<Option<Option<ResidencyState>>, Problem> {
+    let found = residency::Entity::find_by_id(id).filter(residency::Column::CompanyId.eq(company)).one(view.db()).await?;
+    let Some(found) = found else { return Ok(None) };
+    let park = parks::find::by_id(view, found.park_id).await?.ok_or_else(|| Problem::broken("a residency lost its park"))?;
+    residency_state(view, company, park.id, calendar::today(view, &park)).await.map(Some)
+}
+
+/// What is over comes before what is not yet, and the reason that the home park or the agreement gives before that of the day.
+fn judge<'a>(
+    pass: &access_pass::Model,
+    agreement: &agreement::Model,
+    parties: impl Iterator<Item = &'a party::Model> + Clone,
+    residency: Option<ResidencyState>,
+    today: NaiveDate,
+    at: DateTime<Utc>,
+) -> Verdict {
+    let bound = |park| parties.clone().any(|party| party.park_id == Some(park) && lifecycle::bound(party, today));
+    let binds = lifecycle::in_force(agreement, today) && bound(pass.home_park_id) && bound(pass.host_park_id);
+    let revoked = pass.revoked_at.filter(|since| *since <= at).and(pass.revoked_for);
+    // Before its first day an agreement does not bind yet; then the pass does not either.
+    let ended = agreement.on_expiry == ExpiryRule::StopGrants && !binds && pass.valid_from <= at;
+    match revoked {
+        Some(EndCause::Company | EndCause::Host) => Verdict::Revoked,
+        _ if !residency.is_some_and(|state| WITH_ACCESS.contains(&state)) => Verdict::ResidencyNotActive,
+        Some(EndCause::Agreement) => Verdict::AgreementEnded,
+        // The residency has been restored since; what was ended with it stays so.
+        Some(EndCause::Residency) => Verdict::Revoked,
+        None if ended => Verdict::AgreementEnded,
+        None if at < pass.valid_from => Verdict::NotYetValid,
+        None if at >= pass.valid_until => Verdict::Expired,
+        None => Verdict::Valid,
+    }
+}
+
+/// Who may stand at a park's front desk.
+const DESK: [Role; 4] = [Role::Owner, Role::Manager, Role::Member, Role::FrontDesk];
+
+/// Refuses whoever stands at no park's front desk, before anything is said of a credential.
+pub fn require_desk(work: &View) -> Result<(), Problem> {
+    work.require(Action::UseAccount, &Scope::none())?;
+    if work.actor().organizations(OrganizationKind::Park, &DESK).is_empty() { Err(Problem::Forbidden) } else { Ok(()) }
+}
+
+/// Lets somebody in by a pass; only the host's staff. `read_at` is when the pass was read, where the desk was offline: it is
+/// judged as of then, and told twice it counts once. A pass that is not good is no error: the check says why, and nobody is
+/// checked in. The first one uses the units. Tells `AccessCheckedIn`. None for a pass that is not there.
+pub async fn check_in(
+    work: &mut Work,
+    id: AccessPassId,
+    read_at: Option<DateTime<Utc>>,
+) -> Result<Option<(Check, Option<access_request::Model>)>, Problem> {
+    require_desk(work)?;
+    if read_at.is_some_and(|at| at > work.now()) {
+        return Err(Problem::invalid("readAt", Message::new("rule-date-future")));
+    }
+    let at = chrono::SubsecRound::trunc_subsecs(read_at.unwrap_or(work.now()), 6);
+    let Some(check) = check(work, id, at).await? else { return Ok(None) };
+    // Whoever holds a pass knows of it: there is nothing to hide but what only the host may do.
+    if !work.may(Action::CheckIn, &Scope::of(check.pass.host_park_id)) {
+        return Err(Problem::Forbidden);
+    }
+    if check.verdict != Verdict::Valid {
+        return Ok(Some((check, None)));
+    }
+    let row =
+        access_check_in::ActiveModel { pass_id: Set(id), read_at: Set(at), told_at: Set(work.now()), by: Set(work.actor().user_id()) };
+    let once = OnConflict::columns([access_check_in::Column::PassId, access_check_in::Column::ReadAt]).do_nothing().to_owned();
+    let new = access_check_in::Entity::insert(row).on_conflict(once).exec_without_returning(work.db()).await?;
+    let request = request_of(work, check.pass.request_id).await?;
+    if new == 0 {
+        return Ok(Some((check, Some(request))));
+    }
+    let step = match request.state {
+        AccessState::HostAccepted | AccessState::Active => Step::CheckIn,
+        _ => Step::CheckInLate,
+    };
+    let request = go(work, &request, step, Side::Host, None).await?;
+    Ok(Some((check, Some(request))))
+}
+
+async fn request_of(work: &Work, id: AccessRequestId) -> Result<access_request::Model, Problem> {
+    access::unguarded(work, id).await?.ok_or_else(|| Problem::broken("a pass lost its request"))
+}

@@ -1,0 +1,360 @@
+//! An agreement begins as a proposal that one party puts before the others.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::agreements::{
+    AccessConditions, AgreementKind, AgreementState, ExpiryRule, QuotaPeriod, QuotaScope, QuotaUnit, RenewalRule, agreement, history,
+    party, provision,
+};
+use entity::ids::{AgreementId, FileId, OrganizationId, ParkId, ServiceId};
+use entity::parks::{LegalSource, LegalSources, park};
+use entity::text::{Texts, Words};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use serde_json::json;
+
+use super::find;
+use super::lifecycle::Side;
+use super::versions::{self, Version};
+use crate::companies::sectors;
+use crate::files::take;
+use crate::parks::{self, publish::judge_sources};
+use kernel::access::{Action, Scope};
+use kernel::events::Event;
+use kernel::problem::{Faults, Message, Problem};
+use kernel::work::{Work, insert_all};
+use platform::mint;
+
+/// More parties, or provisions, than this are a mistake.
+const MOST_ENTRIES: usize = 100;
+
+/// Who is to be bound.
+#[derive(Clone, Debug)]
+pub enum Partner {
+    Park(ParkId),
+    /// Signs on paper, and counts as having signed: for itself, or for those of its parks that are named, which are bound through it.
+    Association {
+        name: String,
+        parks: Vec<ParkId>,
+    },
+}
+
+/// How much of a service may be used.
+#[derive(Clone, Copy, Debug)]
+pub struct Quota {
+    pub amount: i32,
+    pub unit: QuotaUnit,
+    pub scope: QuotaScope,
+    pub every: QuotaPeriod,
+}
+
+/// Whose residents may use which service, how much, at what price.
+#[derive(Clone, Debug)]
+pub struct Promise {
+    pub service: ServiceId,
+    /// None is every other party, later ones included.
+    pub beneficiaries: Option<Vec<ParkId>>,
+    pub conditions: AccessConditions,
+    pub discount_percent: Decimal,
+    pub max_days: Option<i32>,
+    pub max_people: Option<i32>,
+    pub quota: Option<Quota>,
+}
+
+/// An agreement as it is put before its parties.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    pub kind: AgreementKind,
+    pub titles: Texts,
+    pub parties: Vec<Partner>,
+    pub valid_from: Option<NaiveDate>,
+    /// The last day, included.
+    pub valid_until: Option<NaiveDate>,
+    pub renewal: RenewalRule,
+    pub on_expiry: ExpiryRule,
+    pub open_to_accession: bool,
+    pub supersedes: Option<AgreementId>,
+    pub provisions: Vec<Promise>,
+    pub sources: Vec<LegalSource>,
+    /// The upload of the text itself.
+    pub document: Option<FileId>,
+}
+
+/// Puts an agreement before the parks that are to sign it; `faults` are those that reading the input has found. Only owners and
+/// managers of a park among them. Tells `AgreementProposed` to each.
+pub async fn propose(work: &mut Work, proposal: Proposal, mut faults: Faults) -> Result<agreement::Model, Problem> {
+    work.require(Action::UseAccount, &Scope::none())?;
+    let ids: Vec<ParkId> = proposal.parties.iter().flat_map(Partner::parks).collect();
+    let parks = parks::find::many(work, ids.iter().copied()).await?;
+    let services = parks::services::many(work, proposal.provisions.iter().map(|promise| promise.service)).await?;
+    let known = ids.iter().all(|id| parks.contains_key(id)) && proposal.provisions.iter().all(|p| services.contains_key(&p.service));
+    let superseded = match proposal.supersedes {
+        Some(id) => Some(find::by_id(work, id).await?.ok_or(Problem::NotFound)?),
+        None => None,
+    };
+    if !known {
+        return Err(Problem::NotFound);
+    }
+    let signing = proposal.parties.iter().filter_map(Partner::signing);
+    let scope = signing.fold(Scope::none(), |scope, park| scope.and(park));
+    work.require(Action::ProposeAgreement, &scope)?;
+    if let Some(superseded) = &superseded
+        && !find::is_party(work, superseded.id).await?
+    {
+        return Err(Problem::Forbidden);
+    }
+    let hosts: HashMap<ServiceId, ParkId> = services.values().map(|service| (service.id, service.park_id)).collect();
+    judge(&proposal, &hosts, &mut faults);
+    judge_associations(&proposal, &parks, &mut faults);
+    judge_conditions(&proposal, &sectors::codes(work).await?, &mut faults);
+    let today = find::today(work, parks.values());
+    if let Some(old) = &superseded {
+        versions::judge(work, old, &proposal, today, &mut faults).await?;
+    }
+    judge_overlap(work, &proposal, today, &mut faults).await?;
+    faults.finish()?;
+    if let Some(upload) = proposal.document {
+        let readers: Vec<OrganizationId> = ids.into_iter().map(Into::into).collect();
+        take::take(work, upload, "uploadId", &readers).await?;
+    }
+    write(work, proposal, &parks).await
+}
+
+impl Partner {
+    /// The park that signs.
+    fn signing(&self) -> Option<ParkId> {
+        match self {
+            Self::Park(id) => Some(*id),
+            Self::Association { .. } => None,
+        }
+    }
+
+    /// The parks that are bound.
+    fn parks(&self) -> Vec<ParkId> {
+        match self {
+            Self::Park(id) => vec![*id],
+            Self::Association { parks, .. } => parks.clone(),
+        }
+    }
+
+    fn side(&self) -> Side {
+        match self {
+            Self::Park(id) => Side::Park(*id),
+            Self::Association { name, .. } => Side::Association(name.trim().to_owned()),
+        }
+    }
+}
+
+fn judge(proposal: &Proposal, hosts: &HashMap<ServiceId, ParkId>, faults: &mut Faults) {
+    let mut signing = HashSet::new();
+    for (place, partner) in proposal.parties.iter().enumerate() {
+        if partner.signing().is_some_and(|park| !signing.insert(park)) {
+            faults.add(format!("parties.{place}.parkId"), Message::new("rule-twice"));
+        }
+    }
+    if proposal.parties.len() < 2 || signing.is_empty() {
+        faults.add("parties", Message::new("rule-agreement-parties"));
+    }
+    let parks: HashSet<ParkId> = proposal.parties.iter().flat_map(Partner::parks).collect();
+    if let (Some(from), Some(until)) = (proposal.valid_from, proposal.valid_until)
+        && until < from
+    {
+        faults.add("valid.until", Message::new("rule-date-order"));
+    }
+    for (path, count) in [("parties", proposal.parties.len()), ("provisions", proposal.provisions.len())] {
+        if count > MOST_ENTRIES {
+            faults.add(path, Message::new("rule-list-long").with("max", MOST_ENTRIES));
+        }
+    }
+    for (place, promise) in proposal.provisions.iter().enumerate() {
+        let path = |field: &str| format!("provisions.{place}.{field}");
+        let host = hosts.get(&promise.service).filter(|host| parks.contains(host));
+        if host.is_none() {
+            faults.add(path("serviceId"), Message::new("rule-agreement-service"));
+        }
+        for (nth, park) in promise.beneficiaries.iter().flatten().enumerate() {
+            if host == Some(park) || !parks.contains(park) {
+                faults.add(path(&format!("beneficiaryParkIds.{nth}")), Message::new("rule-agreement-beneficiary"));
+            }
+        }
+        if basis_points(promise.discount_percent).is_none() {
+            faults.add(path("discountPercent"), Message::new("rule-range").with("min", 0).with("max", 100));
+        }
+        for (field, number) in
+            [("maxDays", promise.max_days), ("maxPeople", promise.max_people), ("quota.amount", promise.quota.map(|quota| quota.amount))]
+        {
+            if let Some(number) = number {
+                faults.range(path(field), number.into(), 1, 1_000_000);
+            }
+        }
+    }
+    judge_sources(faults, "sources", &proposal.sources);
+}
+
+/// An association signs for parks that let it, and that are bound in no other way.
+fn judge_associations(proposal: &Proposal, known: &HashMap<ParkId, park::Model>, faults: &mut Faults) {
+    let mut bound: HashSet<ParkId> = proposal.parties.iter().filter_map(Partner::signing).collect();
+    let mut names = HashSet::new();
+    for (place, partner) in proposal.parties.iter().enumerate() {
+        let Partner::Association { name, parks } = partner else { continue };
+        let path =
+            if parks.is_empty() { format!("parties.{place}.association") } else { format!("parties.{place}.associationOfParks.name") };
+        if !names.insert(name.trim().to_lowercase()) {
+            faults.add(path.as_str(), Message::new("rule-twice"));
+        }
+        faults.length(path, name, 1, 300);
+        for (nth, park) in parks.iter().enumerate() {
+            let path = || format!("parties.{place}.associationOfParks.parkIds.{nth}");
+            let lets = |park: &park::Model| park.associations.0.iter().any(|known| known.to_lowercase() == name.trim().to_lowercase());
+            if !bound.insert(*park) {
+                faults.add(path(), Message::new("rule-agreement-member-twice"));
+            } else if !known.get(park).is_some_and(lets) {
+                faults.add(path(), Message::new("rule-agreement-mandate"));
+            }
+        }
+    }
+    if bound.len() > MOST_ENTRIES {
+        faults.add("parties", Message::new("rule-list-long").with("max", MOST_ENTRIES));
+    }
+}
+
+/// What another agreement of the same parties promises already is promised anew only in its place.
+async fn judge_overlap(work: &Work, proposal: &Proposal, today: NaiveDate, faults: &mut Faults) -> Result<(), Problem> {
+    let sides = proposal.parties.iter().map(Partner::side).collect();
+    let version = Version {
+        sides: &sides,
+        services: proposal.provisions.iter().map(|promise| promise.service).collect(),
+        from: proposal.valid_from.map_or(today, |first| first.max(today)),
+        until: proposal.valid_until.filter(|_| proposal.renewal != RenewalRule::Automatic),
+        except: proposal.supersedes.into_iter().collect(),
+    };
+    let promised = version.promised_already(work).await?;
+    for (place, _) in proposal.provisions.iter().enumerate().filter(|(_, promise)| promised.contains(&promise.service)) {
+        faults.add(format!("provisions.{place}.serviceId"), Message::new("rule-agreement-promised"));
+    }
+    Ok(())
+}
+
+fn judge_conditions(proposal: &Proposal, sectors: &[String], faults: &mut Faults) {
+    for (place, promise) in proposal.provisions.iter().enumerate() {
+        let path = |field: &str| format!("provisions.{place}.{field}");
+        let conditions = &promise.conditions;
+        for (nth, _) in conditions.sectors.iter().enumerate().filter(|(_, code)| !sectors.contains(code)) {
+            faults.add(path(&format!("sectors.{nth}")), Message::new("rule-sector"));
+        }
+        for (field, number, least) in [
+            ("headcountMin", conditions.headcount_min, 0),
+            ("headcountMax", conditions.headcount_max, 1),
+            ("residencyMonths", conditions.residency_months, 1),
+        ] {
+            if let Some(number) = number {
+                faults.range(path(field), number.into(), least, 1_000_000);
+            }
+        }
+        if let (Some(min), Some(max)) = (conditions.headcount_min, conditions.headcount_max)
+            && max < min
+        {
+            faults.add(path("headcountMax"), Message::new("rule-range-order"));
+        }
+    }
+}
+
+/// Hundredths of a percent; none for what is no share, or finer.
+fn basis_points(percent: Decimal) -> Option<i32> {
+    let points = percent.checked_mul(Decimal::ONE_HUNDRED)?;
+    points.fract().is_zero().then(|| points.to_i32()).flatten().filter(|points| (0..=10_000).contains(points))
+}
+
+async fn write(work: &mut Work, proposal: Proposal, parks: &HashMap<ParkId, park::Model>) -> Result<agreement::Model, Problem> {
+    let ids: Vec<ParkId> = proposal.parties.iter().flat_map(Partner::parks).collect();
+    let agreement = agreement::ActiveModel {
+        id: Set(work.mint()),
+        kind: Set(proposal.kind),
+        titles: Set(proposal.titles),
+        valid_from: Set(proposal.valid_from),
+        valid_until: Set(proposal.valid_until),
+        signed_on: Set(None),
+        terminated_on: Set(None),
+        renewal: Set(proposal.renewal),
+        on_expiry: Set(proposal.on_expiry),
+        open_to_accession: Set(proposal.open_to_accession),
+        supersedes_id: Set(proposal.supersedes),
+        sources: Set(LegalSources(proposal.sources)),
+        document_id: Set(proposal.document),
+        warned_days: Set(None),
+        closed_at: Set(None),
+        revision: Set(1),
+        created_at: Set(work.now()),
+    };
+    let agreement = agreement.insert(work.db()).await?;
+    let seats = proposal.parties.into_iter().flat_map(|partner| match partner {
+        Partner::Park(id) => vec![(Some(id), None)],
+        Partner::Association { name, parks } => {
+            let name = Some(name.trim().to_owned());
+            [None].into_iter().chain(parks.into_iter().map(Some)).map(|park| (park, name.clone())).collect()
+        }
+    });
+    let parties = seats.enumerate().map(|(position, (park_id, association))| party::ActiveModel {
+        id: Set(work.mint()),
+        agreement_id: Set(agreement.id),
+        position: Set(position as i32),
+        park_id: Set(park_id),
+        association: Set(association),
+        signed_on: Set(None),
+        signed_by: Set(None),
+        acceded_on: Set(None),
+        left_on: Set(None),
+        closed: Set(false),
+    });
+    insert_all::<party::Entity>(work.db(), parties).await?;
+    let provisions = proposal.provisions.into_iter().enumerate().map(|(position, promise)| provision::ActiveModel {
+        id: Set(work.mint()),
+        agreement_id: Set(agreement.id),
+        position: Set(position as i32),
+        service_id: Set(promise.service),
+        beneficiaries: Set(promise.beneficiaries.map(|named| named.iter().map(|park| parks[park].slug.as_str()).collect::<Words>())),
+        conditions: Set(promise.conditions),
+        discount_basis_points: Set(basis_points(promise.discount_percent).unwrap_or_default()),
+        max_days: Set(promise.max_days),
+        max_people: Set(promise.max_people),
+        quota_amount: Set(promise.quota.map(|quota| quota.amount)),
+        quota_unit: Set(promise.quota.map(|quota| quota.unit)),
+        quota_scope: Set(promise.quota.map(|quota| quota.scope)),
+        quota_every: Set(promise.quota.map(|quota| quota.every)),
+    });
+    insert_all::<provision::Entity>(work.db(), provisions).await?;
+    remember(work, agreement.id, Step { to: Some(AgreementState::Proposed), ..Step::default() }).await?;
+    for park in ids {
+        let after = json!({ "kind": agreement.kind, "title": agreement.titles });
+        work.record_change(Event::AgreementProposed { agreement: agreement.id, park }, None, Some(after));
+    }
+    Ok(agreement)
+}
+
+/// What an entry of the history tells besides who, when and by which mutation.
+#[derive(Debug, Default)]
+pub(super) struct Step {
+    pub from: Option<AgreementState>,
+    pub to: Option<AgreementState>,
+    pub effective_from: Option<NaiveDate>,
+    pub remark: Option<String>,
+}
+
+/// Enters what happens into the history that the parties read.
+pub(super) async fn remember(work: &Work, agreement: AgreementId, step: Step) -> Result<(), Problem> {
+    let entry = history::ActiveModel {
+        id: Set(mint::id()),
+        agreement_id: Set(agreement),
+        at: Set(work.now()),
+        actor_id: Set(work.actor().user_id()),
+        action: Set(work.action().to_owned()),
+        from_state: Set(step.from.map(AgreementState::as_str)),
+        to_state: Set(step.to.map(AgreementState::as_str)),
+        effective_from: Set(step.effective_from),
+        remark: Set(step.remark),
+    };
+    entry.insert(work.db()).await?;
+    Ok(())
+}

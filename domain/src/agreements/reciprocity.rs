@@ -1,0 +1,162 @@
+//! Who gave and who took: passes between a park and each of its partners over a period, and how far from even a park wants it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{Datelike, NaiveDate};
+use entity::agreements::{access_pass, reciprocity_band};
+use entity::ids::ParkId;
+use entity::parks::park;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use serde_json::json;
+
+use super::find;
+use crate::parks::calendar;
+use crate::parks::find::to_change;
+use kernel::access::Action;
+use kernel::events::Event;
+use kernel::problem::{Faults, Problem};
+use kernel::work::{View, Work};
+
+/// Passes between a park and a partner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Balance {
+    pub partner: ParkId,
+    /// Issued here to residents of the partner.
+    pub given: i64,
+    /// Issued by the partner to residents of this park.
+    pub received: i64,
+    pub out_of_band: bool,
+}
+
+impl Balance {
+    pub fn net(&self) -> i64 {
+        self.given - self.received
+    }
+}
+
+/// From one day to another, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    pub from: NaiveDate,
+    pub until: NaiveDate,
+}
+
+impl Period {
+    /// The calendar year that it is in a park; an end that is named takes the place of the year's.
+    pub fn of(view: &View, park: &park::Model, from: Option<NaiveDate>, until: Option<NaiveDate>) -> Self {
+        let year = until.or(from).unwrap_or_else(|| calendar::today(view, park)).year();
+        let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).expect("every year has its first and last day");
+        Self { from: from.unwrap_or_else(|| day(1, 1)), until: until.unwrap_or_else(|| day(12, 31)) }
+    }
+}
+
+/// The balance of a park with each partner: those with whom an agreement binds it today, and those to or from whom passes were
+/// given; the caller has asked the policy.
+pub async fn balances(view: &View, park: &park::Model, period: Period) -> Result<Vec<Balance>, Problem> {
+    use access_pass::Column;
+    let given = counted(view, Column::HostParkId, Column::HomeParkId, park.id, period).await?;
+    let received = counted(view, Column::HomeParkId, Column::HostParkId, park.id, period).await?;
+    let band = band_of(view, park.id).await?;
+    let mut rows: BTreeMap<ParkId, (i64, i64)> = BTreeMap::new();
+    for partner in find::partners(view, park.id, calendar::today(view, park)).await? {
+        rows.entry(partner).or_default();
+    }
+    for (partner, count) in given {
+        rows.entry(partner).or_default().0 = count;
+    }
+    for (partner, count) in received {
+        rows.entry(partner).or_default().1 = count;
+    }
+    Ok(rows.into_iter().map(|(partner, (given, received))| balance(partner, given, received, band)).collect())
+}
+
+fn balance(partner: ParkId, given: i64, received: i64, band: Option<i32>) -> Balance {
+    let out_of_band = band.is_some_and(|band| (given - received).abs() > i64::from(band));
+    Balance { partner, given, received, out_of_band }
+}
+
+async fn counted(
+    view: &View,
+    own: access_pass::Column,
+    others: access_pass::Column,
+    park: ParkId,
+    period: Period,
+) -> Result<HashMap<ParkId, i64>, Problem> {
+    let rows: Vec<(ParkId, i64)> = access_pass::Entity::find()
+        .select_only()
+        .column(others)
+        .column_as(Expr::cust("COUNT(*)"), "count")
+        .filter(own.eq(park))
+        .filter(access_pass::Column::IssuedOn.between(period.from, period.until))
+        .group_by(others)
+        .into_tuple()
+        .all(view.db())
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Passes of a park with all its partners together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passes {
+    pub given: i64,
+    pub received: i64,
+}
+
+/// The passes of a park over a period, by the days where they were issued; without a first day, from the beginning of all days.
+pub async fn passes(view: &View, park: ParkId, from: Option<NaiveDate>, until: NaiveDate) -> Result<Passes, Problem> {
+    use access_pass::Column;
+    let count = async |own: Column| {
+        let mut rows = access_pass::Entity::find().filter(own.eq(park)).filter(Column::IssuedOn.lte(until));
+        if let Some(from) = from {
+            rows = rows.filter(Column::IssuedOn.gte(from));
+        }
+        rows.count(view.db()).await
+    };
+    Ok(Passes { given: count(Column::HostParkId).await? as i64, received: count(Column::HomeParkId).await? as i64 })
+}
+
+/// How far from even a park wants it; none where it does not mind.
+pub async fn band_of(view: &View, park: ParkId) -> Result<Option<i32>, Problem> {
+    Ok(reciprocity_band::Entity::find_by_id(park).one(view.db()).await?.map(|row| row.band))
+}
+
+/// Sets how far from even a park wants its balances; none takes the limit away. Only owners and managers. Tells
+/// `ReciprocityBandSet`.
+pub async fn set_band(work: &mut Work, id: ParkId, band: Option<i32>) -> Result<park::Model, Problem> {
+    let park = to_change(work, id, Action::SetReciprocityBand).await?;
+    let mut faults = Faults::default();
+    if let Some(band) = band {
+        faults.range("band", band.into(), 0, 1_000_000);
+    }
+    faults.finish()?;
+    let before = band_of(work, id).await?;
+    match band {
+        Some(band) => {
+            let row = reciprocity_band::ActiveModel { park_id: Set(id), band: Set(band) };
+            let again = OnConflict::column(reciprocity_band::Column::ParkId).update_column(reciprocity_band::Column::Band).to_owned();
+            reciprocity_band::Entity::insert(row).on_conflict(again).exec_without_returning(work.db()).await?;
+        }
+        None => {
+            reciprocity_band::Entity::delete_by_id(id).exec(work.db()).await?;
+        }
+    }
+    let (before, after) = (json!({ "band": before }), json!({ "band": band }));
+    work.record_change(Event::ReciprocityBandSet { park: id }, Some(before), Some(after));
+    Ok(park)
+}
+
+/// A pass has just been issued: tells `ReciprocityOutOfBand` to each of the two parks whose band it leaves by it.
+pub(super) async fn weigh(work: &mut Work, host: &park::Model, home: &park::Model) -> Result<(), Problem> {
+    for (park, partner, change) in [(host, home, 1), (home, host, -1)] {
+        let Some(band) = band_of(work, park.id).await? else { continue };
+        let period = Period::of(work, park, None, None);
+        let rows = balances(work, park, period).await?;
+        let Some(row) = rows.into_iter().find(|row| row.partner == partner.id) else { continue };
+        let within_before = (row.net() - change).abs() <= i64::from(band);
+        if row.out_of_band && within_before {
+            work.record(Event::ReciprocityOutOfBand { park: park.id, partner: partner.id });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! One version of an agreement ends where the next begins: two that promise the same between the same never bind on the same day.
+
+use std::collections::{BTreeSet, HashSet};
+
+use chrono::NaiveDate;
+use entity::agreements::{agreement, provision};
+use entity::ids::{AgreementId, ServiceId};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use super::lifecycle::{self, Side};
+use super::propose::{Proposal, Step, remember};
+use super::{endings, find};
+use kernel::problem::{Faults, Message, Problem};
+use kernel::work::Work;
+
+/// The new version begins no earlier than the old one did, and there is no other to take its place.
+pub(super) async fn judge(
+    work: &Work,
+    old: &agreement::Model,
+    proposal: &Proposal,
+    today: NaiveDate,
+    faults: &mut Faults,
+) -> Result<(), Problem> {
+    if old.valid_from.is_some_and(|first| proposal.valid_from.unwrap_or(today) < first) {
+        faults.add("valid.from", Message::new("rule-agreement-overlap"));
+    }
+    let successors = agreement::Entity::find()
+        .filter(agreement::Column::SupersedesId.eq(old.id))
+        .filter(agreement::Column::TerminatedOn.is_null())
+        .count(work.db())
+        .await?;
+    if successors > 0 || old.terminated_on.is_some() {
+        faults.add("supersedesId", Message::new("rule-agreement-superseded"));
+    }
+    Ok(())
+}
+
+/// What is about to be promised.
+pub(super) struct Version<'v> {
+    /// Between whom.
+    pub sides: &'v BTreeSet<Side>,
+    pub services: HashSet<ServiceId>,
+    pub from: NaiveDate,
+    /// The last day, included.
+    pub until: Option<NaiveDate>,
+    /// The version itself, and the one that it takes the place of.
+    pub except: Vec<AgreementId>,
+}
+
+impl Version<'_> {
+    /// Those of its services that another agreement between just the same sides promises for part of its term. Other sides may
+    /// promise each other more, or less, at the same time.
+    pub async fn promised_already(self, work: &Work) -> Result<HashSet<ServiceId>, Problem> {
+        if self.services.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let provisions = provision::Entity::find().filter(provision::Column::ServiceId.is_in(self.services)).all(work.db()).await?;
+        let agreements = agreement::Entity::find()
+            .filter(agreement::Column::Id.is_in(provisions.iter().map(|provision| provision.agreement_id).collect::<HashSet<_>>()))
+            .filter(agreement::Column::Id.is_not_in(self.except))
+            .filter(agreement::Column::SignedOn.is_not_null())
+            .all(work.db())
+            .await?;
+        let parties = find::parties(work, agreements.iter().map(|agreement| agreement.id)).await?;
+        let both_bind = |agreement: &&agreement::Model| {
+            let Some(day) = lifecycle::first_day(agreement).map(|first| Ord::max(first, self.from)) else { return false };
+            let parties = parties.get(&agreement.id).map_or(&[][..], Vec::as_slice);
+            lifecycle::in_force(agreement, day)
+                && self.until.is_none_or(|until| day <= until)
+                && lifecycle::sides(parties, day) == *self.sides
+        };
+        let others: HashSet<AgreementId> = agreements.iter().filter(both_bind).map(|agreement| agreement.id).collect();
+        Ok(provisions.into_iter().filter(|provision| others.contains(&provision.agreement_id)).map(|p| p.service_id).collect())
+    }
+}
+
+/// The agreement that this one renews or amends ends on the day this one comes into force; where it has yet to begin, or to be
+/// signed, it never does.
+pub(super) async fn supersede(work: &mut Work, agreement: &agreement::Model) -> Result<(), Problem> {
+    let (Some(old), Some(first)) = (agreement.supersedes_id, lifecycle::first_day(agreement)) else { return Ok(()) };
+    let Some(old) = agreement::Entity::find_by_id(old).one(work.db()).await? else { return Ok(()) };
+    let end = lifecycle::first_day(&old).map_or(first, |begins| Ord::max(begins, first));
+    if old.terminated_on.is_some_and(|known| known <= end) || lifecycle::last_day(&old).is_some_and(|last| last < end) {
+        return Ok(());
+    }
+    agreement::Entity::update_many()
+        .col_expr(agreement::Column::TerminatedOn, Expr::value(end))
+        .col_expr(agreement::Column::Revision, Expr::col(agreement::Column::Revision).add(1))
+        .filter(agreement::Column::Id.eq(old.id))
+        .exec(work.db())
+        .await?;
+    let step = Step { to: Some(entity::agreements::AgreementState::Terminated), effective_from: Some(end), ..Step::default() };
+    remember(work, old.id, step).await?;
+    endings::of_agreement(work, old.id).await
+}

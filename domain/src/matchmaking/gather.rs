@@ -1,0 +1,249 @@
+//! What the engine looks at: investors and deals with all that is known of them, read with as many statements for many as for one.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::companies::{company, office};
+use entity::ids::{CompanyId, InvestorId, ParkId};
+use entity::investment::{AccreditationBasis, accreditation, deal, investment, investor};
+use entity::parks::{ServiceKind, park, service};
+use entity::residency::residency;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::companies::residents;
+use crate::investment::find::NEVER;
+use crate::investment::rates::{REFERENCE, Rates};
+use crate::investment::today;
+use engine::complement::Firm;
+use engine::fit::{self, Offer, Past, Sums, Tickets, Wish};
+use engine::index::{Listed, Seeker};
+use kernel::problem::Problem;
+use kernel::words;
+use kernel::work::{View, grouped};
+
+/// Shorter words are in every text.
+const SHORTEST_WORD: usize = 5;
+
+/// Works on a thread where it may take its time: it weighs a whole list, or cuts out all the words of a heap of texts.
+pub(super) async fn at_leisure<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
+}
+
+/// What investors look for and what they have done; those without a thesis are left out.
+pub async fn seekers(view: &View, rates: &Rates, investors: Vec<investor::Model>) -> Result<Vec<Seeker>, Problem> {
+    let investors: Vec<investor::Model> = investors.into_iter().filter(|it| it.thesis.is_some()).collect();
+    let ids = || investors.iter().map(|it| it.id);
+    let own = investment::Entity::find()
+        .filter(investment::Column::InvestorId.is_in(ids()))
+        .order_by_asc(investment::Column::Id)
+        .all(view.db())
+        .await?;
+    let backed: HashSet<CompanyId> = own.iter().map(|it| it.company_id).collect();
+    let backers = backers(view, &backed).await?;
+    let companies = companies(view, &backed).await?;
+    let words_for_them = accreditation::Entity::find()
+        .filter(accreditation::Column::InvestorId.is_in(ids()))
+        .filter(accreditation::Column::Basis.eq(AccreditationBasis::ParkVerified))
+        .all(view.db())
+        .await?;
+    let mut verified: HashMap<InvestorId, NaiveDate> = HashMap::new();
+    for it in words_for_them {
+        let until = it.valid_until.unwrap_or(NEVER);
+        verified.entry(it.investor_id).and_modify(|last| *last = (*last).max(until)).or_insert(until);
+    }
+    let rates = rates.clone();
+    at_leisure(move || {
+        let past = grouped(own.iter().map(|it| (it.investor_id, it.company_id)));
+        let seekers = investors.iter().map(|it| {
+            let past = past.get(&it.id).map_or(&[][..], Vec::as_slice);
+            Seeker {
+                id: it.id,
+                wish: wish(it, past, &companies, &rates),
+                met: met(it.id, past, &backers),
+                verified_until: verified.get(&it.id).copied(),
+            }
+        });
+        seekers.collect()
+    })
+    .await
+}
+
+/// Deals as matches look at them.
+pub async fn listed(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Result<Vec<Listed>, Problem> {
+    if deals.is_empty() {
+        return Ok(vec![]);
+    }
+    let today = today(view);
+    let raising: HashSet<CompanyId> = deals.iter().map(|it| it.company_id).collect();
+    let (backers, companies) = (backers(view, &raising).await?, companies(view, &raising).await?);
+    let parks = park::Entity::find().all(view.db()).await?;
+    let listed: Vec<ParkId> = parks.into_iter().filter(|it| !it.sanctions.0.is_empty()).map(|it| it.id).collect();
+    let resident = residents(view, &raising, &[], today).await?;
+    let sanctioned = if listed.is_empty() { HashSet::new() } else { residents(view, &raising, &listed, today).await? };
+    let rates = rates.clone();
+    at_leisure(move || {
+        let all = deals.iter().map(|deal| {
+            let company = companies.get(&deal.company_id).ok_or_else(|| Problem::broken(format!("deal {} has no company", deal.id)))?;
+            let sanctioned = sanctioned.contains(&company.id) || !company.sanctions.0.is_empty();
+            Ok(Listed {
+                id: deal.id,
+                company: company.id,
+                visibility: deal.visibility,
+                closes: deal.closes_on,
+                offer: offer(deal, company, &rates, resident.contains(&company.id), sanctioned),
+                backers: backers.get(&company.id).cloned().unwrap_or_default(),
+            })
+        });
+        all.collect()
+    })
+    .await?
+}
+
+/// Companies as programs and partners look at them.
+pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<Firm>, Problem> {
+    let ids: HashSet<CompanyId> = rows.iter().map(|it| it.id).collect();
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let resident = residents(view, &ids, &[], today(view)).await?;
+    let pairs: Vec<(CompanyId, String)> = office::Entity::find()
+        .select_only()
+        .columns([office::Column::CompanyId, office::Column::Country])
+        .filter(office::Column::CompanyId.is_in(ids))
+        .into_tuple()
+        .all(view.db())
+        .await?;
+    let mut offices = grouped(pairs);
+    at_leisure(move || {
+        let firms = rows.into_iter().map(|it| {
+            let mut present = offices.remove(&it.id).unwrap_or_default();
+            present.push(it.country);
+            present.sort();
+            present.dedup();
+            Firm {
+                id: it.id,
+                present,
+                markets: it.target_markets.0,
+                sectors: it.sectors.0,
+                models: it.business_models.0,
+                stage: it.stage,
+                languages: it.languages.0,
+                technologies: fit::words(
+                    it.technologies.0.iter().flat_map(|name| words::fold(name)).collect::<Vec<_>>().iter().map(String::as_str),
+                ),
+                resident: resident.contains(&it.id),
+                sanctioned: !it.sanctions.0.is_empty(),
+            }
+        });
+        firms.collect()
+    })
+    .await
+}
+
+/// The kinds of services of the parks that a company is a resident of.
+pub async fn services_at_home(view: &View, company: CompanyId) -> Result<Vec<ServiceKind>, Problem> {
+    let parks: Vec<ParkId> = residency::Entity::find()
+        .select_only()
+        .column(residency::Column::ParkId)
+        .filter(residency::Column::CompanyId.eq(company))
+        .filter(residents::standing_today(view, &residents::RESIDENT).await?)
+        .into_tuple()
+        .all(view.db())
+        .await?;
+    let services = service::Entity::find()
+        .filter(service::Column::ParkId.is_in(parks))
+        .filter(service::Column::RetiredAt.is_null())
+        .all(view.db())
+        .await?;
+    Ok(services.into_iter().map(|it| it.kind).collect())
+}
+
+/// Who has put money in companies, each once.
+async fn backers(view: &View, companies: &HashSet<CompanyId>) -> Result<HashMap<CompanyId, Vec<InvestorId>>, Problem> {
+    let mut pairs: Vec<(CompanyId, InvestorId)> = investment::Entity::find()
+        .select_only()
+        .column(investment::Column::CompanyId)
+        .column(investment::Column::InvestorId)
+        .filter(investment::Column::CompanyId.is_in(companies.iter().copied()))
+        .distinct()
+        .into_tuple()
+        .all(view.db())
+        .await?;
+    pairs.sort();
+    Ok(grouped(pairs))
+}
+
+async fn companies(view: &View, ids: &HashSet<CompanyId>) -> Result<HashMap<CompanyId, company::Model>, Problem> {
+    let rows = company::Entity::find().filter(company::Column::Id.is_in(ids.iter().copied())).all(view.db()).await?;
+    Ok(rows.into_iter().map(|it| (it.id, it)).collect())
+}
+
+async fn residents(view: &View, companies: &HashSet<CompanyId>, parks: &[ParkId], today: NaiveDate) -> Result<HashSet<CompanyId>, Problem> {
+    let ids: Vec<CompanyId> = company::Entity::find()
+        .select_only()
+        .column(company::Column::Id)
+        .filter(company::Column::Id.is_in(companies.iter().copied()))
+        .filter(residents::is_resident((company::Entity, company::Column::Id), parks, &residents::RESIDENT, today))
+        .into_tuple()
+        .all(view.db())
+        .await?;
+    Ok(ids.into_iter().collect())
+}
+
+fn folded<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
+    let words: Vec<String> = texts.flat_map(words::fold).filter(|word| word.chars().count() >= SHORTEST_WORD).collect();
+    fit::words(words.iter().map(String::as_str))
+}
+
+fn wish(investor: &investor::Model, past: &[CompanyId], companies: &HashMap<CompanyId, company::Model>, rates: &Rates) -> Wish {
+    let thesis = investor.thesis.clone().unwrap_or_default();
+    let ticket = thesis.ticket.as_ref().and_then(|ticket| {
+        let sum = |minor| rates.convert(minor, &ticket.currency, REFERENCE);
+        Some(Tickets { min: sum(ticket.min)?, typical: ticket.typical.and_then(sum), max: sum(ticket.max)? })
+    });
+    let mut done = Past::default();
+    for company in past.iter().filter_map(|id| companies.get(id)) {
+        done.add(&company.sectors.0, &company.target_markets.0);
+    }
+    Wish {
+        past: done,
+        words: folded(thesis.text.iter().map(String::as_str)),
+        sectors: thesis.sectors,
+        rounds: thesis.rounds,
+        countries: thesis.deploy_countries,
+        models: thesis.business_models,
+        ticket,
+        until: thesis.deploying_until,
+        exclusions: thesis.exclusions,
+    }
+}
+
+fn offer(deal: &deal::Model, company: &company::Model, rates: &Rates, resident: bool, sanctioned: bool) -> Offer {
+    let sum = |minor| rates.convert(minor, &deal.currency, REFERENCE);
+    let open = sum(deal.target_amount.saturating_sub(deal.raised_amount));
+    Offer {
+        sectors: company.sectors.0.clone(),
+        round: deal.round,
+        country: deal.country.clone(),
+        team_countries: company.team_countries.0.clone(),
+        markets: company.target_markets.0.clone(),
+        models: company.business_models.0.clone(),
+        stage: company.stage,
+        sums: sum(deal.min_ticket_amount.unwrap_or(0)).zip(open).map(|(min_ticket, open)| Sums { min_ticket, open }),
+        // What the company says elsewhere would tell whose deal it is.
+        words: folded(deal.pitches.0.values().map(String::as_str).chain([deal.headline.as_str()])),
+        sanctioned,
+        resident,
+        opened: deal.opens_on,
+    }
+}
+
+/// How often an investor has been in a company with each other.
+fn met(who: InvestorId, past: &[CompanyId], backers: &HashMap<CompanyId, Vec<InvestorId>>) -> HashMap<InvestorId, u32> {
+    let mut met = HashMap::new();
+    let companies: HashSet<&CompanyId> = past.iter().collect();
+    for partner in companies.into_iter().filter_map(|company| backers.get(company)).flatten().filter(|partner| **partner != who) {
+        *met.entry(*partner).or_insert(0) += 1;
+    }
+    met
+}
