@@ -13,6 +13,7 @@ use domain::investment::rates;
 use domain::matchmaking::keep::Matches;
 use kernel::problem::Problem;
 use kernel::work::{Caller, View, Work};
+use macros::boxed;
 use platform::allowance::Allowance;
 use platform::blobs::Blobs;
 use platform::bus::Bus;
@@ -59,6 +60,7 @@ impl std::ops::Deref for App {
 
 impl App {
     /// Connects; does not touch the schema.
+    #[boxed]
     pub async fn open(config: Config) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let database = Database::connect(&config.database_url).await?;
         Self::with(config, database, Clock::default())
@@ -89,6 +91,7 @@ impl App {
     }
 
     /// Brings the schema up to date, and the lists that this program comes with. Safe to repeat.
+    #[boxed]
     pub async fn migrate(config: &Config) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         database::migrate(&config.database_url).await?;
         let database = Database::connect(&config.database_url).await?;
@@ -96,6 +99,7 @@ impl App {
     }
 
     /// Lists that are data but belong to the program: a database is of use only with them.
+    #[boxed]
     pub async fn load_lists(database: &Database, clock: &Clock) -> Result<(), Problem> {
         let work = Work::begin(database, Caller::system(), clock.now(), "loadLists").await?;
         sectors::load(&work).await?;
@@ -108,18 +112,21 @@ impl App {
     }
 
     /// The index of matches, as of now.
+    #[boxed]
     pub async fn matches(&self) -> Result<&Matches, Problem> {
         self.matches.follow(&self.view(Caller::system())).await?;
         Ok(&self.matches)
     }
 
     /// `action` is the name of the mutation, or of the timer.
+    #[boxed]
     pub async fn begin(&self, caller: Caller, action: &'static str) -> Result<Work, Problem> {
         Work::begin(&self.database, caller, self.clock.now(), action).await
     }
 
     /// Commits, and wakes the worker. Comes back once it has handed the facts on, so that who reads next sees what they led to;
     /// a worker that is busy, or in another process, is not waited for long.
+    #[boxed]
     pub async fn commit(&self, work: Work) -> Result<(), Problem> {
         let facts = work.commit().await?;
         self.tell(facts).await;
@@ -127,6 +134,7 @@ impl App {
     }
 
     /// What a commit of these facts is followed by.
+    #[boxed]
     pub async fn tell(&self, facts: Vec<FactId>) {
         let facts: Vec<_> = facts.into_iter().map(Into::into).collect();
         self.bus.committed(&facts).await;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use macros::boxed;
 use sea_orm::entity::prelude::async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::{OwnedSemaphorePermit, RwLock};
@@ -39,19 +40,24 @@ impl Executor {
     }
 
     /// Runs what follows in this transaction until it is taken out.
+    #[boxed]
     pub async fn hold(&self, transaction: OpenTransaction) {
         *self.transaction.write().await = Some(transaction);
     }
 
     /// Takes the transaction out; what follows runs on the pool.
+    #[boxed]
     pub(super) async fn take(&self) -> Option<OpenTransaction> {
         self.transaction.write().await.take()
     }
+
+    #[boxed]
     pub async fn has_transaction(&self) -> bool {
         self.transaction.read().await.is_some()
     }
 
     /// Commits the transaction it holds, after which statements run on the pool. False without a transaction.
+    #[boxed]
     pub async fn commit(&self) -> Result<bool, Problem> {
         let Some(OpenTransaction { transaction, write_permit }) = self.take().await else { return Ok(false) };
         transaction.commit().await?;

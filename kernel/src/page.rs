@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, NaiveDate, Utc};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement, SimpleExpr};
 use sea_orm::{Condition, ConnectionTrait, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value};
 use serde::{Deserialize, Serialize};
@@ -130,6 +131,7 @@ pub enum Count {
 
 impl Count {
     /// None above ten thousand.
+    #[boxed]
     pub async fn read(&self, view: &View) -> Result<Option<i64>, Problem> {
         let rows = match self {
             Self::Known(count) => return Ok((*count <= COUNTED).then_some(*count)),

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use entity::ids::UserId;
 use entity::kept_answer::{ActiveModel, Column, Entity, Model};
+use macros::boxed;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -59,6 +60,8 @@ impl Retry {
     pub fn is_key(text: &str) -> bool {
         !text.is_empty() && text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
     }
+
+    #[boxed]
     pub async fn look(&self, db: &Executor, now: DateTime<Utc>) -> Result<Known, Problem> {
         let kept = Entity::find_by_id((self.user, self.key.clone())).filter(Column::KeptAt.gte(now - KEPT)).one(db).await?;
         Ok(match kept {
@@ -70,6 +73,7 @@ impl Retry {
     }
 
     /// Takes the key for this transaction; another one with the same key waits here for its end. `Nothing` if it is taken now.
+    #[boxed]
     pub async fn claim(&self, db: &Executor, now: DateTime<Utc>) -> Result<Known, Problem> {
         self.forget(db, Some(now - KEPT)).await?;
         let row = ActiveModel {
@@ -87,6 +91,7 @@ impl Retry {
     }
 
     /// Keeps the answer under the key that was claimed.
+    #[boxed]
     pub async fn keep(&self, db: &Executor, answer: &Json) -> Result<(), Problem> {
         Entity::update_many()
             .col_expr(Column::Answer, Expr::value(answer.to_string()))
@@ -98,6 +103,7 @@ impl Retry {
     }
 
     /// Gives the key back, if it was taken before a day.
+    #[boxed]
     pub async fn forget(&self, db: &Executor, before: Option<DateTime<Utc>>) -> Result<(), Problem> {
         let mut mine = Entity::delete_many().filter(Column::UserId.eq(self.user)).filter(Column::Key.eq(&self.key));
         if let Some(before) = before {
@@ -109,6 +115,7 @@ impl Retry {
 }
 
 /// Forgets keys that nobody comes back to.
+#[boxed]
 pub async fn forget_old(db: &Executor, now: DateTime<Utc>) -> Result<(), Problem> {
     Entity::delete_many().filter(Column::KeptAt.lt(now - KEPT)).exec(db).await?;
     Ok(())

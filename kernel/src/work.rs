@@ -8,6 +8,7 @@ use std::ops::Deref;
 use chrono::{DateTime, Utc};
 use entity::ids::{AuditEntryId, FactId, MailId, TypedId};
 use entity::{audit, notifications, outbox, word};
+use macros::boxed;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde_json::Value as Json;
 
@@ -123,6 +124,7 @@ impl Deref for Work {
 impl Work {
     /// Only the composition root calls this.
     #[allow(clippy::disallowed_methods, reason = "the one place where a transaction begins")]
+    #[boxed]
     pub async fn begin(database: &Database, caller: Caller, now: DateTime<Utc>, action: &'static str) -> Result<Self, Problem> {
         let turn = database.turn().await;
         // A deferred transaction on SQLite that reads and then writes fails at once when another has written.
@@ -221,6 +223,7 @@ impl Work {
     }
 
     /// Writes facts, audit lines and letters, and makes it all true at once. Gives back the facts that are now to be told.
+    #[boxed]
     pub async fn commit(self) -> Result<Vec<FactId>, Problem> {
         let db = self.view.db.clone();
         let facts = self.flush().await?;
@@ -230,6 +233,7 @@ impl Work {
 
     /// Flushes events, audit entries and mail but leaves the transaction open, so that the response can be read through it before
     /// the commit.
+    #[boxed]
     pub async fn hold(self) -> Result<(OpenTransaction, Vec<FactId>), Problem> {
         let db = self.view.db.clone();
         let facts = self.flush().await?;

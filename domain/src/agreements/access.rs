@@ -6,6 +6,7 @@ use entity::agreements::{AccessState, QuotaScope, access_history, access_request
 use entity::identity::{OrganizationKind, Role};
 use entity::ids::{AccessRequestId, CompanyId, OrganizationId, ParkId, ProvisionId, UserId};
 use entity::residency::residency;
+use macros::boxed;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::course::{self, Side, Step};
@@ -24,11 +25,14 @@ use kernel::work::{View, grouped};
 pub fn scope(request: &access_request::Model) -> Scope {
     Scope::of(request.company_id).and(request.home_park_id).and(request.host_park_id)
 }
+
+#[boxed]
 pub(super) async fn unguarded(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
     Ok(access_request::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// A request that the actor may know of.
+#[boxed]
 pub async fn by_id(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
     let found = unguarded(view, id).await?;
     Ok(found.filter(|request| view.may(Action::ReadAccessRequest, &scope(request))))
@@ -36,6 +40,7 @@ pub async fn by_id(view: &View, id: AccessRequestId) -> Result<Option<access_req
 
 /// Those of these people whom the actor may write to as a host: the contact of a request to a park of the actor's, who is at home
 /// in the same country or agrees to be told of in it.
+#[boxed]
 pub async fn contacts(view: &View, people: Vec<UserId>) -> Result<HashMap<UserId, ()>, Problem> {
     use access_request::Column;
     let staff = view.actor().organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member]);
@@ -66,6 +71,7 @@ pub async fn contacts(view: &View, people: Vec<UserId>) -> Result<HashMap<UserId
 }
 
 /// What happened to requests, oldest first; the caller has found them.
+#[boxed]
 pub async fn histories(view: &View, ids: Vec<AccessRequestId>) -> Result<HashMap<AccessRequestId, Vec<access_history::Model>>, Problem> {
     let rows = access_history::Entity::find()
         .filter(access_history::Column::RequestId.is_in(ids))
@@ -85,6 +91,7 @@ pub enum Direction {
 }
 
 /// The requests of a park, latest first; the caller has asked the policy.
+#[boxed]
 pub async fn of_park(
     view: &View,
     park: ParkId,
@@ -101,6 +108,7 @@ pub async fn of_park(
 }
 
 /// The requests of a company, latest first; the caller has asked the policy.
+#[boxed]
 pub async fn of_company(
     view: &View,
     company: CompanyId,
@@ -159,6 +167,7 @@ pub struct Use {
 }
 
 /// The use of provisions; left out are those of which the actor is neither a party nor a resident of one.
+#[boxed]
 pub async fn use_of(view: &View, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, Use>, Problem> {
     let setting = Setting::of(view, &provisions).await?;
     let staff: HashSet<ParkId> = view
@@ -226,6 +235,7 @@ async fn own_residencies(view: &View) -> Result<Vec<(CompanyId, ParkId)>, Proble
 }
 
 /// The provisions of these ids that the actor may know of, and their use.
+#[boxed]
 pub async fn use_of_ids(view: &View, ids: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, Use>, Problem> {
     let provisions = find::provisions_by_id(view, ids).await?;
     use_of(view, provisions.into_values().collect()).await

@@ -3,6 +3,7 @@
 
 use entity::agreements::{AccessState, EndCause, access_request};
 use entity::ids::AccessRequestId;
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -22,11 +23,13 @@ pub struct Act {
 }
 
 /// The home park says that the company is its resident. Only its staff. Tells `AccessConfirmed`.
+#[boxed]
 pub async fn confirm(work: &mut Work, act: Act) -> Result<access_request::Model, Problem> {
     take(work, act, Step::Confirm).await
 }
 
 /// The host says yes, and the pass is issued. Only its staff. Tells `AccessAccepted`.
+#[boxed]
 pub async fn accept(work: &mut Work, act: Act) -> Result<access_request::Model, Problem> {
     let accepted = take(work, act, Step::Accept).await?;
     passes::issue(work, &accepted).await?;
@@ -34,11 +37,13 @@ pub async fn accept(work: &mut Work, act: Act) -> Result<access_request::Model, 
 }
 
 /// One of the parks says no, and the units go back. Only the staff of the park whose turn it is. Tells `AccessDeclined`.
+#[boxed]
 pub async fn decline(work: &mut Work, act: Act) -> Result<access_request::Model, Problem> {
     take(work, act, Step::Decline).await
 }
 
 /// The company does not come, and the units go back. Only people who act for it. Tells `AccessCancelled`.
+#[boxed]
 pub async fn cancel(work: &mut Work, act: Act) -> Result<access_request::Model, Problem> {
     let cancelled = take(work, act, Step::Cancel).await?;
     passes::revoke(work, &cancelled, EndCause::Company).await?;
@@ -47,6 +52,7 @@ pub async fn cancel(work: &mut Work, act: Act) -> Result<access_request::Model, 
 
 /// The host takes the pass back: it is bad at once, and the units stay used. Only the host's owners and managers. Tells
 /// `AccessRevoked`.
+#[boxed]
 pub async fn revoke(work: &mut Work, act: Act) -> Result<access_request::Model, Problem> {
     let revoked = take(work, act, Step::Revoke).await?;
     passes::revoke(work, &revoked, EndCause::Host).await?;
@@ -81,6 +87,7 @@ fn refused(state: AccessState) -> Problem {
 }
 
 /// Takes a step that the table allows, with what it does to the units, its line in the history, and the fact.
+#[boxed]
 pub(super) async fn go(
     work: &mut Work,
     before: &access_request::Model,

@@ -7,6 +7,7 @@ use chrono::{Duration, NaiveDate};
 use entity::agreements::{AccessState, AgreementState, EndCause, ExpiryRule, RenewalRule, access_request, agreement, party};
 use entity::ids::{AgreementId, CompanyId};
 use entity::residency::residency;
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
@@ -39,6 +40,7 @@ static WARNINGS: LazyLock<Vec<i32>> = LazyLock::new(|| {
 
 /// Ends open requests of companies whose home park gives them access no longer: of one company, or of all. Gives back how many.
 /// Tells `AccessEnded`.
+#[boxed]
 pub async fn of_residencies(work: &mut Work, company: Option<CompanyId>) -> Result<usize, Problem> {
     use access_request::Column;
     let vouched = Query::select()
@@ -73,6 +75,7 @@ async fn end(work: &mut Work, requests: Vec<access_request::Model>, cause: EndCa
 
 /// Carries through what has become of one agreement by today: parties that have left, a term that is over. With STOP_GRANTS
 /// everything open under it ends, with LET_GRANTS_RUN only what has no pass yet. Tells `AccessEnded` and `AgreementEnded`.
+#[boxed]
 pub(super) async fn of_agreement(work: &mut Work, id: AgreementId) -> Result<(), Problem> {
     let gone = || Problem::broken("there is no such agreement");
     let agreement = agreement::Entity::find_by_id(id).one(work.db()).await?.ok_or_else(gone)?;
@@ -139,6 +142,7 @@ async fn close_requests(work: &mut Work, agreement: &agreement::Model, of: Optio
 }
 
 /// Agreements of which something is to be carried through, by their days. For the clock.
+#[boxed]
 pub async fn close_agreements(work: &mut Work) -> Result<(), Problem> {
     // Nowhere on earth is it later than this.
     let latest = (work.now() + Duration::hours(14)).date_naive();
@@ -171,6 +175,7 @@ pub async fn close_agreements(work: &mut Work) -> Result<(), Problem> {
 
 /// Requests whose first day is over unanswered, and passes whose last day is over. For the clock; tells `AccessExpired`,
 /// `AccessCompleted` and `AccessMissed`.
+#[boxed]
 pub async fn of_requests(work: &mut Work) -> Result<usize, Problem> {
     use access_request::Column;
     let latest = (work.now() + Duration::hours(14)).date_naive();
@@ -203,6 +208,7 @@ fn over(request: &access_request::Model, today: NaiveDate) -> Option<Step> {
 
 /// Warns the parties of agreements whose term is about to end, once for each of the days before. For the clock; tells
 /// `AgreementExpiring`.
+#[boxed]
 pub async fn warn(work: &mut Work) -> Result<usize, Problem> {
     use agreement::Column;
     let today = work.now().date_naive();

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use entity::agreements::{RenewalRule, agreement, history, party, provision};
 use entity::ids::{AgreementId, ParkId, ProvisionId, ServiceId};
 use entity::parks::{park, service};
+use macros::boxed;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::entitlement::{self, Rule};
@@ -51,6 +52,8 @@ fn in_force_on(day: NaiveDate) -> Condition {
         )
         .add(open_or(agreement::Column::TerminatedOn, agreement::Column::TerminatedOn.gt(day)))
 }
+
+#[boxed]
 pub async fn by_id(view: &View, id: AgreementId) -> Result<Option<agreement::Model>, Problem> {
     Ok(agreement::Entity::find_by_id(id).filter(visible_to(view)).one(view.db()).await?)
 }
@@ -70,6 +73,7 @@ pub struct Filter {
 }
 
 /// Agreements, the newest first.
+#[boxed]
 pub async fn list(view: &View, filter: Filter, request: &PageRequest) -> Result<Page<agreement::Model>, Problem> {
     let mut select = agreement::Entity::find().filter(visible_to(view));
     for park in filter.parks {
@@ -127,6 +131,7 @@ pub async fn provisions_by_id(
 }
 
 /// What happened to an agreement, in order; none for who does not act for a party.
+#[boxed]
 pub async fn history(view: &View, id: AgreementId) -> Result<Option<Vec<history::Model>>, Problem> {
     if !is_party(view, id).await? {
         return Ok(None);
@@ -136,12 +141,14 @@ pub async fn history(view: &View, id: AgreementId) -> Result<Option<Vec<history:
 }
 
 /// Whether the actor is of the staff of a park that is or was a party.
+#[boxed]
 pub async fn is_party(view: &View, id: AgreementId) -> Result<bool, Problem> {
     let parties = parties(view, [id]).await?.remove(&id).unwrap_or_default();
     Ok(parties.iter().filter_map(|party| party.park_id).any(|park| view.may(Action::ReadProposedAgreement, &Scope::of(park))))
 }
 
 /// The parks with which a park has an agreement in force on a day.
+#[boxed]
 pub async fn partners(view: &View, park: ParkId, day: NaiveDate) -> Result<HashSet<ParkId>, Problem> {
     let agreements = agreement::Entity::find()
         .select_only()
@@ -155,6 +162,7 @@ pub async fn partners(view: &View, park: ParkId, day: NaiveDate) -> Result<HashS
 }
 
 /// As `partners`, for many parks at once, each on its own day.
+#[boxed]
 pub async fn partners_of(view: &View, days: &HashMap<ParkId, NaiveDate>) -> Result<HashMap<ParkId, HashSet<ParkId>>, Problem> {
     let agreements = agreement::Entity::find()
         .filter(agreement::Column::SignedOn.is_not_null())
@@ -183,6 +191,7 @@ pub struct Setting {
 }
 
 impl Setting {
+    #[boxed]
     pub async fn of(view: &View, provisions: &[provision::Model]) -> Result<Self, Problem> {
         let services = parks::services::many(view, provisions.iter().map(|p| p.service_id).collect::<HashSet<_>>()).await?;
         let ids: HashSet<AgreementId> = provisions.iter().map(|p| p.agreement_id).collect();
@@ -225,6 +234,7 @@ impl Setting {
 }
 
 /// The parks whose residents each provision is for, today where the service is, whether or not its agreement is in force.
+#[boxed]
 pub async fn beneficiaries(view: &View, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, Vec<ParkId>>, Problem> {
     let setting = Setting::of(view, &provisions).await?;
     Ok(provisions.iter().map(|provision| (provision.id, setting.beneficiaries_today(view, provision))).collect())

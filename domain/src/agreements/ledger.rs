@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use entity::agreements::{AccessState, QuotaMove, QuotaPot, access_request, quota_account, quota_posting};
 use entity::ids::{AccessRequestId, ProvisionId, QuotaAccountId};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -26,6 +27,7 @@ pub struct Share {
 }
 
 /// Holds units for a request; QUOTA_EXHAUSTED where there are not so many left. Opens the account with the first request.
+#[boxed]
 pub(super) async fn reserve(
     work: &Work,
     share: Share,
@@ -77,6 +79,7 @@ async fn open(work: &Work, share: Share, amount: Option<i32>) -> Result<QuotaAcc
 }
 
 /// Counts the units that a request holds as used, or gives them back.
+#[boxed]
 pub(super) async fn settle(work: &Work, request: &access_request::Model, kind: QuotaMove) -> Result<(), Problem> {
     use quota_account::Column;
     let mut update = quota_account::Entity::update_many()
@@ -149,6 +152,7 @@ pub struct Recount {
 
 /// Reckons every balance anew from the lines alone, and compares them with the accounts and with where the requests stand. Reads
 /// only; for the operator.
+#[boxed]
 pub async fn recount(view: &View) -> Result<Recount, Problem> {
     use quota_posting::Column;
     let sums: Vec<(QuotaAccountId, QuotaPot, i64, i64)> = quota_posting::Entity::find()

@@ -8,6 +8,7 @@ use entity::companies::{company, sector};
 use entity::ids::{CompanyId, ParkId, ServiceId};
 use entity::parks::{park, service};
 use entity::text::Texts;
+use macros::boxed;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::entitlement::{Candidate, Failure, Ground, Residency, Stretch, evaluate};
@@ -34,6 +35,7 @@ pub struct Offer {
 }
 
 /// What the evaluator looks at in a company, as far as is known now.
+#[boxed]
 pub async fn candidate(view: &View, company: &company::Model) -> Result<Candidate, Problem> {
     let known = residents::known(view, vec![company.id]).await?;
     if known.is_empty() {
@@ -62,6 +64,7 @@ pub async fn candidate(view: &View, company: &company::Model) -> Result<Candidat
 
 /// Every provision that is open to a company today, where its host is; the caller has asked the policy. `country` narrows it to
 /// the parks of one.
+#[boxed]
 pub async fn to_company(view: &View, company: &company::Model, country: Option<&str>) -> Result<Vec<Offer>, Problem> {
     let candidate = candidate(view, company).await?;
     let homes: Vec<ParkId> = candidate.residencies.iter().map(|residency| residency.park).collect();
@@ -161,6 +164,7 @@ pub struct Entitlement {
 }
 
 /// Judges every provision of a service, or one of them; the caller has asked the policy.
+#[boxed]
 pub async fn judge(
     view: &View,
     company: &company::Model,
@@ -198,6 +202,7 @@ pub async fn judge(
 }
 
 /// The provisions of a service whose agreements the actor may know of.
+#[boxed]
 pub async fn provisions_of(view: &View, service: ServiceId) -> Result<Vec<provision::Model>, Problem> {
     let rows = provision::Entity::find().filter(provision::Column::ServiceId.eq(service)).all(view.db()).await?;
     let known = find::many(view, rows.iter().map(|row| row.agreement_id).collect::<HashSet<_>>()).await?;
@@ -205,6 +210,7 @@ pub async fn provisions_of(view: &View, service: ServiceId) -> Result<Vec<provis
 }
 
 /// What is known about a request's first day; the caller has found the request.
+#[boxed]
 pub async fn of_request(view: &View, id: entity::ids::AccessRequestId) -> Result<Option<Entitlement>, Problem> {
     let Some(request) = super::access::unguarded(view, id).await? else { return Ok(None) };
     let provision = provision::Entity::find_by_id(request.provision_id).one(view.db()).await?;

@@ -8,6 +8,7 @@ use entity::identity::{OrganizationKind, Role};
 use entity::ids::{AccessPassId, AccessRequestId, CompanyId, ParkId};
 use entity::parks::park;
 use entity::residency::{ResidencyState, residency, status};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DerivePartialModel, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
@@ -26,6 +27,7 @@ use kernel::work::{View, Work};
 
 /// Issues the pass of a request that the host has just accepted: good from the first day to the last, as the host's days are.
 /// Tells `ReciprocityOutOfBand` where it makes one park give or take more than it wants.
+#[boxed]
 pub(super) async fn issue(work: &mut Work, request: &access_request::Model) -> Result<access_pass::Model, Problem> {
     let gone = || Problem::broken("a request lost what it is about");
     let mut parks = parks::find::many(work, [request.host_park_id, request.home_park_id]).await?;
@@ -61,6 +63,7 @@ fn midnight(park: &park::Model, day: NaiveDate) -> DateTime<Utc> {
 }
 
 /// Takes the pass of a request back, where it has one.
+#[boxed]
 pub(super) async fn revoke(work: &Work, request: &access_request::Model, cause: EndCause) -> Result<(), Problem> {
     access_pass::Entity::update_many()
         .col_expr(access_pass::Column::RevokedAt, Expr::value(work.now()))
@@ -73,12 +76,14 @@ pub(super) async fn revoke(work: &Work, request: &access_request::Model, cause: 
 }
 
 /// The passes of requests; the caller has asked the policy.
+#[boxed]
 pub async fn of_requests(view: &View, requests: Vec<AccessRequestId>) -> Result<HashMap<AccessRequestId, access_pass::Model>, Problem> {
     let rows = access_pass::Entity::find().filter(access_pass::Column::RequestId.is_in(requests)).all(view.db()).await?;
     Ok(rows.into_iter().map(|pass| (pass.request_id, pass)).collect())
 }
 
 /// A pass that the actor may know of: as the company, or as the host.
+#[boxed]
 pub async fn by_id(view: &View, id: AccessPassId) -> Result<Option<access_pass::Model>, Problem> {
     let found = access_pass::Entity::find_by_id(id).one(view.db()).await?;
     Ok(found.filter(|pass| shown(view, pass.company_id, pass.host_park_id)))
@@ -90,6 +95,7 @@ pub fn shown(view: &View, company: CompanyId, host: ParkId) -> bool {
 }
 
 /// When somebody was let in by a pass, oldest first; the caller has found the pass.
+#[boxed]
 pub async fn check_ins(view: &View, id: AccessPassId) -> Result<Vec<access_check_in::Model>, Problem> {
     let rows = access_check_in::Entity::find().filter(access_check_in::Column::PassId.eq(id)).order_by_asc(access_check_in::Column::ReadAt);
     Ok(rows.all(view.db()).await?)
@@ -134,6 +140,7 @@ struct Held {
 
 /// Whether a pass is good at an instant, by what is known now. For anyone; nothing is written down. One statement: at a door each
 /// check is a request of its own.
+#[boxed]
 pub async fn check(view: &View, id: AccessPassId, at: DateTime<Utc>) -> Result<Option<Check>, Problem> {
     use access_pass::Column;
     let pass = access_pass::Entity;
@@ -190,6 +197,7 @@ async fn residency_state(view: &View, company: CompanyId, park: ParkId, day: Nai
 }
 
 /// Where the residency that an attestation names stands today; none where that company has no such residency. For anyone.
+#[boxed]
 pub async fn attested(view: &View, id: entity::ids::ResidencyId, company: CompanyId) -> Result<Option<Option<ResidencyState>>, Problem> {
     let found = residency::Entity::find_by_id(id).filter(residency::Column::CompanyId.eq(company)).one(view.db()).await?;
     let Some(found) = found else { return Ok(None) };
@@ -236,6 +244,7 @@ pub fn require_desk(work: &View) -> Result<(), Problem> {
 /// Lets somebody in by a pass; only the host's staff. `read_at` is when the pass was read, where the desk was offline: it is
 /// judged as of then, and told twice it counts once. A pass that is not good is no error: the check says why, and nobody is
 /// checked in. The first one uses the units. Tells `AccessCheckedIn`. None for a pass that is not there.
+#[boxed]
 pub async fn check_in(
     work: &mut Work,
     id: AccessPassId,

@@ -10,6 +10,7 @@ use entity::agreements::{
 use entity::ids::{AgreementId, FileId, OrganizationId, ParkId, ServiceId};
 use entity::parks::{LegalSource, LegalSources, park};
 use entity::text::{Texts, Words};
+use macros::boxed;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
@@ -84,6 +85,7 @@ pub struct Proposal {
 
 /// Puts an agreement before the parks that are to sign it; `faults` are those that reading the input has found. Only owners and
 /// managers of a park among them. Tells `AgreementProposed` to each.
+#[boxed]
 pub async fn propose(work: &mut Work, proposal: Proposal, mut faults: Faults) -> Result<agreement::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let ids: Vec<ParkId> = proposal.parties.iter().flat_map(Partner::parks).collect();
@@ -343,6 +345,7 @@ pub(super) struct Step {
 }
 
 /// Enters what happens into the history that the parties read.
+#[boxed]
 pub(super) async fn remember(work: &Work, agreement: AgreementId, step: Step) -> Result<(), Problem> {
     let entry = history::ActiveModel {
         id: Set(mint::id()),

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use entity::agreements::{access_pass, reciprocity_band};
 use entity::ids::ParkId;
 use entity::parks::park;
+use macros::boxed;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use serde_json::json;
@@ -53,6 +54,7 @@ impl Period {
 
 /// The balance of a park with each partner: those with whom an agreement binds it today, and those to or from whom passes were
 /// given; the caller has asked the policy.
+#[boxed]
 pub async fn balances(view: &View, park: &park::Model, period: Period) -> Result<Vec<Balance>, Problem> {
     use access_pass::Column;
     let given = counted(view, Column::HostParkId, Column::HomeParkId, park.id, period).await?;
@@ -104,6 +106,7 @@ pub struct Passes {
 }
 
 /// The passes of a park over a period, by the days where they were issued; without a first day, from the beginning of all days.
+#[boxed]
 pub async fn passes(view: &View, park: ParkId, from: Option<NaiveDate>, until: NaiveDate) -> Result<Passes, Problem> {
     use access_pass::Column;
     let count = async |own: Column| {
@@ -117,12 +120,14 @@ pub async fn passes(view: &View, park: ParkId, from: Option<NaiveDate>, until: N
 }
 
 /// How far from even a park wants it; none where it does not mind.
+#[boxed]
 pub async fn band_of(view: &View, park: ParkId) -> Result<Option<i32>, Problem> {
     Ok(reciprocity_band::Entity::find_by_id(park).one(view.db()).await?.map(|row| row.band))
 }
 
 /// Sets how far from even a park wants its balances; none takes the limit away. Only owners and managers. Tells
 /// `ReciprocityBandSet`.
+#[boxed]
 pub async fn set_band(work: &mut Work, id: ParkId, band: Option<i32>) -> Result<park::Model, Problem> {
     let park = to_change(work, id, Action::SetReciprocityBand).await?;
     let mut faults = Faults::default();
@@ -147,6 +152,7 @@ pub async fn set_band(work: &mut Work, id: ParkId, band: Option<i32>) -> Result<
 }
 
 /// A pass has just been issued: tells `ReciprocityOutOfBand` to each of the two parks whose band it leaves by it.
+#[boxed]
 pub(super) async fn weigh(work: &mut Work, host: &park::Model, home: &park::Model) -> Result<(), Problem> {
     for (park, partner, change) in [(host, home, 1), (home, host, -1)] {
         let Some(band) = band_of(work, park.id).await? else { continue };

@@ -5,6 +5,7 @@ use entity::agreements::{AccessState, access_history, access_request, provision}
 use entity::companies::company;
 use entity::ids::{CompanyId, ParkId, ProvisionId, UserId};
 use entity::parks::park;
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
 use super::entitlement::Ground;
@@ -35,6 +36,7 @@ pub struct Ask {
 
 /// Asks for access; only people who act for the company. It must be entitled today and on its first day, and something must be
 /// left: NOT_ELIGIBLE and QUOTA_EXHAUSTED say which clause is not met. Tells `AccessRequested`.
+#[boxed]
 pub async fn request(work: &mut Work, ask: Ask) -> Result<access_request::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let company = company::Entity::find_by_id(ask.company).one(work.db()).await?.ok_or(Problem::NotFound)?;
@@ -140,6 +142,7 @@ async fn entitled(
 }
 
 /// Writes a line of the request's history. `to` is told where the state has changed.
+#[boxed]
 pub(super) async fn note(
     work: &Work,
     after: &access_request::Model,

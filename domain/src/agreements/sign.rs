@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::agreements::{AgreementState, agreement, party};
 use entity::ids::{AgreementId, ParkId};
 use entity::parks::park;
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
@@ -37,6 +38,7 @@ pub(super) struct Table {
 }
 
 impl Table {
+    #[boxed]
     pub async fn sit(work: &Work, step: Move, action: Action) -> Result<Self, Problem> {
         work.require(Action::UseAccount, &Scope::none())?;
         let agreement = find::by_id(work, step.agreement).await?.ok_or(Problem::NotFound)?;
@@ -57,6 +59,7 @@ impl Table {
     }
 
     /// Counts the change, so that what others saw is no longer the present; and gives the agreement as it is now.
+    #[boxed]
     pub async fn turn(self, work: &Work, changed: agreement::ActiveModel) -> Result<agreement::Model, Problem> {
         let written = agreement::Entity::update_many()
             .set(changed)
@@ -74,6 +77,7 @@ impl Table {
 
 /// Signs for a park that is party to a proposal; with the last signature the agreement is signed. Only its owners and managers.
 /// Tells `AgreementSigned`.
+#[boxed]
 pub async fn sign(work: &mut Work, step: Move, signed_on: Option<NaiveDate>) -> Result<agreement::Model, Problem> {
     let table = Table::sit(work, step, Action::SignAgreement).await?;
     let to_sign = |seat: &&party::Model| seat.signs() && seat.signed_on.is_none() && table.state == AgreementState::Proposed;
@@ -123,6 +127,7 @@ async fn refuse_overlap(work: &Work, agreement: &agreement::Model, parties: &[pa
 }
 
 /// Joins a park to an agreement that is open to accession. Only its owners and managers. Tells `AgreementAcceded`.
+#[boxed]
 pub async fn accede(work: &mut Work, step: Move, signed_on: Option<NaiveDate>) -> Result<agreement::Model, Problem> {
     let table = Table::sit(work, step, Action::SignAgreement).await?;
     if table.seat(step.park).is_some() {

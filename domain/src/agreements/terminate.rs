@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use entity::agreements::{AgreementState, agreement, party};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::json;
 
@@ -16,6 +17,7 @@ use kernel::work::Work;
 /// Takes a park out from a day on, one for which an association signed too; with fewer than two sides left the agreement ends, and
 /// a proposal is withdrawn. Only the park's owners and managers. Grants end with it from that day on, as the agreement says. Tells
 /// `AgreementLeft` to every party.
+#[boxed]
 pub async fn leave(work: &mut Work, step: Move, effective_on: Option<NaiveDate>, reason: &str) -> Result<agreement::Model, Problem> {
     let table = Table::sit(work, step, Action::LeaveAgreement).await?;
     let not_bound = || Problem::IllegalTransition(Message::new("problem-agreement-not-party"));

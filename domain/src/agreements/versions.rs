@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use chrono::NaiveDate;
 use entity::agreements::{agreement, provision};
 use entity::ids::{AgreementId, ServiceId};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -15,6 +16,7 @@ use kernel::problem::{Faults, Message, Problem};
 use kernel::work::Work;
 
 /// The new version begins no earlier than the old one did, and there is no other to take its place.
+#[boxed]
 pub(super) async fn judge(
     work: &Work,
     old: &agreement::Model,
@@ -77,6 +79,7 @@ impl Version<'_> {
 
 /// The agreement that this one renews or amends ends on the day this one comes into force; where it has yet to begin, or to be
 /// signed, it never does.
+#[boxed]
 pub(super) async fn supersede(work: &mut Work, agreement: &agreement::Model) -> Result<(), Problem> {
     let (Some(old), Some(first)) = (agreement.supersedes_id, lifecycle::first_day(agreement)) else { return Ok(()) };
     let Some(old) = agreement::Entity::find_by_id(old).one(work.db()).await? else { return Ok(()) };

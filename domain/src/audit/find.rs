@@ -2,6 +2,7 @@
 
 use entity::audit::entry::{Column, Entity, Model};
 use entity::ids::{AuditEntryId, OrganizationId, UserId};
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ pub struct Filter {
 }
 
 /// What was done in an organization's name or to what is its own, newest first. None for whoever may not read it.
+#[boxed]
 pub async fn trail(
     view: &View,
     organization: OrganizationId,
@@ -37,6 +39,8 @@ pub async fn trail(
     let order = Keyset::new("audit").desc(Column::At, |entry: &Model| entry.at.into()).desc(Column::Id, |entry| entry.id.into());
     page::read(view, select, order, request).await.map(Some)
 }
+
+#[boxed]
 pub async fn by_id(view: &View, id: AuditEntryId) -> Result<Option<Model>, Problem> {
     let found = Entity::find_by_id(id).one(view.db()).await?;
     Ok(found.filter(|entry| entry.organization_id.is_some_and(|owner| view.may(Action::ReadAuditTrail, &Scope::of(owner)))))

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use entity::companies::{FactKind, company, fact};
 use entity::ids::CompanyId;
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::eligibility::Candidate;
@@ -13,6 +14,7 @@ use kernel::problem::Problem;
 use kernel::work::View;
 
 /// Many at once; the day is for the caller to set.
+#[boxed]
 pub async fn of(view: &View, companies: &[&company::Model]) -> Result<HashMap<CompanyId, Candidate>, Problem> {
     let parents = sectors::all(view).await?.into_iter().map(|sector| (sector.code, sector.parent_code)).collect();
     let raised = fact::Entity::find()

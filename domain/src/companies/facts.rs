@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::companies::{Audience, FactKind, fact};
 use entity::ids::{CompanyFactId, CompanyId, ParkId};
+use macros::boxed;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -59,6 +60,7 @@ fn is_money(kind: FactKind) -> bool {
 
 /// Sets figures; by the company's own staff. One of the same kind and period is overwritten and loses its verification. Tells
 /// `CompanyFactsSet`. Gives them back in the order in which they were sent.
+#[boxed]
 pub async fn set(work: &mut Work, company: CompanyId, figures: Vec<Figure>) -> Result<Vec<fact::Model>, Problem> {
     if find::by_id(work, company).await?.is_none() {
         work.require(Action::UseAccount, &Scope::none())?;
@@ -156,6 +158,7 @@ fn scaled(kind: FactKind, value: Decimal) -> Result<i64, Message> {
 }
 
 /// The figures of many companies that the actor may see, the latest period first.
+#[boxed]
 pub async fn visible(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<fact::Model>>, Problem> {
     let standings = standings(view, &companies).await?;
     let standing = |company: &CompanyId| standings.get(company).copied().unwrap_or_default();
@@ -171,6 +174,7 @@ pub async fn visible(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<C
 }
 
 /// A figure that the actor may see.
+#[boxed]
 pub async fn by_id(view: &View, id: CompanyFactId) -> Result<Option<fact::Model>, Problem> {
     let Some(fact) = fact::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
     let standing = standing::standings(view, &[fact.company_id]).await?.get(&fact.company_id).copied();
@@ -179,6 +183,7 @@ pub async fn by_id(view: &View, id: CompanyFactId) -> Result<Option<fact::Model>
 
 /// Puts a park's word behind a figure, unless it was changed in the meantime. Only the slice that knows residents calls this.
 /// Tells `CompanyFactVerified`.
+#[boxed]
 pub async fn verify(work: &mut Work, fact: fact::Model, park: ParkId) -> Result<fact::Model, Problem> {
     let verified = fact::Entity::update_many()
         .col_expr(fact::Column::VerifiedBy, Expr::value(park))
@@ -196,6 +201,7 @@ pub async fn verify(work: &mut Work, fact: fact::Model, park: ParkId) -> Result<
 
 /// Writes down a figure that a park has seen in a report: it stands behind it from the first. One of the same kind and period is
 /// overwritten; who may see it stays. Only the slice that knows residents calls this. Tells `CompanyFactVerified`.
+#[boxed]
 pub async fn attest(
     work: &mut Work,
     company: CompanyId,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::companies::{BusinessModel, CompanyStage, IdentifierScheme, TagKind, company, identifier, office, tag};
 use entity::ids::{CompanyId, ParkId, TypedId};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -15,14 +16,19 @@ use kernel::problem::{Faults, Message, Problem};
 use kernel::values::Country;
 use kernel::words;
 use kernel::work::{View, grouped};
+
+#[boxed]
 pub async fn by_id(view: &View, id: CompanyId) -> Result<Option<company::Model>, Problem> {
     Ok(company::Entity::find_by_id(id).one(view.db()).await?)
 }
+
+#[boxed]
 pub async fn by_slug(view: &View, slug: &str) -> Result<Option<company::Model>, Problem> {
     Ok(company::Entity::find().filter(company::Column::Slug.eq(slug)).one(view.db()).await?)
 }
 
 /// The company that holds a number, however the number is typed; what is no number of that register, nobody holds.
+#[boxed]
 pub async fn by_identifier(view: &View, scheme: IdentifierScheme, value: &str) -> Result<Option<company::Model>, Problem> {
     let Ok(number) = identifiers::check(scheme, value) else { return Ok(None) };
     let held = identifier::Entity::find()
@@ -35,10 +41,14 @@ pub async fn by_identifier(view: &View, scheme: IdentifierScheme, value: &str) -
         None => Ok(None),
     }
 }
+
+#[boxed]
 pub async fn by_ids(view: &View, ids: Vec<CompanyId>) -> Result<HashMap<CompanyId, company::Model>, Problem> {
     let rows = company::Entity::find().filter(company::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
+
+#[boxed]
 pub async fn identifiers_of(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<identifier::Model>>, Problem> {
     let rows = identifier::Entity::find()
         .filter(identifier::Column::CompanyId.is_in(companies))
@@ -47,6 +57,8 @@ pub async fn identifiers_of(view: &View, companies: Vec<CompanyId>) -> Result<Ha
         .await?;
     Ok(grouped(rows.into_iter().map(|row| (row.company_id, row))))
 }
+
+#[boxed]
 pub async fn offices_of(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<office::Model>>, Problem> {
     let rows = office::Entity::find()
         .filter(office::Column::CompanyId.is_in(companies))
@@ -71,6 +83,7 @@ pub struct Filter {
 }
 
 /// Companies, the newest first.
+#[boxed]
 pub async fn list(view: &View, search: Option<&str>, filter: Filter, request: &PageRequest) -> Result<Page<company::Model>, Problem> {
     let mut select = company::Entity::find().filter(narrowed(view, filter).await?);
     if let Some(search) = search {

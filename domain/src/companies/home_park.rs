@@ -6,6 +6,7 @@ use entity::companies::company;
 use entity::ids::{CompanyId, ParkId};
 use entity::parks::park;
 use entity::residency::residency;
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::residents;
@@ -13,6 +14,7 @@ use kernel::problem::Problem;
 use kernel::work::{View, grouped};
 
 /// The parks that can vouch for these companies today, the oldest residency first.
+#[boxed]
 pub async fn candidates(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<ParkId>>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::CompanyId.is_in(companies))
@@ -25,6 +27,7 @@ pub async fn candidates(view: &View, companies: Vec<CompanyId>) -> Result<HashMa
 }
 
 /// The home park of each of these companies that has one.
+#[boxed]
 pub async fn home_parks(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, ParkId>, Problem> {
     let candidates = candidates(view, companies).await?;
     if candidates.is_empty() {

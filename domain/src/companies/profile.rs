@@ -9,6 +9,7 @@ use entity::companies::{
 use entity::ids::{CompanyId, OfficeId, ParkId};
 use entity::parks::park;
 use entity::text::Words;
+use macros::boxed;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde_json::{Map, Value as Json, json};
@@ -73,6 +74,7 @@ pub struct Office {
 
 /// Changes the profile; by the company's own staff. Tells `CompanyChanged`. Every wrong part is told at once; a number that
 /// another company holds is a conflict.
+#[boxed]
 pub async fn update(work: &mut Work, id: CompanyId, expected_revision: Option<i32>, change: Change) -> Result<company::Model, Problem> {
     let before = find::by_id(work, id).await?;
     if before.is_none() {
@@ -118,6 +120,7 @@ pub(super) struct Judged {
 }
 
 /// Judges every part, and tells all that is wrong together with the faults found before.
+#[boxed]
 pub(super) async fn judge(work: &Work, mut faults: Faults, change: Change) -> Result<Judged, Problem> {
     let faults = &mut faults;
     let mut row = <company::ActiveModel as Default>::default();
@@ -275,6 +278,7 @@ async fn judge_offices(work: &Work, faults: &mut Faults, offices: Vec<Office>, t
 
 impl Judged {
     /// Writes the lists that have tables of their own, and the words the company is found by.
+    #[boxed]
     pub(super) async fn keep_lists(self, work: &Work, company: &company::Model) -> Result<(), Problem> {
         if let Some(numbers) = self.identifiers {
             replace_identifiers(work, company.id, numbers).await?;

@@ -4,6 +4,7 @@ use entity::companies::company;
 use entity::identity::OrganizationKind;
 use entity::ids::CompanyId;
 use entity::parks::SanctionListings;
+use macros::boxed;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -18,6 +19,7 @@ use kernel::work::{Work, is_taken};
 
 /// Registers a company; by anybody who is logged in, who becomes its owner, or by the operator, then without one. Tells
 /// `CompanyRegistered`. Every wrong part is told at once; a number that another company holds is a conflict.
+#[boxed]
 pub async fn register(work: &mut Work, country: &str, profile: Change) -> Result<company::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let mut faults = Faults::default();

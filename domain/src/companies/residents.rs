@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use entity::ids::{CompanyId, ParkId};
 use entity::parks::park;
 use entity::residency::{ResidencyState, residency, status};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -31,6 +32,7 @@ pub fn standing(states: &[ResidencyState], on: NaiveDate) -> SimpleExpr {
 }
 
 /// As `standing`, of states in which few may be.
+#[boxed]
 pub async fn standing_rarely(view: &View, states: &[ResidencyState], on: NaiveDate) -> Result<SimpleExpr, Problem> {
     let id = (residency::Entity, residency::Column::Id);
     narrow::among(view, id, stretches(states, on), standing(states, on)).await
@@ -49,6 +51,7 @@ fn stretches(states: &[ResidencyState], on: NaiveDate) -> SelectStatement {
 }
 
 /// As `standing`, for today: it is tomorrow in some parks while it is today in others.
+#[boxed]
 pub async fn standing_today(view: &View, states: &[ResidencyState]) -> Result<Condition, Problem> {
     let parks = park::Entity::find().all(view.db()).await?;
     let mut parks_by_day: HashMap<NaiveDate, Vec<ParkId>> = HashMap::new();
@@ -101,6 +104,7 @@ pub struct Known {
 }
 
 /// The residencies of companies, as the register knows them now, the oldest first.
+#[boxed]
 pub async fn known(view: &View, companies: Vec<CompanyId>) -> Result<Vec<Known>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::CompanyId.is_in(companies))

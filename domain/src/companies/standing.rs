@@ -10,6 +10,7 @@ use entity::ids::{CompanyId, InvestorId, OrganizationId, ParkId};
 use entity::investment::{AccreditationBasis, accreditation};
 use entity::programs::{self, ProgramApplicationState};
 use entity::residency::{self, ApplicationState};
+use macros::boxed;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::residents;
@@ -55,6 +56,7 @@ impl Standing {
 }
 
 /// Whether the actor acts for an investor whose accreditation a park has verified, and whether that still holds.
+#[boxed]
 pub async fn is_verified_investor(view: &View) -> Result<bool, Problem> {
     let investors = view.actor().organizations(OrganizationKind::Investor, &[Role::Owner, Role::Manager, Role::Member]);
     if investors.is_empty() {
@@ -76,6 +78,7 @@ pub fn verified_on(day: NaiveDate) -> Condition {
 }
 
 /// How near the actor stands to each of these companies; to one that is left out, as anybody.
+#[boxed]
 pub async fn standings(view: &View, companies: &[CompanyId]) -> Result<HashMap<CompanyId, Standing>, Problem> {
     let member = |company: &CompanyId| view.may(Action::ReadCompanyInside, &Scope::of(*company));
     let (inside, outside): (Vec<_>, Vec<_>) = companies.iter().copied().partition(member);

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use entity::files::file;
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use kernel::access::{Action, Scope};
@@ -27,6 +28,7 @@ pub struct Announcement {
 
 /// Makes a place for bytes to come; by anybody who is logged in, a hundred at most before something takes them. Nothing points to
 /// it yet.
+#[boxed]
 pub async fn announce(work: &mut Work, announcement: Announcement) -> Result<file::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let uploaded_by = work.actor().user_id().ok_or_else(Problem::unauthenticated)?;

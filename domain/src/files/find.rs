@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use entity::files::{file, reader};
 use entity::ids::{FileId, OrganizationId};
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use kernel::access::{Action, Scope};
@@ -11,6 +12,7 @@ use kernel::problem::Problem;
 use kernel::work::View;
 
 /// Files that are named by things the actor has been shown: who sees the paper sees that it has a file, and its name.
+#[boxed]
 pub async fn rows(view: &View, ids: Vec<FileId>) -> Result<HashMap<FileId, file::Model>, Problem> {
     let files = file::Entity::find().filter(file::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(files.into_iter().map(|file| (file.id, file)).collect())
@@ -28,6 +30,7 @@ pub enum Right {
 }
 
 /// A file that has come in and that the actor may read, and by which right.
+#[boxed]
 pub async fn readable(view: &View, id: FileId) -> Result<Option<(file::Model, Right)>, Problem> {
     let file = file::Entity::find_by_id(id).filter(file::Column::ReceivedAt.is_not_null()).one(view.db()).await?;
     let Some(file) = file else { return Ok(None) };

@@ -2,6 +2,7 @@
 
 use entity::files::file;
 use entity::ids::{FileId, OrganizationId, UserId};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use super::{stored, take};
@@ -11,6 +12,7 @@ use platform::blobs::{Blobs, Refused};
 use platform::mint;
 
 /// Keeps bytes as a file that this person alone may read or, where there is an owner, the owner's staff.
+#[boxed]
 pub async fn make(
     work: &Work,
     blobs: &Blobs,

@@ -3,6 +3,7 @@
 use chrono::Duration;
 use entity::files::file;
 use entity::ids::FileId;
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use kernel::problem::Problem;
@@ -12,6 +13,7 @@ use kernel::work::Work;
 const WAITS: Duration = Duration::days(2);
 
 /// Forgets uploads that have waited too long; the caller removes their bytes from the store. For the clock.
+#[boxed]
 pub async fn sweep(work: &Work) -> Result<Vec<FileId>, Problem> {
     let forgotten = file::Entity::delete_many()
         .filter(file::Column::TakenAt.is_null())

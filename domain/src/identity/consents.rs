@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use entity::identity::{ConsentPurpose, consent};
 use entity::ids::{ConsentId, UserId};
 use entity::text::{Texts, Words};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use serde::Deserialize;
 
@@ -44,6 +45,7 @@ fn names_countries(purpose: ConsentPurpose) -> bool {
 }
 
 /// Agrees, for oneself, to the text of this version; who has agreed to the same already keeps that consent. Tells `ConsentGiven`.
+#[boxed]
 pub async fn give(work: &mut Work, purpose: ConsentPurpose, countries: &[String], version: &str) -> Result<consent::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let user_id = work.actor().user_id().ok_or_else(Problem::unauthenticated)?;
@@ -89,6 +91,7 @@ pub async fn give(work: &mut Work, purpose: ConsentPurpose, countries: &[String]
 }
 
 /// Takes one of one's own consents back; another's is not found. Tells `ConsentWithdrawn`.
+#[boxed]
 pub async fn withdraw(work: &mut Work, id: ConsentId) -> Result<consent::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let found = own(work, id).await?.ok_or(Problem::NotFound)?;
@@ -106,18 +109,21 @@ pub async fn withdraw(work: &mut Work, id: ConsentId) -> Result<consent::Model, 
 }
 
 /// One of the actor's own consents.
+#[boxed]
 pub async fn own(view: &View, id: ConsentId) -> Result<Option<consent::Model>, Problem> {
     let Some(user_id) = view.actor().user_id() else { return Ok(None) };
     Ok(consent::Entity::find_by_id(id).filter(consent::Column::UserId.eq(user_id)).one(view.db()).await?)
 }
 
 /// A person's consents, newest first; the caller has asked whose they are.
+#[boxed]
 pub async fn of(view: &View, user_id: UserId) -> Result<Vec<consent::Model>, Problem> {
     let rows = consent::Entity::find().filter(consent::Column::UserId.eq(user_id)).order_by_desc(consent::Column::Id);
     Ok(rows.all(view.db()).await?)
 }
 
 /// Those of these people who agree that who they are is passed to a country.
+#[boxed]
 pub async fn passed_to(view: &View, users: &[UserId], country: &str) -> Result<HashSet<UserId>, Problem> {
     let rows = consent::Entity::find()
         .filter(consent::Column::UserId.is_in(users.iter().copied()))

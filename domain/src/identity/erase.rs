@@ -10,6 +10,7 @@ use entity::ids::UserId;
 use entity::notifications::{mail, notification};
 use entity::text::{Texts, Words};
 
+use macros::boxed;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde::Deserialize;
@@ -55,6 +56,7 @@ static LIST: LazyLock<List> =
     LazyLock::new(|| toml::from_str(include_str!("../../../data/erasure.toml")).expect("a test has read the list"));
 
 /// Whether this is the actor's own password. Reads only: no transaction is held while it is hashed.
+#[boxed]
 pub async fn confirm(view: &View, hasher: &Hasher, password: String) -> Result<(), Problem> {
     view.require(Action::UseAccount, &Scope::none())?;
     let user_id = view.actor().user_id().ok_or_else(Problem::unauthenticated)?;
@@ -67,6 +69,7 @@ pub async fn confirm(view: &View, hasher: &Hasher, password: String) -> Result<(
 
 /// Erases the actor, who has confirmed it by the password; the last owner of an organization stays. Gives back what is kept.
 /// Tells `MemberRemoved` for each membership, `SessionEnded` for each session, and `UserErased`.
+#[boxed]
 pub async fn erase(work: &mut Work) -> Result<Vec<&'static Kept>, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let user_id = work.actor().user_id().ok_or_else(Problem::unauthenticated)?;

@@ -6,6 +6,7 @@ use entity::files::file;
 use entity::identity::{ExportState, consent, data_export, invitation, session, user};
 use entity::ids::{DataExportId, FileId, UserId};
 use entity::notifications::{mail, notification};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -22,6 +23,7 @@ use platform::blobs::Blobs;
 const GOOD_FOR: Duration = Duration::days(7);
 
 /// Asks for a copy of one's own data; while one is being made, that is the one. Tells `DataExportRequested`.
+#[boxed]
 pub async fn request(work: &mut Work) -> Result<data_export::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let user_id = work.actor().user_id().ok_or_else(Problem::unauthenticated)?;
@@ -45,18 +47,21 @@ pub async fn request(work: &mut Work) -> Result<data_export::Model, Problem> {
 }
 
 /// One of the actor's own copies.
+#[boxed]
 pub async fn own(view: &View, id: DataExportId) -> Result<Option<data_export::Model>, Problem> {
     let Some(user_id) = view.actor().user_id() else { return Ok(None) };
     Ok(data_export::Entity::find_by_id(id).filter(data_export::Column::UserId.eq(user_id)).one(view.db()).await?)
 }
 
 /// Copies that are to be made, oldest first. For the worker.
+#[boxed]
 pub async fn waiting(view: &View) -> Result<Vec<data_export::Model>, Problem> {
     let waiting = data_export::Entity::find().filter(data_export::Column::State.eq(ExportState::Preparing));
     Ok(waiting.order_by_asc(data_export::Column::Id).all(view.db()).await?)
 }
 
 /// Makes the file of a copy, unless another worker has, or the person is gone. For the worker.
+#[boxed]
 pub async fn keep(work: &Work, blobs: &Blobs, export: &data_export::Model, data: &Json) -> Result<(), Problem> {
     let bytes = serde_json::to_vec_pretty(data).map_err(Problem::internal)?;
     let file = files::make::make(work, blobs, export.user_id, None, "karvon-data.json", "application/json", &bytes).await?;
@@ -72,6 +77,7 @@ pub async fn keep(work: &Work, blobs: &Blobs, export: &data_export::Model, data:
 }
 
 /// A copy that cannot be made. For the worker.
+#[boxed]
 pub async fn give_up(work: &Work, id: DataExportId) -> Result<(), Problem> {
     data_export::Entity::update_many()
         .col_expr(data_export::Column::State, Expr::value(ExportState::Failed.as_str()))
@@ -82,6 +88,7 @@ pub async fn give_up(work: &Work, id: DataExportId) -> Result<(), Problem> {
 }
 
 /// Forgets copies whose time is over; the caller removes their bytes from the store. For the clock.
+#[boxed]
 pub async fn sweep(work: &Work) -> Result<Vec<FileId>, Problem> {
     let over =
         data_export::Entity::delete_many().filter(data_export::Column::ExpiresAt.lte(work.now())).exec_with_returning(work.db()).await?;

@@ -7,6 +7,7 @@ use entity::identity::{OrganizationKind, Role, invitation, membership, session, 
 use entity::ids::{InvitationId, MembershipId, OrganizationId, SessionId, UserId};
 use entity::investment::investor;
 use entity::parks::park;
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
 
 use kernel::access::{Action, Actor, Person, Scope, Seat};
@@ -17,6 +18,7 @@ use kernel::work::{View, grouped};
 
 /// Who a session is, with all seats: read anew for each request, so that a revocation and a new role count at once.
 /// None if the session has ended.
+#[boxed]
 pub async fn actor(view: &View, session_id: SessionId) -> Result<Option<Actor>, Problem> {
     let found = session::Entity::find_by_id(session_id)
         .filter(session::Column::EndedAt.is_null())
@@ -34,15 +36,20 @@ pub async fn actor(view: &View, session_id: SessionId) -> Result<Option<Actor>, 
     });
     Ok(Some(Actor::Person(Person { user_id: user.id, session_id: session.id, locale: user.locale, seats: seats.collect() })))
 }
+
+#[boxed]
 pub async fn users(view: &View, ids: Vec<UserId>) -> Result<HashMap<UserId, user::Model>, Problem> {
     let users = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(users.into_iter().map(|user| (user.id, user)).collect())
 }
+
+#[boxed]
 pub async fn user_by_email(view: &View, email: &str) -> Result<Option<user::Model>, Problem> {
     Ok(user::Entity::find().filter(user::Column::Email.eq(email)).one(view.db()).await?)
 }
 
 /// The devices of a person that are logged in, latest first.
+#[boxed]
 pub async fn sessions_of(view: &View, user_id: UserId) -> Result<Vec<session::Model>, Problem> {
     let sessions = session::Entity::find()
         .filter(session::Column::UserId.eq(user_id))
@@ -52,6 +59,7 @@ pub async fn sessions_of(view: &View, user_id: UserId) -> Result<Vec<session::Mo
 }
 
 /// One of the actor's own sessions that has not ended.
+#[boxed]
 pub async fn own_session(view: &View, id: SessionId) -> Result<Option<session::Model>, Problem> {
     let Some(user_id) = view.actor().user_id() else { return Ok(None) };
     let session = session::Entity::find_by_id(id).filter(session::Column::UserId.eq(user_id)).filter(session::Column::EndedAt.is_null());
@@ -59,24 +67,28 @@ pub async fn own_session(view: &View, id: SessionId) -> Result<Option<session::M
 }
 
 /// A person's memberships, oldest first.
+#[boxed]
 pub async fn memberships_of(view: &View, user_id: UserId) -> Result<Vec<membership::Model>, Problem> {
     let memberships = membership::Entity::find().filter(membership::Column::UserId.eq(user_id)).order_by_asc(membership::Column::Id);
     Ok(memberships.all(view.db()).await?)
 }
 
 /// The organizations of many people at once.
+#[boxed]
 pub async fn organizations_of(view: &View, users: Vec<UserId>) -> Result<HashMap<UserId, Vec<OrganizationId>>, Problem> {
     let rows = membership::Entity::find().filter(membership::Column::UserId.is_in(users)).all(view.db()).await?;
     Ok(grouped(rows.into_iter().map(|row| (row.user_id, row.organization_id))))
 }
 
 /// A membership that the actor may know of.
+#[boxed]
 pub async fn membership(view: &View, id: MembershipId) -> Result<Option<membership::Model>, Problem> {
     let found = membership::Entity::find_by_id(id).one(view.db()).await?;
     Ok(found.filter(|m| view.may(Action::ReadMembership, &Scope::of(m.organization_id).and_user(m.user_id))))
 }
 
 /// The members of an organization, oldest first; the caller has asked the policy.
+#[boxed]
 pub async fn members(view: &View, organization: OrganizationId, request: &PageRequest) -> Result<Page<membership::Model>, Problem> {
     let select = membership::Entity::find().filter(membership::Column::OrganizationId.eq(organization));
     let order = Keyset::new("members")
@@ -86,6 +98,7 @@ pub async fn members(view: &View, organization: OrganizationId, request: &PageRe
 }
 
 /// Whom to tell of something in an organization: everybody with one of these roles.
+#[boxed]
 pub async fn people_of(view: &View, organization: OrganizationId, roles: &[Role]) -> Result<Vec<UserId>, Problem> {
     let rows = membership::Entity::find()
         .filter(membership::Column::OrganizationId.eq(organization))
@@ -96,6 +109,7 @@ pub async fn people_of(view: &View, organization: OrganizationId, roles: &[Role]
 }
 
 /// What an organization calls itself, for letters that speak of it; none if there is no such organization.
+#[boxed]
 pub async fn organization_name(view: &View, kind: OrganizationKind, organization: OrganizationId) -> Result<Option<String>, Problem> {
     Ok(match kind {
         OrganizationKind::Park => {
@@ -108,6 +122,7 @@ pub async fn organization_name(view: &View, kind: OrganizationKind, organization
 }
 
 /// Invitations that can still be taken up; only for owners.
+#[boxed]
 pub async fn invitations(view: &View, organization: OrganizationId) -> Result<Vec<invitation::Model>, Problem> {
     if !view.may(Action::ReadInvitations, &Scope::of(organization)) {
         return Ok(vec![]);
@@ -122,6 +137,7 @@ pub async fn invitations(view: &View, organization: OrganizationId) -> Result<Ve
 }
 
 /// An invitation that the actor may know of: as an owner, or as the one who was invited.
+#[boxed]
 pub async fn invitation(view: &View, id: InvitationId) -> Result<Option<invitation::Model>, Problem> {
     let Some(found) = invitation::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
     Ok(view.may(Action::ReadInvitations, &Scope::of(found.organization_id)).then_some(found))

@@ -3,6 +3,7 @@
 use chrono::Duration;
 use entity::identity::{OrganizationKind, Role, former_membership, invitation, membership, user};
 use entity::ids::{InvitationId, MembershipId, OrganizationId, UserId};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 use serde_json::json;
 
@@ -28,6 +29,7 @@ pub async fn found(
 }
 
 /// Gives somebody a role, or another one; for the operator. Tells `MemberJoined` or `RoleChanged`.
+#[boxed]
 pub async fn grant(
     work: &mut Work,
     kind: OrganizationKind,
@@ -70,6 +72,7 @@ async fn join(
 }
 
 /// Offers somebody a role by a letter; `links` is the address of the site. Only owners. Tells `MemberInvited`.
+#[boxed]
 pub async fn invite(
     work: &mut Work,
     kind: OrganizationKind,
@@ -113,6 +116,7 @@ pub async fn invite(
 }
 
 /// Takes an invitation back. Only owners. Tells `InvitationRevoked`.
+#[boxed]
 pub async fn revoke_invitation(work: &mut Work, id: InvitationId) -> Result<InvitationId, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let invitation = invitation::Entity::find_by_id(id).one(work.db()).await?.ok_or(Problem::NotFound)?;
@@ -133,6 +137,7 @@ pub async fn revoke_invitation(work: &mut Work, id: InvitationId) -> Result<Invi
 
 /// Takes up a role; only for the person whose verified address was invited, to all others the invitation is not there. Tells
 /// `MemberJoined`.
+#[boxed]
 pub async fn accept_invitation(work: &mut Work, token: &str) -> Result<membership::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let user_id = work.actor().user_id().ok_or_else(Problem::unauthenticated)?;
@@ -158,6 +163,7 @@ pub async fn accept_invitation(work: &mut Work, token: &str) -> Result<membershi
 }
 
 /// Gives a member another role, which counts from the next request on. Only owners; the last owner stays. Tells `RoleChanged`.
+#[boxed]
 pub async fn change_role(work: &mut Work, id: MembershipId, role: Role) -> Result<membership::Model, Problem> {
     let membership = may(work, Action::ChangeRole, id).await?;
     assign(work, membership, role).await
@@ -177,6 +183,7 @@ async fn assign(work: &mut Work, membership: membership::Model, role: Role) -> R
 }
 
 /// Takes a member out: oneself or, for an owner, another; the last owner stays. Tells `MemberRemoved`.
+#[boxed]
 pub async fn remove(work: &mut Work, id: MembershipId) -> Result<MembershipId, Problem> {
     let membership = may(work, Action::RemoveMember, id).await?;
     if membership.role == Role::Owner {

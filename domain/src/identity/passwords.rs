@@ -1,6 +1,7 @@
 //! What a password must be, and how a forgotten one is replaced.
 
 use entity::identity::{MailPurpose, user};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::sign_in::{self, Opened};
@@ -24,6 +25,7 @@ pub fn judge(faults: &mut Faults, path: &str, password: &str) {
 }
 
 /// Mails a link to whoever has this address; to everybody else nothing happens, and nobody sees the difference.
+#[boxed]
 pub async fn request_reset(work: &mut Work, email: &str, links: &str) -> Result<(), Problem> {
     let found = user::Entity::find().filter(user::Column::Email.eq(email)).one(work.db()).await?;
     match found {
@@ -33,6 +35,7 @@ pub async fn request_reset(work: &mut Work, email: &str, links: &str) -> Result<
 }
 
 /// Sets a new password by the mailed token: every earlier session ends, and a new one begins. Tells `PasswordChanged`.
+#[boxed]
 pub async fn reset(work: &mut Work, token: &str, hash: String, user_agent: Option<String>) -> Result<Opened, Problem> {
     let user_id = tokens::spend(work, MailPurpose::ResetPassword, token).await?;
     let user = user::Entity::find_by_id(user_id).one(work.db()).await?.ok_or(Problem::NotFound)?;

@@ -4,6 +4,7 @@ use entity::companies::sector;
 use entity::identity::user;
 use entity::notifications::NotificationKind;
 use entity::text::Words;
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::sign_up::judge_phone;
@@ -26,6 +27,7 @@ pub struct Change {
 }
 
 /// Changes one's own profile. Tells `ProfileChanged`.
+#[boxed]
 pub async fn update(work: &mut Work, change: Change) -> Result<user::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let user_id = work.actor().user_id().ok_or_else(Problem::unauthenticated)?;

@@ -1,6 +1,7 @@
 //! A session is renewed: each refresh token is good once, and a spent one that comes back ends the session it came from.
 
 use entity::identity::{refresh_token, session, user};
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::sign_in::{self, Opened};
@@ -17,6 +18,7 @@ pub enum Renewal {
 
 /// Changes a refresh token for the next one of the same session. Of two who come at once with the same token, the second is a
 /// replay (RFC 9700, 4.14).
+#[boxed]
 pub async fn renew(work: &mut Work, token: &str) -> Result<Renewal, Problem> {
     let found = refresh_token::Entity::find()
         .filter(refresh_token::Column::TokenHash.eq(mint::digest(token)))

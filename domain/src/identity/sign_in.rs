@@ -3,6 +3,7 @@
 use chrono::Duration;
 use entity::identity::{refresh_token, session, user};
 use entity::ids::SessionId;
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use kernel::events::Event;
@@ -24,6 +25,7 @@ pub struct Opened {
 
 /// Whose address and password these are. A wrong password, an unknown address and one that is not verified yet are told
 /// apart by nobody, in words or in time. Reads only: no transaction is held while the password is hashed.
+#[boxed]
 pub async fn recognize(view: &View, hasher: &Hasher, email: &str, password: String) -> Result<user::Model, Problem> {
     let found = match Email::parse(email) {
         Ok(email) => user::Entity::find().filter(user::Column::Email.eq(email.as_str())).one(view.db()).await?,
@@ -37,6 +39,7 @@ pub async fn recognize(view: &View, hasher: &Hasher, email: &str, password: Stri
 }
 
 /// Opens a session for somebody who has proved who they are. Tells `SessionOpened`.
+#[boxed]
 pub async fn open(work: &mut Work, user: user::Model, user_agent: Option<String>) -> Result<Opened, Problem> {
     let session_id: SessionId = work.mint();
     session::ActiveModel {
@@ -55,6 +58,7 @@ pub async fn open(work: &mut Work, user: user::Model, user_agent: Option<String>
 }
 
 /// A new refresh token for a session.
+#[boxed]
 pub(super) async fn renewable(work: &Work, session_id: SessionId) -> Result<String, Problem> {
     let token = mint::secret();
     refresh_token::ActiveModel {

@@ -2,6 +2,7 @@
 
 use entity::identity::session;
 use entity::ids::{SessionId, UserId};
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::find;
@@ -11,18 +12,22 @@ use kernel::problem::Problem;
 use kernel::work::Work;
 
 /// Ends the session that the request came by.
+#[boxed]
 pub async fn log_out(work: &mut Work) -> Result<SessionId, Problem> {
     let session_id = work.actor().session_id().ok_or_else(Problem::unauthenticated)?;
     revoke(work, session_id).await
 }
 
 /// Ends one of one's own sessions; another's is not found. Tells `SessionEnded`.
+#[boxed]
 pub async fn revoke(work: &mut Work, session_id: SessionId) -> Result<SessionId, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let session = find::own_session(work, session_id).await?.ok_or(Problem::NotFound)?;
     end(work, &session).await?;
     Ok(session.id)
 }
+
+#[boxed]
 pub(super) async fn end(work: &mut Work, session: &session::Model) -> Result<(), Problem> {
     let ended = session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(work.now()))
@@ -37,6 +42,7 @@ pub(super) async fn end(work: &mut Work, session: &session::Model) -> Result<(),
 }
 
 /// Ends every session of a person.
+#[boxed]
 pub(super) async fn end_all(work: &mut Work, user_id: UserId) -> Result<(), Problem> {
     for session in find::sessions_of(work, user_id).await? {
         end(work, &session).await?;

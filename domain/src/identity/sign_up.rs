@@ -2,6 +2,7 @@
 
 use entity::identity::{MailPurpose, user};
 use entity::text::Words;
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::sign_in::{self, Opened};
@@ -59,6 +60,7 @@ pub(super) fn judge_phone(faults: &mut Faults, phone: &str) {
 
 /// Makes the account and mails the link. An address that is not verified yet gets a new link and the new password, for
 /// nobody has shown that the old one was its owner's; one that is verified gets nothing, and nobody sees the difference.
+#[boxed]
 pub async fn register(work: &mut Work, candidate: Candidate, password_hash: String, links: &str) -> Result<(), Problem> {
     let known = user::Entity::find().filter(user::Column::Email.eq(candidate.email.as_str())).one(work.db()).await?;
     let user = match known {
@@ -99,6 +101,7 @@ pub async fn register(work: &mut Work, candidate: Candidate, password_hash: Stri
 }
 
 /// Proves the address by the mailed token, and opens the first session. Tells `EmailVerified`.
+#[boxed]
 pub async fn verify_email(work: &mut Work, token: &str, user_agent: Option<String>) -> Result<Opened, Problem> {
     let user_id = tokens::spend(work, MailPurpose::VerifyEmail, token).await?;
     let user = user::Entity::find_by_id(user_id).one(work.db()).await?.ok_or(Problem::NotFound)?;

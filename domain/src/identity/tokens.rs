@@ -3,6 +3,7 @@
 use chrono::Duration;
 use entity::identity::{MailPurpose, mail_token, user};
 use entity::ids::UserId;
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use kernel::language::{Locale, say};
@@ -18,6 +19,7 @@ fn good_for(purpose: MailPurpose) -> Duration {
 }
 
 /// Mails a new token; earlier ones of the same purpose are good no more. `links` is the address of the site, without a slash.
+#[boxed]
 pub(super) async fn mail(work: &mut Work, user: &user::Model, purpose: MailPurpose, links: &str) -> Result<(), Problem> {
     mail_token::Entity::delete_many()
         .filter(mail_token::Column::UserId.eq(user.id))
@@ -51,6 +53,7 @@ pub(super) async fn mail(work: &mut Work, user: &user::Model, purpose: MailPurpo
 }
 
 /// Spends a token and gives back whose it was. Of two who come at once, one is too late.
+#[boxed]
 pub(super) async fn spend(work: &Work, purpose: MailPurpose, token: &str) -> Result<UserId, Problem> {
     let wrong = || Problem::invalid("token", Message::new("rule-token"));
     let found = mail_token::Entity::find()

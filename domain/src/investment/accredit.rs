@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use entity::ids::{FileId, InvestorId, ParkId};
 use entity::investment::{AccreditationBasis, accreditation, investor};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::find;
@@ -26,6 +27,7 @@ pub struct Ground {
 
 /// Accredits an investor: the investor itself by its word or by a paper, the officers of a park as verified by it. What stood
 /// on the same ground in the same country before is replaced. Tells `InvestorAccredited` or `InvestorVerified`.
+#[boxed]
 pub async fn accredit(work: &mut Work, id: InvestorId, ground: Ground) -> Result<(accreditation::Model, investor::Model), Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let investor = find::investor(work, id).await?.ok_or(Problem::NotFound)?;

@@ -5,6 +5,7 @@ use entity::companies::company;
 use entity::ids::{CompanyId, DealId};
 use entity::investment::{DealState, DealVisibility, Instrument, Round, deal};
 use entity::text::Texts;
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value as Json, json};
 
@@ -46,6 +47,7 @@ pub struct Opening {
 
 /// Drafts a deal, which all of the company's staff may, or opens it, which its owners and managers may. Tells `DealDrafted` or
 /// `DealOpened`.
+#[boxed]
 pub async fn open(work: &mut Work, company_id: CompanyId, opening: Opening) -> Result<deal::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let company = companies::find::by_id(work, company_id).await?.ok_or(Problem::NotFound)?;
@@ -111,6 +113,7 @@ pub struct Change {
 
 /// Changes a deal, or moves it on. All of the company's staff may work on a draft; only owners and managers open it, and change
 /// what others can see. Tells `DealOpened` when it leaves DRAFT for OPEN, else `DealChanged`.
+#[boxed]
 pub async fn update(work: &mut Work, id: DealId, expected_revision: Option<i32>, change: Change) -> Result<deal::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let before = find::deal(work, id).await?.ok_or(Problem::NotFound)?;
@@ -249,6 +252,7 @@ impl Asked {
 }
 
 /// A deal is found by its headline and its pitch, and by the names of its company where those are told.
+#[boxed]
 pub(super) async fn index(work: &Work, deal: &deal::Model, company: &company::Model) -> Result<(), Problem> {
     let mut texts = vec![deal.headline.as_str()];
     texts.extend(deal.pitches.0.values().map(String::as_str));
@@ -260,6 +264,7 @@ pub(super) async fn index(work: &Work, deal: &deal::Model, company: &company::Mo
 }
 
 /// Follows a company that has another name. Called by the worker.
+#[boxed]
 pub async fn follow(work: &Work, company: CompanyId) -> Result<(), Problem> {
     let Some(company) = companies::find::by_id(work, company).await? else { return Ok(()) };
     for deal in deal::Entity::find().filter(deal::Column::CompanyId.eq(company.id)).all(work.db()).await? {

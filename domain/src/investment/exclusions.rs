@@ -4,6 +4,7 @@ use entity::companies::{TagKind, company, tag};
 use entity::ids::InvestorId;
 use entity::investment::{Exclusion, ExclusionKind, deal, investment};
 use entity::parks::park;
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
@@ -15,6 +16,7 @@ use kernel::problem::Problem;
 use kernel::work::View;
 
 /// Deals that the thesis of an investor does not exclude. Only who acts for the investor may ask; to others it is not found.
+#[boxed]
 pub async fn of(view: &View, investor: InvestorId) -> Result<Condition, Problem> {
     if !view.may(Action::ReadInvestorInside, &Scope::of(investor)) {
         return Err(Problem::NotFound);
@@ -43,6 +45,7 @@ async fn without(view: &View, exclusion: &Exclusion, investor: InvestorId) -> Re
 }
 
 /// Deals of companies that are on no sanctions list, nor residents of a park that is.
+#[boxed]
 pub async fn not_sanctioned(view: &View) -> Result<Condition, Problem> {
     let listed = company::Entity::find()
         .select_only()

@@ -4,6 +4,7 @@ use entity::companies::{TagKind, sector, tag};
 use entity::ids::ParkId;
 use entity::investment::{Round, deal};
 use entity::residency::residency;
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
@@ -13,6 +14,7 @@ use kernel::problem::Problem;
 use kernel::work::View;
 
 /// Deals by the sector of the company, the most frequent first; a sector takes in those under it, as it does when it is asked for.
+#[boxed]
 pub async fn sectors(view: &View, search: &Narrowed) -> Result<Vec<(String, i64)>, Problem> {
     let deals = deals(Narrowed { sectors: None, ..search.clone() }.all());
     // Each sector by itself, and by the one above it.
@@ -41,6 +43,7 @@ pub async fn sectors(view: &View, search: &Narrowed) -> Result<Vec<(String, i64)
 }
 
 /// Deals by round, the most frequent first.
+#[boxed]
 pub async fn rounds(view: &View, search: &Narrowed) -> Result<Vec<(Round, i64)>, Problem> {
     let condition = Narrowed { rounds: None, ..search.clone() }.all();
     let counts = deal::Entity::find()
@@ -54,6 +57,7 @@ pub async fn rounds(view: &View, search: &Narrowed) -> Result<Vec<(Round, i64)>,
 }
 
 /// Deals by the country in which the company is incorporated, the most frequent first.
+#[boxed]
 pub async fn countries(view: &View, search: &Narrowed) -> Result<Vec<(String, i64)>, Problem> {
     let condition = Narrowed { countries: None, ..search.clone() }.all();
     let counts = deal::Entity::find()
@@ -67,6 +71,7 @@ pub async fn countries(view: &View, search: &Narrowed) -> Result<Vec<(String, i6
 }
 
 /// Deals by the parks that the company is a resident of, the most frequent first.
+#[boxed]
 pub async fn parks(view: &View, search: &Narrowed) -> Result<Vec<(ParkId, i64)>, Problem> {
     let deals = deals(Narrowed { parks: None, ..search.clone() }.all());
     let resident = Expr::col((residency::Entity, residency::Column::CompanyId)).equals(("found", "company_id"));

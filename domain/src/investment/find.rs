@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::ids::{AccreditationId, CompanyId, DealId, InvestmentId, InvestorId, TypedId};
 use entity::investment::{InvestorKind, accreditation, deal, investment, investor, investor_sector};
+use macros::boxed;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::search::{Narrowed, Order, page_of};
@@ -20,12 +21,17 @@ use kernel::work::{View, grouped};
 pub const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
 
 /// Investors are public.
+#[boxed]
 pub async fn investor(view: &View, id: InvestorId) -> Result<Option<investor::Model>, Problem> {
     Ok(investor::Entity::find_by_id(id).one(view.db()).await?)
 }
+
+#[boxed]
 pub async fn investor_by_slug(view: &View, slug: &str) -> Result<Option<investor::Model>, Problem> {
     Ok(investor::Entity::find().filter(investor::Column::Slug.eq(slug)).one(view.db()).await?)
 }
+
+#[boxed]
 pub async fn investors_by_ids(view: &View, ids: Vec<InvestorId>) -> Result<HashMap<InvestorId, investor::Model>, Problem> {
     let rows = investor::Entity::find().filter(investor::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
@@ -43,6 +49,7 @@ pub struct InvestorFilter {
 }
 
 /// Investors by their names in addresses.
+#[boxed]
 pub async fn investors(view: &View, filter: InvestorFilter, request: &PageRequest) -> Result<Page<investor::Model>, Problem> {
     let mut faults = Faults::default();
     let countries = filter.countries.iter().enumerate();
@@ -74,11 +81,14 @@ pub async fn investors(view: &View, filter: InvestorFilter, request: &PageReques
     let order = Keyset::new("investors").asc(investor::Column::Slug, |investor: &investor::Model| investor.slug.clone().into());
     page::read(view, select, order, request).await
 }
+
+#[boxed]
 pub async fn accreditation(view: &View, id: AccreditationId) -> Result<Option<accreditation::Model>, Problem> {
     Ok(accreditation::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// Why each of these may be taken for a professional investor, oldest first; what has expired is shown as such.
+#[boxed]
 pub async fn accreditations_of(view: &View, investors: Vec<InvestorId>) -> Result<HashMap<InvestorId, Vec<accreditation::Model>>, Problem> {
     let rows = accreditation::Entity::find()
         .filter(accreditation::Column::InvestorId.is_in(investors))
@@ -89,12 +99,14 @@ pub async fn accreditations_of(view: &View, investors: Vec<InvestorId>) -> Resul
 }
 
 /// A deal that the actor may see.
+#[boxed]
 pub async fn deal(view: &View, id: DealId) -> Result<Option<deal::Model>, Problem> {
     let viewer = Viewer::of(view).await?;
     Ok(deal::Entity::find_by_id(id).filter(viewer.finds()).one(view.db()).await?)
 }
 
 /// Those of the deals that the actor may see.
+#[boxed]
 pub async fn deals_by_ids(view: &View, ids: Vec<DealId>) -> Result<HashMap<DealId, deal::Model>, Problem> {
     let viewer = Viewer::of(view).await?;
     let rows = deal::Entity::find().filter(deal::Column::Id.is_in(ids)).filter(viewer.finds()).all(view.db()).await?;
@@ -102,6 +114,7 @@ pub async fn deals_by_ids(view: &View, ids: Vec<DealId>) -> Result<HashMap<DealI
 }
 
 /// Deals of a company that the actor may see and is told the company of, the newest first.
+#[boxed]
 pub async fn deals_of(
     view: &View,
     company: CompanyId,
@@ -116,17 +129,21 @@ pub async fn deals_of(
     let narrowed = Narrowed::to(always);
     Ok((page_of(view, &narrowed, Order::Newest, request).await?, narrowed))
 }
+
+#[boxed]
 pub async fn investment(view: &View, id: InvestmentId) -> Result<Option<investment::Model>, Problem> {
     Ok(investment::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// What an investor has put in, the latest first; that it did is public, how much is for the two of them.
+#[boxed]
 pub async fn portfolio(view: &View, investor: InvestorId, request: &PageRequest) -> Result<Page<investment::Model>, Problem> {
     let select = investment::Entity::find().filter(investment::Column::InvestorId.eq(investor));
     page::read(view, select, latest("investor.portfolio"), request).await
 }
 
 /// What a company was given, the latest first.
+#[boxed]
 pub async fn investments_in(view: &View, company: CompanyId, request: &PageRequest) -> Result<Page<investment::Model>, Problem> {
     let select = investment::Entity::find().filter(investment::Column::CompanyId.eq(company));
     page::read(view, select, latest("company.investments"), request).await

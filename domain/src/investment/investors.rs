@@ -4,6 +4,7 @@ use entity::identity::OrganizationKind;
 use entity::ids::InvestorId;
 use entity::investment::{InvestorKind, investor};
 use entity::text::Texts;
+use macros::boxed;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Value as Json, json};
@@ -32,6 +33,7 @@ pub struct Change {
 
 /// Registers an investor; by anybody who is logged in, who becomes its owner, or by the operator, then without one. Tells
 /// `InvestorRegistered`.
+#[boxed]
 pub async fn register(work: &mut Work, kind: InvestorKind, country: &str, profile: Change) -> Result<investor::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let mut faults = Faults::default();
@@ -67,6 +69,7 @@ pub async fn register(work: &mut Work, kind: InvestorKind, country: &str, profil
 }
 
 /// Changes what an investor says of itself; by its own staff. Tells `InvestorChanged`; CONFLICT if somebody else changed it since.
+#[boxed]
 pub async fn update(work: &mut Work, id: InvestorId, expected_revision: Option<i32>, change: Change) -> Result<investor::Model, Problem> {
     let before = to_change(work, id).await?;
     expect_revision(expected_revision, before.revision)?;
@@ -87,6 +90,7 @@ pub async fn update(work: &mut Work, id: InvestorId, expected_revision: Option<i
 }
 
 /// The investor that somebody wants to change, if they may.
+#[boxed]
 pub(super) async fn to_change(work: &Work, id: InvestorId) -> Result<investor::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let investor = find::investor(work, id).await?.ok_or(Problem::NotFound)?;
@@ -95,6 +99,7 @@ pub(super) async fn to_change(work: &Work, id: InvestorId) -> Result<investor::M
 }
 
 /// Writes a change to the revision that it was judged on.
+#[boxed]
 pub(super) async fn write(work: &Work, before: &investor::Model, mut changed: investor::ActiveModel) -> Result<investor::Model, Problem> {
     changed.revision = Set(before.revision + 1);
     let written = investor::Entity::update_many()

@@ -2,6 +2,7 @@
 
 use entity::ids::{DealId, InvestorId, PipelineEntryId};
 use entity::investment::{PipelineStage, deal, pipeline_entry};
+use macros::boxed;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
@@ -27,6 +28,7 @@ pub struct Move {
 }
 
 /// Puts a deal into the pipeline, or moves it; any of the investor's staff may, to any stage. Tells `PipelineMoved`.
+#[boxed]
 pub async fn put(work: &mut Work, investor: InvestorId, deal: DealId, to: Move) -> Result<pipeline_entry::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     find::investor(work, investor).await?.ok_or(Problem::NotFound)?;
@@ -72,6 +74,7 @@ pub async fn put(work: &mut Work, investor: InvestorId, deal: DealId, to: Move) 
 
 /// The deals of a pipeline that can still be seen, of these stages or of all, the latest move first. The caller has asked the
 /// policy.
+#[boxed]
 pub async fn of(
     view: &View,
     investor: InvestorId,
@@ -89,6 +92,7 @@ pub async fn of(
 }
 
 /// An entry of an investor that the actor acts for.
+#[boxed]
 pub async fn by_id(view: &View, id: PipelineEntryId) -> Result<Option<pipeline_entry::Model>, Problem> {
     let entry = pipeline_entry::Entity::find_by_id(id).filter(seen(view).await?).one(view.db()).await?;
     Ok(entry.filter(|entry| view.may(Action::ReadInvestorInside, &Scope::of(entry.investor_id))))

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use entity::investment::{deal, exchange_rate};
+use macros::boxed;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -48,6 +49,7 @@ impl List {
 pub struct Rates(BTreeMap<String, i64>);
 
 impl Rates {
+    #[boxed]
     pub async fn read(view: &View) -> Result<Self, Problem> {
         let rows = exchange_rate::Entity::find().all(view.db()).await?;
         Ok(Self::of(rows.into_iter().map(|row| (row.currency, row.per_reference))))
@@ -86,6 +88,7 @@ impl Rates {
 }
 
 /// Loads the rates that come with the program where none are loaded yet.
+#[boxed]
 pub async fn load(work: &Work) -> Result<(), Problem> {
     if exchange_rate::Entity::find().one(work.db()).await?.is_some() {
         return Ok(());
@@ -95,6 +98,7 @@ pub async fn load(work: &Work) -> Result<(), Problem> {
 }
 
 /// Sets rates, in millionths for a unit of the reference currency, and reckons anew what deals are ordered by.
+#[boxed]
 pub async fn set(work: &Work, day: NaiveDate, rates: Vec<(String, i64)>) -> Result<(), Problem> {
     let rows = rates.into_iter().map(|(currency, rate)| exchange_rate::ActiveModel {
         currency: Set(currency),

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use entity::ids::{CompanyId, DealId, InvestorId};
 use entity::investment::{DealState, Round, deal, investment};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -29,6 +30,7 @@ pub struct Part {
 
 /// Writes down a round; only the company's owners and managers. What each put in is added to the deal it came by, in the
 /// currency of the deal. Tells `InvestmentRecorded` for each.
+#[boxed]
 pub async fn record(
     work: &mut Work,
     company: CompanyId,

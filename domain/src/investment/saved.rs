@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use entity::ids::{DealId, InvestorId, SavedSearchId};
 use entity::investment::{deal, saved_search};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::find;
@@ -29,6 +30,7 @@ pub struct Draft {
 
 /// Saves a search, or changes a saved one; any of the investor's staff may. What it finds now counts as seen when it is new.
 /// Tells `SearchSaved`.
+#[boxed]
 pub async fn save(work: &mut Work, investor: InvestorId, id: Option<SavedSearchId>, draft: Draft) -> Result<saved_search::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     find::investor(work, investor).await?.ok_or(Problem::NotFound)?;
@@ -64,6 +66,7 @@ pub async fn save(work: &mut Work, investor: InvestorId, id: Option<SavedSearchI
 }
 
 /// From now on nothing that it finds today is new; any of the investor's staff may. Tells `SearchSeen`.
+#[boxed]
 pub async fn mark_seen(work: &mut Work, id: SavedSearchId) -> Result<saved_search::Model, Problem> {
     let saved = to_change(work, id).await?;
     let investor = saved.investor_id;
@@ -74,6 +77,7 @@ pub async fn mark_seen(work: &mut Work, id: SavedSearchId) -> Result<saved_searc
 }
 
 /// Forgets a search; any of the investor's staff may. Tells `SearchForgotten`.
+#[boxed]
 pub async fn forget(work: &mut Work, id: SavedSearchId) -> Result<SavedSearchId, Problem> {
     let saved = to_change(work, id).await?;
     saved_search::Entity::delete_by_id(id).exec(work.db()).await?;
@@ -89,12 +93,14 @@ async fn to_change(work: &Work, id: SavedSearchId) -> Result<saved_search::Model
 }
 
 /// A search of an investor that the actor acts for.
+#[boxed]
 pub async fn by_id(view: &View, id: SavedSearchId) -> Result<Option<saved_search::Model>, Problem> {
     let saved = saved_search::Entity::find_by_id(id).one(view.db()).await?;
     Ok(saved.filter(|saved| view.may(Action::ReadInvestorInside, &Scope::of(saved.investor_id))))
 }
 
 /// The searches of an investor, oldest first. The caller has asked the policy.
+#[boxed]
 pub async fn of(view: &View, investor: InvestorId) -> Result<Vec<saved_search::Model>, Problem> {
     let rows = saved_search::Entity::find().filter(saved_search::Column::InvestorId.eq(investor)).order_by_asc(saved_search::Column::Id);
     Ok(rows.all(view.db()).await?)
@@ -106,6 +112,7 @@ pub fn filter(saved: &saved_search::Model) -> Result<Filter, Problem> {
 }
 
 /// What a saved search finds; only what has been opened since it was seen, where only that is asked for.
+#[boxed]
 pub async fn deals(
     view: &View,
     saved: &saved_search::Model,
@@ -117,6 +124,7 @@ pub async fn deals(
 }
 
 /// How many deals it finds that have been opened since it was seen.
+#[boxed]
 pub async fn count_new(view: &View, saved: &saved_search::Model) -> Result<u64, Problem> {
     let narrowed = finds(view, &Viewer::of(view).await?, saved, true).await?;
     Ok(deal::Entity::find().filter(narrowed.all()).count(view.db()).await?)
@@ -132,6 +140,7 @@ async fn finds(view: &View, viewer: &Viewer, saved: &saved_search::Model, new_on
 
 /// Tells of a deal that has just been opened, by every search with alerts that finds it; gives back whose they are. Called by the worker.
 /// Tells `DealMatched`.
+#[boxed]
 pub async fn alert(work: &mut Work, deal: DealId) -> Result<HashSet<InvestorId>, Problem> {
     let mut told = HashSet::new();
     let searches = saved_search::Entity::find().filter(saved_search::Column::Alerts.eq(true)).all(work.db()).await?;

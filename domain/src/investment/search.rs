@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::companies::{BusinessModel, CompanyStage, FactKind, TagKind, company, fact};
 use entity::ids::{DealId, InvestorId, ParkId, TypedId};
 use entity::investment::{Instrument, Round, deal};
+use macros::boxed;
 use rust_decimal::Decimal;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
@@ -113,6 +114,7 @@ impl Narrowed {
 }
 
 /// A page of open deals that the actor may see, and the search they were found by.
+#[boxed]
 pub async fn list(
     view: &View,
     search: Option<&str>,
@@ -126,6 +128,7 @@ pub async fn list(
 }
 
 /// One page of what a search finds.
+#[boxed]
 pub async fn page_of(view: &View, narrowed: &Narrowed, order: Order, request: &PageRequest) -> Result<Page<deal::Model>, Problem> {
     page::read(view, deal::Entity::find().filter(narrowed.all()), keyset(order), request).await
 }
@@ -149,6 +152,7 @@ fn keyset(order: Order) -> Keyset<deal::Model> {
 
 /// Judges a search, and says it as conditions. Wrong values are told all at once, at `filter.…`; an investor that the actor does
 /// not act for is not found.
+#[boxed]
 pub async fn narrow(view: &View, viewer: &Viewer, search: Option<&str>, filter: &Filter) -> Result<Narrowed, Problem> {
     let judged = judge(view, filter).await?;
     let rates = match judged.needs_rates() {

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use entity::companies::BusinessModel;
 use entity::ids::InvestorId;
 use entity::investment::{Exclusion, ExclusionKind, Round, Thesis, Ticket, investor, investor_sector};
+use macros::boxed;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
@@ -58,6 +59,7 @@ pub enum Excluded {
 
 /// Replaces the thesis; by the investor's own staff. Tells `ThesisSet`. Every fault is told at once, at `thesis.…`; CONFLICT if
 /// somebody else changed the investor since.
+#[boxed]
 pub async fn set(work: &mut Work, id: InvestorId, expected_revision: Option<i32>, draft: Draft) -> Result<investor::Model, Problem> {
     let before = investors::to_change(work, id).await?;
     expect_revision(expected_revision, before.revision)?;

@@ -5,6 +5,7 @@ use entity::companies::{Audience, fact};
 use entity::identity::{OrganizationKind, Role};
 use entity::ids::{CompanyId, InvestorId, ParkId};
 use entity::investment::{DealState, DealVisibility, accreditation, deal};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -43,6 +44,7 @@ pub fn is_open_on(deal: &deal::Model, day: NaiveDate) -> bool {
 
 impl Viewer {
     /// The one who asks.
+    #[boxed]
     pub async fn of(view: &View) -> Result<Self, Problem> {
         let actor = view.actor();
         Ok(Self {
@@ -55,6 +57,7 @@ impl Viewer {
     }
 
     /// Anybody who acts for this investor and for nobody else.
+    #[boxed]
     pub async fn investor(view: &View, investor: InvestorId) -> Result<Self, Problem> {
         let day = super::today(view);
         let verified = accreditation::Entity::find()

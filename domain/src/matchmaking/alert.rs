@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use entity::ids::{DealId, InvestorId};
 use entity::matchmaking::{MatchSide, shown};
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::keep::Matches;
@@ -22,6 +23,7 @@ const NO_LIST: i32 = 0;
 
 /// Those whom a deal fits so well that both sides would pick each other, the best first, each with the score in millionths. The caller
 /// has brought the index up to date.
+#[boxed]
 pub async fn wanted_by(view: &View, matches: &Matches, deal: DealId) -> Result<Vec<(InvestorId, i64)>, Problem> {
     let day = today(view);
     matches
@@ -39,6 +41,7 @@ pub async fn wanted_by(view: &View, matches: &Matches, deal: DealId) -> Result<V
 
 /// Tells them, unless a saved search has told them or they have been told of enough for today. Called by the worker, with what
 /// `wanted_by` found. Tells `ThesisMatched`.
+#[boxed]
 pub async fn tell(work: &mut Work, deal: DealId, wanted_by: &[(InvestorId, i64)], told: &HashSet<InvestorId>) -> Result<(), Problem> {
     let day = today(work);
     for (investor, score) in wanted_by.iter().filter(|it| !told.contains(&it.0)) {

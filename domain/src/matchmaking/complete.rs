@@ -15,11 +15,13 @@ use engine::complement::{Round, partner, program};
 use kernel::page::{self, Page, PageRequest};
 use kernel::problem::Problem;
 use kernel::work::View;
+use macros::boxed;
 
 /// A list of partners ends here.
 const MOST: usize = 1_000;
 
 /// Open intakes that fit a company and would let it in, without those it has applied to. The caller has asked the policy.
+#[boxed]
 pub async fn programs_for(view: &View, company: &company::Model, request: &PageRequest) -> Result<Page<Match>, Problem> {
     let open = programs::find::open_to(view, company.id).await?;
     let found = ranked(held(view, company, open).await?);
@@ -27,6 +29,7 @@ pub async fn programs_for(view: &View, company: &company::Model, request: &PageR
 }
 
 /// How an intake fits a company, if it is open and would let the company in. The caller has asked the policy.
+#[boxed]
 pub async fn program_for(view: &View, company: &company::Model, intake: IntakeId) -> Result<Option<Match>, Problem> {
     let mut open = programs::find::open_to(view, company.id).await?;
     open.retain(|it| it.id == intake);
@@ -63,6 +66,7 @@ async fn held(view: &View, company: &company::Model, intakes: Vec<intake::Model>
 }
 
 /// Companies that complete one. The caller has asked the policy, and has brought the index up to date.
+#[boxed]
 pub async fn partners_for(view: &View, matches: &Matches, company: &company::Model, request: &PageRequest) -> Result<Page<Match>, Problem> {
     let Some(firm) = gather::firms(view, vec![company.clone()]).await?.pop() else { return Ok(Page::empty()) };
     let said: HashMap<CompanyId, _> = feedback::said_by_company(view, company.id, CandidateKind::Company).await?;
@@ -88,6 +92,7 @@ pub async fn partners_for(view: &View, matches: &Matches, company: &company::Mod
 }
 
 /// How a company completes another, read from the database. The caller has asked the policy.
+#[boxed]
 pub async fn partner_for(view: &View, company: &company::Model, other: CompanyId) -> Result<Option<Match>, Problem> {
     let Some(other) = companies::find::by_id(view, other).await? else { return Ok(None) };
     let said: HashMap<CompanyId, _> = feedback::said_by_company(view, company.id, CandidateKind::Company).await?;

@@ -6,6 +6,7 @@ use std::hash::Hash;
 use entity::ids::{CompanyId, DealId, InvestorId, OrganizationId};
 use entity::investment::deal;
 use entity::matchmaking::{CandidateKind, MatchSide, MatchVerdict, company_rating, rating};
+use macros::boxed;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -21,6 +22,7 @@ use kernel::work::{View, Work};
 const REASON: usize = 2000;
 
 /// Says what a side thinks of a match; by the staff of the investor or of the company. Gives back the side. Tells `MatchRated`.
+#[boxed]
 pub async fn rate(
     work: &mut Work,
     investor: InvestorId,
@@ -67,6 +69,7 @@ fn judge(reason: Option<String>) -> Result<Option<String>, Problem> {
 }
 
 /// As `rate`, what a company thinks of an intake or of another company; by the company's staff. Tells `CompanyMatchRated`.
+#[boxed]
 pub async fn rate_for_company(
     work: &mut Work,
     company: CompanyId,
@@ -117,6 +120,7 @@ pub async fn said_by_company<I: From<Uuid> + Eq + Hash>(
 }
 
 /// What one side has said of matches of these investors, or of these deals. The caller has asked the policy.
+#[boxed]
 pub async fn said(
     view: &View,
     side: MatchSide,

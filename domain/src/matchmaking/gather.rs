@@ -8,6 +8,7 @@ use entity::ids::{CompanyId, InvestorId, ParkId};
 use entity::investment::{AccreditationBasis, accreditation, deal, investment, investor};
 use entity::parks::{ServiceKind, park, service};
 use entity::residency::residency;
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::companies::residents;
@@ -30,6 +31,7 @@ pub(super) async fn at_leisure<T: Send + 'static>(work: impl FnOnce() -> T + Sen
 }
 
 /// What investors look for and what they have done; those without a thesis are left out.
+#[boxed]
 pub async fn seekers(view: &View, rates: &Rates, investors: Vec<investor::Model>) -> Result<Vec<Seeker>, Problem> {
     let investors: Vec<investor::Model> = investors.into_iter().filter(|it| it.thesis.is_some()).collect();
     let ids = || investors.iter().map(|it| it.id);
@@ -69,6 +71,7 @@ pub async fn seekers(view: &View, rates: &Rates, investors: Vec<investor::Model>
 }
 
 /// Deals as matches look at them.
+#[boxed]
 pub async fn listed(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Result<Vec<Listed>, Problem> {
     if deals.is_empty() {
         return Ok(vec![]);
@@ -100,6 +103,7 @@ pub async fn listed(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Resu
 }
 
 /// Companies as programs and partners look at them.
+#[boxed]
 pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<Firm>, Problem> {
     let ids: HashSet<CompanyId> = rows.iter().map(|it| it.id).collect();
     if ids.is_empty() {
@@ -141,6 +145,7 @@ pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<Firm>, 
 }
 
 /// The kinds of services of the parks that a company is a resident of.
+#[boxed]
 pub async fn services_at_home(view: &View, company: CompanyId) -> Result<Vec<ServiceKind>, Problem> {
     let parks: Vec<ParkId> = residency::Entity::find()
         .select_only()

@@ -10,6 +10,7 @@ use entity::companies::company;
 use entity::ids::{CompanyId, DealId, FactId, InvestorId};
 use entity::investment::{DealState, deal, investment, investor};
 use entity::outbox;
+use macros::boxed;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -96,6 +97,7 @@ impl Matches {
     }
 
     /// Brings it up to date with all that has been committed. `sight` must see that and nothing else.
+    #[boxed]
     pub async fn follow(&self, view: &View) -> Result<(), Problem> {
         let mut place = self.heard.lock().await;
         let current = match place.as_mut().filter(|heard| view.now() - heard.looked < STALE) {

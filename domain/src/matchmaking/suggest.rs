@@ -7,6 +7,7 @@ use entity::ids::{CompanyId, DealId, InvestorId};
 use entity::investment::{DealState, deal, investor};
 use entity::matchmaking::{CandidateKind, MatchSide, company_shown, shown};
 use entity::programs::intake;
+use macros::boxed;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -71,6 +72,7 @@ pub(super) struct Place<I> {
 
 /// Open deals that fit an investor, without any that its thesis excludes. The caller has asked the policy, and has brought the index up
 /// to date.
+#[boxed]
 pub async fn deals_for(view: &View, matches: &Matches, investor: &investor::Model, request: &PageRequest) -> Result<Page<Match>, Problem> {
     let (day, rates) = (today(view), Rates::read(view).await?);
     let Some(seeker) = gather::seekers(view, &rates, vec![investor.clone()]).await?.pop() else { return Ok(Page::empty()) };
@@ -108,6 +110,7 @@ async fn said_by(view: &View, investor: InvestorId) -> Result<Said<DealId>, Prob
 
 /// Investors that fit a company, each by the open deal that suits it best. The caller has asked the policy, and has brought the index
 /// up to date.
+#[boxed]
 pub async fn investors_for(view: &View, matches: &Matches, company: CompanyId, request: &PageRequest) -> Result<Page<Match>, Problem> {
     let day = today(view);
     let open = deal::Entity::find().filter(deal::Column::CompanyId.eq(company)).filter(open_on(day));
@@ -168,6 +171,7 @@ impl<I: Copy + PartialEq + Into<Uuid>> Ranked<I> {
 }
 
 /// How an investor fits a deal of a company that the actor acts for, as the company sees it.
+#[boxed]
 pub async fn for_company(view: &View, investor: InvestorId, deal: deal::Model) -> Result<Option<Match>, Problem> {
     if !view.may(Action::ReadCompanyInside, &Scope::of(deal.company_id)) {
         return Ok(None);
@@ -177,6 +181,7 @@ pub async fn for_company(view: &View, investor: InvestorId, deal: deal::Model) -
 }
 
 /// How deals fit investors that the actor acts for; what is excluded, hidden or not to be seen is left out.
+#[boxed]
 pub async fn pairs(view: &View, pairs: Vec<(InvestorId, DealId)>) -> Result<HashMap<(InvestorId, DealId), Match>, Problem> {
     let mine = |investor: InvestorId| view.may(Action::ReadInvestorInside, &Scope::of(investor));
     let wanted: Vec<_> = pairs.into_iter().filter(|pair| mine(pair.0)).collect();
@@ -224,6 +229,7 @@ pub(super) fn ranked(mut found: Vec<Match>) -> Vec<Match> {
 /// What a search finds, with what fits the investor of its filter best in front, as in `deals_for`, and then the newest. The caller has
 /// brought the index up to date. Of a search that finds more than can be weighed in one go only what is among the investor's own best
 /// comes. INVALID_INPUT where the filter names no investor.
+#[boxed]
 pub async fn deals_best_first(
     view: &View,
     matches: &Matches,
@@ -290,6 +296,7 @@ pub(super) fn row(work: &Work, (investor, deal): (InvestorId, DealId), side: Mat
 }
 
 /// The first time of a day counts.
+#[boxed]
 pub(super) async fn write_down(work: &Work, rows: Vec<shown::ActiveModel>) -> Result<(), Problem> {
     use shown::Column::{Day, DealId, InvestorId, Side};
     if rows.is_empty() {
@@ -301,6 +308,7 @@ pub(super) async fn write_down(work: &Work, rows: Vec<shown::ActiveModel>) -> Re
 }
 
 /// Writes down that these were shown, and where they stood: the first time of a day counts.
+#[boxed]
 pub async fn show(work: &Work, matches: &[Match]) -> Result<(), Problem> {
     let (mut deals, mut others) = (vec![], vec![]);
     for it in matches {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use entity::ids::NotificationId;
 use entity::notifications::notification::{Column, Entity, Model};
+use macros::boxed;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -24,6 +25,7 @@ pub enum Which {
 
 /// Marks one's own notifications as read. Gives back those that were not read before, newest first. An id that is not one's
 /// own is NOT_FOUND, and then nothing is marked.
+#[boxed]
 pub async fn mark(work: &Work, which: Which) -> Result<Vec<Model>, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let Some(user) = work.actor().user_id() else { return Err(Problem::unauthenticated()) };

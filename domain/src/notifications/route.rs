@@ -9,6 +9,7 @@ use entity::ids::{
 };
 use entity::notifications::{NotificationKind, notification};
 use entity::{agreements, companies, investment, parks, programs, residency};
+use macros::boxed;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::wording::{self, Details, Part};
@@ -160,6 +161,7 @@ fn also(event: &Event) -> Vec<OrganizationId> {
 
 /// Tells everybody whom a fact concerns, here and by mail, unless they have muted its kind; gives back who they are. `links` is
 /// the address of the site.
+#[boxed]
 pub async fn hear(work: &mut Work, fact: FactId, event: &Event, links: &str) -> Result<Vec<UserId>, Problem> {
     let Some(news) = news(event) else { return Ok(vec![]) };
     let mut audience = news.people;

@@ -3,6 +3,7 @@
 use entity::identity::OrganizationKind;
 use entity::ids::{FactId, OrganizationId, WebhookId};
 use entity::notifications::{WebhookEvent, WebhookEvents, webhook, webhook_delivery};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::identity;
@@ -18,6 +19,7 @@ use platform::mint;
 const MOST: usize = 20;
 
 /// An organization's webhooks, oldest first; none for all but its owners.
+#[boxed]
 pub async fn of(view: &View, organization: OrganizationId) -> Result<Option<Vec<webhook::Model>>, Problem> {
     if !view.may(Action::ReadWebhooks, &Scope::of(organization)) {
         return Ok(None);
@@ -25,12 +27,15 @@ pub async fn of(view: &View, organization: OrganizationId) -> Result<Option<Vec<
     let rows = webhook::Entity::find().filter(webhook::Column::OrganizationId.eq(organization)).order_by_asc(webhook::Column::Id);
     Ok(Some(rows.all(view.db()).await?))
 }
+
+#[boxed]
 pub async fn by_id(view: &View, id: WebhookId) -> Result<Option<webhook::Model>, Problem> {
     let found = webhook::Entity::find_by_id(id).one(view.db()).await?;
     Ok(found.filter(|webhook| view.may(Action::ReadWebhooks, &Scope::of(webhook.organization_id))))
 }
 
 /// Sets up an address to be told; only owners. The secret in the row is what bodies are signed with. Tells `WebhookCreated`.
+#[boxed]
 pub async fn create(
     work: &mut Work,
     kind: OrganizationKind,
@@ -75,6 +80,7 @@ pub async fn create(
 }
 
 /// Takes an address away, with whatever is on its way to it; only owners. Tells `WebhookDeleted`.
+#[boxed]
 pub async fn delete(work: &mut Work, id: WebhookId) -> Result<WebhookId, Problem> {
     let found = webhook::Entity::find_by_id(id).one(work.db()).await?;
     let scope = found.as_ref().map_or(Scope::none(), |webhook| Scope::of(webhook.organization_id));
@@ -86,6 +92,7 @@ pub async fn delete(work: &mut Work, id: WebhookId) -> Result<WebhookId, Problem
 }
 
 /// Puts a fact on its way to the webhooks of all whom it concerns.
+#[boxed]
 pub async fn hear(work: &Work, fact: FactId, event: &Event) -> Result<(), Problem> {
     let subject = event.subject();
     let concerned = event.concerned();

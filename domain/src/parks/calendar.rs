@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use entity::ids::ParkId;
 use entity::parks::{calendar_day, park};
 use entity::text::Texts;
+use macros::boxed;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
@@ -30,6 +31,7 @@ pub fn day(park: &park::Model, at: DateTime<Utc>) -> NaiveDate {
 }
 
 /// A park's working days.
+#[boxed]
 pub async fn of(view: &View, park: &park::Model) -> Result<WorkCalendar, Problem> {
     let days = calendar_day::Entity::find().filter(calendar_day::Column::ParkId.eq(park.id)).all(view.db()).await?;
     Ok(calendar(park, &days))
@@ -52,6 +54,7 @@ fn calendar(park: &park::Model, days: &[calendar_day::Model]) -> WorkCalendar {
 }
 
 /// The days of a year that differ from the ordinary week, in order.
+#[boxed]
 pub async fn days(view: &View, park: ParkId, year: i32) -> Result<Vec<calendar_day::Model>, Problem> {
     let (Some(first), Some(last)) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31)) else {
         return Ok(vec![]);
@@ -88,6 +91,7 @@ pub struct DayChange {
 
 /// Enters holidays and moved working days; a day named again is overwritten. Only owners and managers. Tells
 /// `ParkCalendarChanged`, upon which running limits are reckoned anew.
+#[boxed]
 pub async fn set_days(work: &mut Work, id: ParkId, changes: Vec<DayChange>, mut faults: Faults) -> Result<park::Model, Problem> {
     let park = find::to_change(work, id, Action::SetCalendar).await?;
     if changes.is_empty() {

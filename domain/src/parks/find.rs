@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use entity::ids::{ParkId, TypedId};
 use entity::parks::park;
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use kernel::access::{Action, Scope};
@@ -11,9 +12,13 @@ use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::Problem;
 use kernel::words;
 use kernel::work::{View, Work};
+
+#[boxed]
 pub async fn by_id(view: &View, id: ParkId) -> Result<Option<park::Model>, Problem> {
     Ok(park::Entity::find_by_id(id).one(view.db()).await?)
 }
+
+#[boxed]
 pub async fn by_slug(view: &View, slug: &str) -> Result<Option<park::Model>, Problem> {
     Ok(park::Entity::find().filter(park::Column::Slug.eq(slug)).one(view.db()).await?)
 }
@@ -32,6 +37,7 @@ pub struct Filter {
 }
 
 /// Parks by their address.
+#[boxed]
 pub async fn list(view: &View, filter: Filter, request: &PageRequest) -> Result<Page<park::Model>, Problem> {
     let mut select = park::Entity::find();
     if !filter.countries.is_empty() {
@@ -45,6 +51,7 @@ pub async fn list(view: &View, filter: Filter, request: &PageRequest) -> Result<
 }
 
 /// The park that an officer wants to change, if this officer may.
+#[boxed]
 pub async fn to_change(work: &Work, id: ParkId, action: Action) -> Result<park::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let park = by_id(work, id).await?.ok_or(Problem::NotFound)?;

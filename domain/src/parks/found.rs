@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use entity::parks::{SanctionListings, park};
 use entity::text::{Texts, Words};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde::Deserialize;
 
@@ -41,6 +42,7 @@ pub struct Founding {
 }
 
 /// Enters a park. Only the operator. Tells `ParkFounded`; CONFLICT if the address is taken.
+#[boxed]
 pub async fn found(work: &mut Work, founding: Founding) -> Result<park::Model, Problem> {
     work.require(Action::FoundPark, &Scope::none())?;
     let park = park::ActiveModel {

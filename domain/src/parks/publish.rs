@@ -9,6 +9,7 @@ use entity::parks::{
     EligibilityRules, IncomeTest, IncomeTests, LegalSource, LegalSources, ObligationKind, ObligationRule, ObligationRules, PanelRule,
     Reason, ReasonUse, Reasons, RegimeStep, RegimeStepKind, RegimeSteps, regime,
 };
+use macros::boxed;
 use rust_decimal::Decimal;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
@@ -62,6 +63,7 @@ pub struct Rules {
 
 /// Publishes the next version of a category; the one before it ends the day before. `faults` are those that reading the input
 /// has found. Only owners and managers. Tells `RegimePublished`; CONFLICT if somebody publishes at the same moment.
+#[boxed]
 pub async fn publish(work: &mut Work, park_id: ParkId, rules: Rules, mut faults: Faults) -> Result<regime::Model, Problem> {
     find::to_change(work, park_id, Action::PublishRegime).await?;
     let category = rules.category.trim().to_owned();

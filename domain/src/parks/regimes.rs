@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use entity::ids::{ParkId, RegimeId};
 use entity::parks::{ApplicantKind, DocumentRequirement, Reason, ReasonUse, regime};
 use entity::text::Texts;
+use macros::boxed;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
 use kernel::language::{Locale, SPOKEN, say};
@@ -14,6 +15,8 @@ use kernel::work::View;
 
 /// The reason code that every regime has.
 pub const OTHER: &str = "OTHER";
+
+#[boxed]
 pub async fn by_id(view: &View, id: RegimeId) -> Result<Option<regime::Model>, Problem> {
     Ok(regime::Entity::find_by_id(id).one(view.db()).await?)
 }
@@ -24,6 +27,7 @@ pub async fn many(view: &View, ids: impl IntoIterator<Item = RegimeId>) -> Resul
 }
 
 /// Every version in every category of a park.
+#[boxed]
 pub async fn of(view: &View, park: ParkId) -> Result<Vec<regime::Model>, Problem> {
     let regimes = regime::Entity::find()
         .filter(regime::Column::ParkId.eq(park))
@@ -33,6 +37,7 @@ pub async fn of(view: &View, park: ParkId) -> Result<Vec<regime::Model>, Problem
 }
 
 /// The version of a category that holds on a day.
+#[boxed]
 pub async fn in_force(view: &View, park: ParkId, category: &str, day: NaiveDate) -> Result<Option<regime::Model>, Problem> {
     let regime = regime::Entity::find()
         .filter(regime::Column::ParkId.eq(park))

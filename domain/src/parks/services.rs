@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use entity::ids::{ParkId, ServiceId};
 use entity::parks::{ServiceKind, service};
 use entity::text::Texts;
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::find::to_change;
@@ -16,6 +17,8 @@ use kernel::values::Money;
 use kernel::work::{View, Work};
 
 const MOST_SEATS: i64 = 100_000;
+
+#[boxed]
 pub async fn by_id(view: &View, id: ServiceId) -> Result<Option<service::Model>, Problem> {
     Ok(service::Entity::find_by_id(id).one(view.db()).await?)
 }
@@ -27,6 +30,7 @@ pub async fn many(view: &View, ids: impl IntoIterator<Item = ServiceId>) -> Resu
 }
 
 /// What a park offers now, of these kinds or of all, by kind.
+#[boxed]
 pub async fn of(view: &View, park: ParkId, kinds: Vec<ServiceKind>, request: &PageRequest) -> Result<Page<service::Model>, Problem> {
     let mut select = service::Entity::find().filter(service::Column::ParkId.eq(park)).filter(service::Column::RetiredAt.is_null());
     if !kinds.is_empty() {
@@ -50,6 +54,7 @@ pub struct Offer {
 }
 
 /// Enters a service; `faults` are those that reading the texts has found. Only owners and managers. Tells `ServiceOffered`.
+#[boxed]
 pub async fn offer(work: &mut Work, park: ParkId, offer: Offer, mut faults: Faults) -> Result<service::Model, Problem> {
     to_change(work, park, Action::SaveService).await?;
     judge(&mut faults, "create", offer.price.as_ref(), offer.seats);
@@ -84,6 +89,7 @@ pub struct Change {
 }
 
 /// Changes a service. Only owners and managers of its park. Tells `ServiceChanged`.
+#[boxed]
 pub async fn change(work: &mut Work, id: ServiceId, change: Change, mut faults: Faults) -> Result<service::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let service = by_id(work, id).await?.ok_or(Problem::NotFound)?;

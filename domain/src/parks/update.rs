@@ -3,6 +3,7 @@
 use entity::ids::ParkId;
 use entity::parks::park;
 use entity::text::{Texts, Words};
+use macros::boxed;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
@@ -28,6 +29,7 @@ const MOST_ASSOCIATIONS: usize = 20;
 
 /// Changes a park's profile; `faults` are those that reading the texts has found. Only its owners and managers. Tells
 /// `ParkChanged`; CONFLICT if somebody else changed it since.
+#[boxed]
 pub async fn update(
     work: &mut Work,
     id: ParkId,

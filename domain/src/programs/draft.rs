@@ -2,6 +2,7 @@
 
 use entity::ids::{CompanyId, IntakeId, ProgramApplicationId};
 use entity::programs::{ProgramApplicationState, application, intake};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::{Value, json};
 
@@ -25,6 +26,7 @@ pub struct Start {
 
 /// Begins an application before the intake closes, one for a company and an intake; only the company's staff. Tells
 /// `ProgramApplicationDrafted`, of which the hosts learn nothing.
+#[boxed]
 pub async fn start(work: &mut Work, start: Start) -> Result<application::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let intake = find::intake(work, start.intake).await?.ok_or(Problem::NotFound)?;
@@ -59,6 +61,7 @@ pub async fn start(work: &mut Work, start: Start) -> Result<application::Model, 
 }
 
 /// Goes on with a draft; only the company's staff. Tells `ProgramApplicationDrafted`.
+#[boxed]
 pub async fn edit(
     work: &mut Work,
     id: ProgramApplicationId,

@@ -16,11 +16,13 @@ use crate::{agreements, companies, parks, residency};
 use kernel::access::{Action, Scope};
 use kernel::problem::Problem;
 use kernel::work::View;
+use macros::boxed;
 
 /// An intake and a company that might go into it.
 pub type Pair = (IntakeId, CompanyId);
 
 /// How each company stands to the rules of each intake, as of today where the hosts are. The caller has asked the policy.
+#[boxed]
 pub async fn of_many(view: &View, pairs: Vec<(intake::Model, CompanyId)>) -> Result<HashMap<Pair, Vec<RuleResult>>, Problem> {
     let ids: HashSet<CompanyId> = pairs.iter().map(|(_, company)| *company).collect();
     let companies = companies::find::by_ids(view, ids.into_iter().collect()).await?;
@@ -34,6 +36,7 @@ pub async fn of_many(view: &View, pairs: Vec<(intake::Model, CompanyId)>) -> Res
 }
 
 /// How one company stands to the rules of one intake.
+#[boxed]
 pub async fn of(view: &View, intake: &intake::Model, company: CompanyId) -> Result<Vec<RuleResult>, Problem> {
     let mut judged = of_many(view, vec![(intake.clone(), company)]).await?;
     judged.remove(&(intake.id, company)).ok_or(Problem::NotFound)
@@ -41,6 +44,7 @@ pub async fn of(view: &View, intake: &intake::Model, company: CompanyId) -> Resu
 
 /// As `of`, for its members, and for the hosts' staff once it applies to them: what they see it by is not all public. None for
 /// everybody else.
+#[boxed]
 pub async fn shown(view: &View, intake: &intake::Model, company: CompanyId) -> Result<Option<Vec<RuleResult>>, Problem> {
     let mut scope = Scope::of(company);
     if !view.may(Action::ReadEligibility, &scope) {

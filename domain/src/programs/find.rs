@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use entity::companies::company;
 use entity::ids::{CompanyId, IntakeId, ParkId, ProgramApplicationId, ProgramId, TypedId};
 use entity::programs::{IntakeStage, ProgramApplicationState, ProgramKind, application, history, host, intake, program, sector};
+use macros::boxed;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
@@ -17,9 +18,13 @@ use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::{Faults, Message, Problem};
 use kernel::words;
 use kernel::work::{View, grouped};
+
+#[boxed]
 pub async fn by_id(view: &View, id: ProgramId) -> Result<Option<program::Model>, Problem> {
     Ok(program::Entity::find_by_id(id).one(view.db()).await?)
 }
+
+#[boxed]
 pub async fn by_slug(view: &View, slug: &str) -> Result<Option<program::Model>, Problem> {
     Ok(program::Entity::find().filter(program::Column::Slug.eq(slug)).one(view.db()).await?)
 }
@@ -37,11 +42,13 @@ pub async fn hosts(view: &View, programs: impl IntoIterator<Item = ProgramId>) -
 }
 
 /// The parks that run one program, in their order.
+#[boxed]
 pub async fn hosts_of(view: &View, program: ProgramId) -> Result<Vec<ParkId>, Problem> {
     Ok(hosts(view, [program]).await?.remove(&program).unwrap_or_default())
 }
 
 /// The programs that a park runs, alone or with others, the newest first.
+#[boxed]
 pub async fn of_park(view: &View, park: ParkId, request: &PageRequest) -> Result<Page<program::Model>, Problem> {
     let hosted = host::Entity::find().select_only().column(host::Column::ProgramId).filter(host::Column::ParkId.eq(park)).into_query();
     let select = program::Entity::find().filter(program::Column::Id.in_subquery(hosted));
@@ -50,6 +57,8 @@ pub async fn of_park(view: &View, park: ParkId, request: &PageRequest) -> Result
         .desc(program::Column::Id, |program| program.id.into());
     page::read(view, select, order, request).await
 }
+
+#[boxed]
 pub async fn intake(view: &View, id: IntakeId) -> Result<Option<intake::Model>, Problem> {
     Ok(intake::Entity::find_by_id(id).one(view.db()).await?)
 }
@@ -70,6 +79,7 @@ fn not_over(view: &View) -> Condition {
 }
 
 /// The intakes of a program, that which closes last first.
+#[boxed]
 pub async fn of_program(view: &View, program: ProgramId, open_only: bool, request: &PageRequest) -> Result<Page<intake::Model>, Problem> {
     let mut select = intake::Entity::find().filter(intake::Column::ProgramId.eq(program));
     if open_only {
@@ -96,6 +106,7 @@ pub struct IntakeFilter {
 }
 
 /// Intakes, that which closes first first. What would let a company in is told to its members alone; for others it is nothing.
+#[boxed]
 pub async fn list_intakes(view: &View, filter: IntakeFilter, request: &PageRequest) -> Result<Page<intake::Model>, Problem> {
     let mut narrowed = Condition::all();
     if filter.open_only {
@@ -125,6 +136,7 @@ pub async fn list_intakes(view: &View, filter: IntakeFilter, request: &PageReque
 
 /// All intakes that a company may apply to now, as far as the clock and its own applications say: those of the intakes that it has
 /// applied to already are left out.
+#[boxed]
 pub async fn open_to(view: &View, company: CompanyId) -> Result<Vec<intake::Model>, Problem> {
     let applied = application::Entity::find()
         .select_only()
@@ -170,6 +182,7 @@ pub struct Figures {
 }
 
 /// The figures of many intakes; what has been taken back does not count.
+#[boxed]
 pub async fn figures(view: &View, intakes: Vec<IntakeId>) -> Result<HashMap<IntakeId, Figures>, Problem> {
     let companies: RelationDef =
         application::Entity::belongs_to(company::Entity).from(application::Column::CompanyId).to(company::Column::Id).into();
@@ -199,11 +212,14 @@ pub fn scope(application: &application::Model, hosts: &[ParkId]) -> Scope {
     let scope = Scope::of(application.company_id);
     if application.submitted_at.is_some() { hosts.iter().copied().fold(scope, Scope::and) } else { scope }
 }
+
+#[boxed]
 pub(super) async fn unguarded(view: &View, id: ProgramApplicationId) -> Result<Option<application::Model>, Problem> {
     Ok(application::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// An application that the actor may know of.
+#[boxed]
 pub async fn application(view: &View, id: ProgramApplicationId) -> Result<Option<application::Model>, Problem> {
     let Some(found) = unguarded(view, id).await? else { return Ok(None) };
     let Some(intake) = intake(view, found.intake_id).await? else { return Ok(None) };
@@ -212,6 +228,7 @@ pub async fn application(view: &View, id: ProgramApplicationId) -> Result<Option
 }
 
 /// Whether a company has an application before the hosts of an intake.
+#[boxed]
 pub(super) async fn applies(view: &View, intake: IntakeId, company: CompanyId) -> Result<bool, Problem> {
     Ok(application::Entity::find()
         .filter(application::Column::IntakeId.eq(intake))
@@ -223,6 +240,7 @@ pub(super) async fn applies(view: &View, intake: IntakeId, company: CompanyId) -
 }
 
 /// What has been handed in to an intake, the earliest first; none for all but the hosts' staff.
+#[boxed]
 pub async fn applications_to(
     view: &View,
     intake: &intake::Model,
@@ -246,6 +264,7 @@ pub async fn applications_to(
 }
 
 /// The applications of a company, the latest first; none for all but its members.
+#[boxed]
 pub async fn applications_of(
     view: &View,
     company: CompanyId,
@@ -266,6 +285,7 @@ pub async fn applications_of(
 }
 
 /// What happened to an application, oldest first; the caller has found the application.
+#[boxed]
 pub async fn history(view: &View, id: ProgramApplicationId) -> Result<Vec<history::Model>, Problem> {
     let rows = history::Entity::find().filter(history::Column::ApplicationId.eq(id)).order_by_asc(history::Column::Id);
     Ok(rows.all(view.db()).await?)

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::ids::{IntakeId, ParkId, ProgramId};
 use entity::parks::{EligibilityRule, EligibilityRuleKind, EligibilityRules, park};
 use entity::programs::{IntakeStage, ProgramApplicationState, RubricCriteria, RubricCriterion, application, intake, program};
+use macros::boxed;
 use rust_decimal::Decimal;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value as Json, json};
@@ -48,6 +49,7 @@ pub struct Opening {
 
 /// Opens a round of a program, at once or later; `faults` are those that reading the input has found. Only owners and managers of
 /// a host; hosts that do it together need their agreement still to bind them. Tells `IntakeOpened`.
+#[boxed]
 pub async fn open(work: &mut Work, opening: Opening, mut faults: Faults) -> Result<intake::Model, Problem> {
     let (program, hosts) = publish::to_change(work, opening.program, Action::OpenIntake).await?;
     rules_name_parks(work, &opening.eligibility).await?;
@@ -89,6 +91,7 @@ pub enum Change {
 
 /// Moves an intake on by hand; only owners and managers of a host. Tells `IntakeChanged`, and `ProgramApplicationStranded` to
 /// each company that applies to one that is called off.
+#[boxed]
 pub async fn change(work: &mut Work, id: IntakeId, expected_revision: Option<i32>, change: Change) -> Result<intake::Model, Problem> {
     work.require(Action::UseAccount, &kernel::access::Scope::none())?;
     let before = find::intake(work, id).await?.ok_or(Problem::NotFound)?;
@@ -161,6 +164,7 @@ async fn strand(work: &mut Work, intake: &intake::Model) -> Result<(), Problem> 
 }
 
 /// Lets searches find intakes by their own names, by what their program says of itself, and by its hosts.
+#[boxed]
 pub(super) async fn index(work: &Work, program: &program::Model, hosts: &[ParkId], intakes: &[&intake::Model]) -> Result<(), Problem> {
     let parks = parks::find::many(work, hosts.iter().copied()).await?;
     let shared: Vec<&str> = program

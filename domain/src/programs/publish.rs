@@ -7,6 +7,7 @@ use entity::ids::{AgreementId, ParkId, ProgramId};
 use entity::parks::{ServiceKind, ServiceKinds, park};
 use entity::programs::{ProgramKind, host, intake, program, sector};
 use entity::text::{Texts, Words};
+use macros::boxed;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Value as Json, json};
@@ -43,6 +44,7 @@ pub struct Draft {
 
 /// Publishes a program; `faults` are those that reading the texts has found. Only owners and managers of a host; several hosts
 /// need an agreement in force that binds them all. Tells `ProgramCreated`.
+#[boxed]
 pub async fn create(work: &mut Work, draft: Draft, mut faults: Faults) -> Result<program::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let found = parks::find::many(work, draft.hosts.iter().copied()).await?;
@@ -106,6 +108,7 @@ pub struct Change {
 
 /// Changes what a program says of itself; `faults` are those that reading the texts has found. Only owners and managers of a
 /// host. Tells `ProgramChanged`; CONFLICT if somebody else changed it since.
+#[boxed]
 pub async fn update(
     work: &mut Work,
     id: ProgramId,
@@ -155,6 +158,7 @@ pub fn scope(hosts: &[ParkId]) -> Scope {
 }
 
 /// The program that an officer wants to change, and its hosts, if this officer may.
+#[boxed]
 pub(super) async fn to_change(work: &Work, id: ProgramId, action: Action) -> Result<(program::Model, Vec<ParkId>), Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let program = find::by_id(work, id).await?.ok_or(Problem::NotFound)?;
@@ -165,6 +169,7 @@ pub(super) async fn to_change(work: &Work, id: ProgramId, action: Action) -> Res
 
 /// What parks do together they do under an agreement that binds them all today; one park alone needs none, but what it names
 /// must bind it.
+#[boxed]
 pub(super) async fn together(work: &Work, hosts: &[&park::Model], agreement: Option<&agreement::Model>) -> Result<(), Problem> {
     let bound = match agreement {
         Some(agreement) => {

@@ -2,6 +2,7 @@
 
 use entity::ids::{ParkId, ProgramApplicationId};
 use entity::programs::{ProgramApplicationState, application, history, intake};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::lifecycle::{self, Step};
@@ -20,6 +21,7 @@ pub(super) struct Case {
 }
 
 /// Somebody sees it, may do this to it, saw it as it is, and its state allows it: refused in this order.
+#[boxed]
 pub(super) async fn open(
     work: &Work,
     id: ProgramApplicationId,
@@ -52,6 +54,7 @@ impl Case {
     }
 
     /// Writes what has changed, unless somebody else has changed it since it was read, and a line of the history.
+    #[boxed]
     pub async fn save(
         &self,
         work: &Work,
@@ -78,6 +81,7 @@ impl Case {
 }
 
 /// Writes a line of the application's history.
+#[boxed]
 pub(super) async fn note(
     work: &Work,
     application: &application::Model,

@@ -2,6 +2,7 @@
 
 use entity::ids::ProgramApplicationId;
 use entity::programs::application;
+use macros::boxed;
 use sea_orm::ActiveValue::Set;
 
 use super::lifecycle::Step;
@@ -14,6 +15,7 @@ use kernel::work::Work;
 
 /// Hands an application in while the intake is open; only owners and managers of the company. Nothing may be missing, and the
 /// company must meet every rule; how it stood to them is kept. Tells `ProgramApplicationSubmitted`.
+#[boxed]
 pub async fn submit(
     work: &mut Work,
     id: ProgramApplicationId,

@@ -9,9 +9,11 @@ use kernel::access::Action;
 use kernel::events::Event;
 use kernel::problem::{Faults, Problem};
 use kernel::work::Work;
+use macros::boxed;
 
 /// Takes an application back; only owners and managers of the company. It may apply again while the intake is open. Tells
 /// `ProgramApplicationWithdrawn`, or nothing to hosts that have not seen it.
+#[boxed]
 pub async fn withdraw(
     work: &mut Work,
     id: ProgramApplicationId,

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::identity::{Role, membership};
 use entity::ids::{AppealId, FileId, ParkId, ResidencyApplicationId, ResidencyId, UserId};
 use entity::residency::{ResidencyState, appeal, history, residency, status};
+use macros::boxed;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -25,6 +26,7 @@ pub enum Objection {
 }
 
 /// Objects to a decision; by the company's owners and managers, once for each decision. Tells `AppealFiled`.
+#[boxed]
 pub async fn file(work: &mut Work, against: Objection, grounds: &str, upload: Option<FileId>) -> Result<appeal::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let mut row = match against {
@@ -87,6 +89,7 @@ async fn loss(work: &Work, residency: ResidencyId) -> Result<Option<history::Mod
 
 /// Decides an appeal; by an owner or manager of the park, and where there are several, not by the one whose decision it is about.
 /// Tells `AppealDecided`, and what follows from it.
+#[boxed]
 pub async fn decide(work: &mut Work, id: AppealId, upheld: bool, reason: &str) -> Result<appeal::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let appeal = find::appeal(work, id).await?.ok_or(Problem::NotFound)?;

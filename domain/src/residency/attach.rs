@@ -3,6 +3,7 @@
 use entity::ids::{FileId, ResidencyApplicationId};
 use entity::parks::DocumentKind;
 use entity::residency::{application, document};
+use macros::boxed;
 use sea_orm::{ActiveValue::Set, EntityTrait, ModelTrait};
 
 use super::lifecycle::Step;
@@ -15,6 +16,7 @@ use kernel::problem::{Message, Problem};
 use kernel::work::Work;
 
 /// Attaches an uploaded file; one that is there is replaced, and no longer shared. Tells `ResidencyApplicationDrafted`.
+#[boxed]
 pub async fn attach(
     work: &mut Work,
     id: ResidencyApplicationId,

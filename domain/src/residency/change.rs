@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use entity::ids::{CompanyId, ParkId, ResidencyId};
 use entity::parks::{ReasonUse, park, regime};
 use entity::residency::{ResidencyState, residency, status};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -87,6 +88,7 @@ pub(super) struct Standing {
 }
 
 /// A residency as it stands, for those who are about to change it.
+#[boxed]
 pub(super) async fn standing(work: &Work, residency: residency::Model) -> Result<Standing, Problem> {
     let gone = || Problem::broken("a residency lost its park, its regime or its register");
     let park = parks::find::by_id(work, residency.park_id).await?.ok_or_else(gone)?;
@@ -102,6 +104,7 @@ pub(super) async fn standing(work: &Work, residency: residency::Model) -> Result
 /// Changes where a residency stands; by the park's owners and managers, and only leaving by those of the company. The day from
 /// which it counts may lie in the past, but not before the residency. Of two who change it at once one is refused. Tells
 /// `ResidencyStatusChanged`, and `ResidencyLeft` or `ResidencyTransferred`.
+#[boxed]
 pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<i32>, change: Change) -> Result<residency::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let residency = find::residency(work, id).await?.ok_or(Problem::NotFound)?;
@@ -186,6 +189,7 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
 }
 
 /// Takes the residency for this change: whoever saw an older revision comes too late.
+#[boxed]
 pub(super) async fn take(
     work: &Work,
     residency: &residency::Model,

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::ids::{CommissionItemId, CommissionSessionId, UserId};
 use entity::parks::park;
 use entity::residency::{ApplicationState, ItemState, TieKind, VoteChoice, commission_item, commission_session, commission_vote};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::commission::{self, SessionStep, Standing};
@@ -39,6 +40,7 @@ struct Pending {
 /// Closes a session. Every line is decided by its votes, a no on the ground that is given for it here; one that cannot be decided is
 /// to be postponed first. The minutes become a file of the park, in the language of whoever closes. By the chair, or the park's
 /// owners and managers. Tells `CommissionClosed`, and `ResidencyApplicationDecided` of each.
+#[boxed]
 pub async fn close(
     work: &mut Work,
     blobs: &Blobs,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use entity::ids::{CommitmentId, FileId, ResidencyId};
 use entity::residency::{commitment, payment};
+use macros::boxed;
 use rust_decimal::Decimal;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -17,6 +18,7 @@ use kernel::values::{Currency, Money};
 use kernel::work::Work;
 
 /// Writes down a promise; by the park's staff. Tells `InvestmentPromised`.
+#[boxed]
 pub async fn promise(
     work: &mut Work,
     residency: ResidencyId,
@@ -56,6 +58,7 @@ pub async fn promise(
 
 /// Adds a sum, in the currency of the promise; by the park's staff. Two who write at once are both counted. Tells
 /// `CommitmentPaid`.
+#[boxed]
 pub async fn record(
     work: &mut Work,
     id: CommitmentId,

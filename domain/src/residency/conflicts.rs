@@ -6,6 +6,7 @@ use entity::identity::{Role, former_membership, membership};
 use entity::ids::{CompanyId, ExpertId, OrganizationId, UserId};
 use entity::investment::investment;
 use entity::residency::{TieKind, commission_vote, expert, expert_interest};
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use kernel::problem::Problem;
@@ -13,6 +14,7 @@ use kernel::work::View;
 
 /// What ties each of these people to each of these companies: a seat there, now or once; a seat at an investor in it; their own
 /// word, as an expert or in a commission. The caller has asked the policy.
+#[boxed]
 pub async fn ties(view: &View, companies: &[CompanyId], people: &[UserId]) -> Result<HashMap<(CompanyId, UserId), TieKind>, Problem> {
     let of_companies = investment::Column::CompanyId.is_in(companies.iter().copied());
     let investors = investment::Entity::find().filter(of_companies).all(view.db()).await?;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use entity::ids::{CommissionItemId, CommissionSessionId, CompanyId, ParkId, ResidencyApplicationId, UserId};
 use entity::parks::park;
 use entity::residency::{ApplicationState, ItemState, SessionState, application, commission_item, commission_seat, commission_session};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -48,6 +49,7 @@ struct Sitting {
 }
 
 /// Plans a session. By the park's staff. Tells `CommissionInvited`.
+#[boxed]
 pub async fn plan(work: &mut Work, park: ParkId, plan: Plan) -> Result<commission_session::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let park = parks::find::by_id(work, park).await?.ok_or(Problem::NotFound)?;
@@ -203,6 +205,7 @@ async fn table(work: &Work, session: CommissionSessionId, applications: &[Reside
 }
 
 /// A session that is gone on with, and its park: somebody sees it, may do this, and saw it as it is.
+#[boxed]
 pub(super) async fn found(
     work: &Work,
     id: CommissionSessionId,
@@ -224,6 +227,7 @@ pub(super) fn next(session: &commission_session::Model, step: SessionStep) -> Re
 }
 
 /// Takes a step, unless somebody else has taken one since the session was read. Whoever goes on with it waits from here on.
+#[boxed]
 pub(super) async fn step(
     work: &Work,
     session: &commission_session::Model,
@@ -242,6 +246,7 @@ pub(super) async fn step(
 }
 
 /// Makes everybody else who goes on with this session wait, whoever was first; for what two may do at once.
+#[boxed]
 pub(super) async fn hold(work: &Work, id: CommissionSessionId) -> Result<commission_session::Model, Problem> {
     let held = commission_session::Entity::update_many()
         .col_expr(commission_session::Column::Revision, Expr::col(commission_session::Column::Revision).add(1))
@@ -253,6 +258,7 @@ pub(super) async fn hold(work: &Work, id: CommissionSessionId) -> Result<commiss
 
 /// Changes a session before it is opened; who is invited anew is told, and of another day or place all are. By the park's staff.
 /// Tells `CommissionChanged`, and `CommissionInvited` where there is somebody to tell.
+#[boxed]
 pub async fn change(
     work: &mut Work,
     id: CommissionSessionId,
@@ -299,6 +305,7 @@ pub async fn change(
 
 /// Opens a session on its day or later: from here on its members vote, and the day counts for what they decide. By the park's staff
 /// or the chair. Tells `CommissionOpened`.
+#[boxed]
 pub async fn open(work: &mut Work, id: CommissionSessionId, expected_revision: Option<i32>) -> Result<commission_session::Model, Problem> {
     let (session, park) = found(work, id, Action::LeadCommission, expected_revision).await?;
     next(&session, SessionStep::Open)?;
@@ -316,6 +323,7 @@ pub async fn open(work: &mut Work, id: CommissionSessionId, expected_revision: O
 }
 
 /// Calls a session off; what is on its agenda can be put on another one. By the park's staff. Tells `CommissionCancelled`.
+#[boxed]
 pub async fn cancel(
     work: &mut Work,
     id: CommissionSessionId,
@@ -340,6 +348,7 @@ pub async fn cancel(
 
 /// Puts an application off to another session. By the park's staff or the chair, while the session is open. Tells
 /// `CommissionItemPostponed`.
+#[boxed]
 pub async fn postpone(work: &mut Work, id: CommissionItemId, reason: &str) -> Result<commission_item::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let tabled = sessions::item(work, id).await?.ok_or(Problem::NotFound)?;
@@ -357,6 +366,7 @@ pub async fn postpone(work: &mut Work, id: CommissionItemId, reason: &str) -> Re
 }
 
 /// Writes what has become of those of these lines that are not decided yet. Gives back how many there were.
+#[boxed]
 pub(super) async fn settle(work: &Work, items: SimpleExpr, state: ItemState, remark: Option<&str>) -> Result<u64, Problem> {
     let settled = commission_item::Entity::update_many()
         .col_expr(commission_item::Column::State, Expr::value(state.as_str()))
@@ -370,6 +380,7 @@ pub(super) async fn settle(work: &Work, items: SimpleExpr, state: ItemState, rem
 
 /// The application is before the commission no more: it falls off the agenda. To be called before the application is written, as a
 /// session that is closed writes its own row first too.
+#[boxed]
 pub(super) async fn drop_off(work: &Work, application: &application::Model) -> Result<(), Problem> {
     if application.state != ApplicationState::Commission {
         return Ok(());
@@ -389,6 +400,7 @@ pub(super) async fn drop_off(work: &Work, application: &application::Model) -> R
 const AT_ONCE: u64 = 100;
 
 /// Reminds members of a session on its day; for the clock. Gives back how many sessions there were. Tells `CommissionReminded`.
+#[boxed]
 pub async fn remind(work: &mut Work) -> Result<usize, Problem> {
     use commission_session::Column;
     let due = commission_session::Entity::find()

@@ -4,6 +4,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use entity::ids::{ResidencyApplicationId, UserId};
 use entity::parks::{EffectiveRule, ReasonUse, regime};
 use entity::residency::{ApplicationState, DecisionOutcome, application};
+use macros::boxed;
 use sea_orm::ActiveValue::Set;
 
 use super::lifecycle::{self, Step};
@@ -33,6 +34,7 @@ pub enum Decision {
 
 /// Decides an application that is before the commission. A yes without an agreement to sign makes the company a resident at
 /// once. Tells `ResidencyApplicationDecided`.
+#[boxed]
 pub async fn decide(
     work: &mut Work,
     id: ResidencyApplicationId,
@@ -59,6 +61,7 @@ pub(super) fn judge(faults: &mut Faults, path: &str, regime: &regime::Model, cod
 }
 
 /// Takes a decision that has been judged, as of the day on which it was taken; by nobody alone where a commission has taken it.
+#[boxed]
 pub(super) async fn take(
     work: &mut Work,
     case: &step::Case,
@@ -92,6 +95,7 @@ pub(super) async fn take(
 }
 
 /// Writes a decision into the application and its history, whoever has taken it, and brings about what follows.
+#[boxed]
 pub(super) async fn conclude(
     work: &mut Work,
     case: &step::Case,

@@ -3,6 +3,7 @@
 use entity::ids::{CompanyId, ParkId, ResidencyApplicationId};
 use entity::parks::{ApplicantKind, regime};
 use entity::residency::{ApplicationState, application};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
@@ -28,6 +29,7 @@ pub struct Start {
 
 /// Begins an application under the rules in force today; one open application for a company and a park. Tells
 /// `ResidencyApplicationDrafted`, of which the park learns nothing.
+#[boxed]
 pub async fn start(work: &mut Work, start: Start) -> Result<application::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let company = step::company(work, start.company).await?;
@@ -117,6 +119,7 @@ pub struct Edit {
 }
 
 /// Goes on with an application that is still, or again, with the company. Tells `ResidencyApplicationDrafted`.
+#[boxed]
 pub async fn edit(work: &mut Work, edit: Edit) -> Result<application::Model, Problem> {
     let case = step::open(work, edit.application, Action::EditResidencyApplication, edit.expected_revision, Step::Edit).await?;
     let mut faults = Faults::default();

@@ -6,6 +6,7 @@ use entity::identity::Role;
 use entity::ids::{CompanyId, ExpertId, UserId};
 use entity::parks::PanelRule;
 use entity::residency::{DrawCause, DrawExclusion, OpinionState, expert, panel, panel_draw, panel_opinion};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::step::Case;
@@ -25,6 +26,7 @@ pub(super) struct Pool {
 }
 
 /// The experts of the park who are not in the panel yet.
+#[boxed]
 pub(super) async fn pool(work: &Work, case: &Case, rule: &PanelRule, panel: Option<&panel::Model>) -> Result<Pool, Problem> {
     let there: HashSet<ExpertId> = match panel {
         Some(panel) => panels::opinions(work, panel.id).await?.into_iter().map(|opinion| opinion.expert_id).collect(),
@@ -93,6 +95,7 @@ impl Pool {
 }
 
 /// Draws, asks each who was drawn, and writes down how it came about. Tells `PanelOpinionAsked` of each.
+#[boxed]
 pub(super) async fn draw(work: &mut Work, panel: &panel::Model, pool: Pool, wanted: u32, cause: DrawCause) -> Result<(), Problem> {
     let seed = mint::secret();
     let candidates = verdict::shuffled(&seed, pool.candidates);

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::ids::ResidencyId;
 use entity::residency::{entitlement, residency};
+use macros::boxed;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 
@@ -26,6 +27,7 @@ pub struct Determination {
 
 /// Says whether a residency gives a benefit in a period; by the park's owners and managers. A second grant for the same days is
 /// CONFLICT; a refusal ends an earlier grant from its first day on. Tells `EntitlementDetermined`.
+#[boxed]
 pub async fn determine(work: &mut Work, given: Determination) -> Result<(entitlement::Model, residency::Model), Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let residency = find::residency(work, given.residency).await?.ok_or(Problem::NotFound)?;
@@ -113,6 +115,7 @@ async fn annul(work: &Work, grant: &entitlement::Model, from: NaiveDate, at: Dat
 
 /// With the residency its benefits are lost, from the same day on. `at` is when the register learned of the loss. Gives back how
 /// many were lost.
+#[boxed]
 pub(super) async fn lose(work: &Work, residency: ResidencyId, from: NaiveDate, at: DateTime<Utc>) -> Result<usize, Problem> {
     use entitlement::Column;
     let granted = entitlement::Entity::find()
@@ -129,6 +132,7 @@ pub(super) async fn lose(work: &Work, residency: ResidencyId, from: NaiveDate, a
 }
 
 /// The loss that was known from an instant never happened: what it annulled holds again.
+#[boxed]
 pub(super) async fn give_back(work: &Work, residency: ResidencyId, at: DateTime<Utc>) -> Result<(), Problem> {
     use entitlement::Column;
     entitlement::Entity::update_many()

@@ -4,6 +4,7 @@ use entity::identity::Role;
 use entity::ids::{CompanyId, ExpertId, ParkId, UserId};
 use entity::residency::{expert, expert_interest};
 use entity::text::Words;
+use macros::boxed;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
@@ -26,6 +27,7 @@ pub struct Profile {
 }
 
 /// Enters one of the park's reviewers as an expert; the park's own staff judge nothing. By the park's staff. Tells `ExpertSaved`.
+#[boxed]
 pub async fn enter(work: &mut Work, park: ParkId, user: UserId, profile: Profile) -> Result<expert::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     work.require(Action::KeepExperts, &Scope::of(park))?;
@@ -55,6 +57,7 @@ pub async fn enter(work: &mut Work, park: ParkId, user: UserId, profile: Profile
 }
 
 /// Changes what is known of an expert; a retired one is drawn no more. By the park's staff. Tells `ExpertSaved`.
+#[boxed]
 pub async fn change(work: &mut Work, id: ExpertId, expected_revision: Option<i32>, profile: Profile) -> Result<expert::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let expert = panels::expert(work, id).await?.ok_or(Problem::NotFound)?;
@@ -105,6 +108,7 @@ async fn judge(work: &Work, profile: &Profile, path: &str, faults: &mut Faults) 
 
 /// Writes down that an expert may not judge a company; by the expert or the park's staff. Said twice, it is said once. Tells
 /// `ExpertSaved`.
+#[boxed]
 pub async fn declare(work: &mut Work, id: ExpertId, company: CompanyId, note: &str) -> Result<expert::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let expert = panels::expert(work, id).await?.ok_or(Problem::NotFound)?;
@@ -117,6 +121,8 @@ pub async fn declare(work: &mut Work, id: ExpertId, company: CompanyId, note: &s
     work.record(Event::ExpertSaved { expert: id, park: expert.park_id });
     Ok(expert)
 }
+
+#[boxed]
 pub(super) async fn keep_interest(work: &Work, expert: ExpertId, company: CompanyId, note: &str) -> Result<(), Problem> {
     let row = expert_interest::ActiveModel {
         id: Set(mint::id()),

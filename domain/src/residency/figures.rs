@@ -7,6 +7,7 @@ use entity::companies::{FactKind, TagKind, company, fact, tag};
 use entity::ids::{ParkId, RegimeId, ResidencyApplicationId};
 use entity::parks::{RegimeStepKind, park};
 use entity::residency::{ApplicationState, DecisionOutcome, ResidencyState, application, history, residency};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -66,6 +67,7 @@ pub struct Figures {
 
 /// Everybody may ask; the park's staff and the operator are told small numbers too. An end that is open is the beginning of all days,
 /// or today.
+#[boxed]
 pub async fn of(view: &View, park: &park::Model, from: Option<NaiveDate>, until: Option<NaiveDate>) -> Result<Figures, Problem> {
     let everything = view.may(Action::ReadResidencyQueue, &Scope::of(park.id));
     let today = calendar::today(view, park);

@@ -11,6 +11,7 @@ use entity::residency::{
     ApplicationState, ResidencyState, appeal, application, commitment, document, entitlement, filing, history, obligation, residency,
     signature, status,
 };
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -34,17 +35,21 @@ pub fn scope(application: &application::Model) -> Scope {
     let scope = Scope::of(application.company_id);
     if application.submitted_at.is_some() { scope.and(application.park_id) } else { scope }
 }
+
+#[boxed]
 pub(super) async fn unguarded(view: &View, id: ResidencyApplicationId) -> Result<Option<application::Model>, Problem> {
     Ok(application::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// An application that the actor may know of.
+#[boxed]
 pub async fn by_id(view: &View, id: ResidencyApplicationId) -> Result<Option<application::Model>, Problem> {
     let found = unguarded(view, id).await?;
     Ok(found.filter(|application| view.may(Action::ReadResidencyApplication, &scope(application))))
 }
 
 /// As `by_id`, for many.
+#[boxed]
 pub async fn by_ids(view: &View, ids: Vec<ResidencyApplicationId>) -> Result<HashMap<ResidencyApplicationId, application::Model>, Problem> {
     let rows = application::Entity::find().filter(application::Column::Id.is_in(ids)).all(view.db()).await?;
     let seen = rows.into_iter().filter(|row| view.may(Action::ReadResidencyApplication, &scope(row)));
@@ -52,18 +57,21 @@ pub async fn by_ids(view: &View, ids: Vec<ResidencyApplicationId>) -> Result<Has
 }
 
 /// The documents of an application; the caller has found the application.
+#[boxed]
 pub async fn documents(view: &View, id: ResidencyApplicationId) -> Result<Vec<document::Model>, Problem> {
     let rows = document::Entity::find().filter(document::Column::ApplicationId.eq(id)).order_by_asc(document::Column::Id);
     Ok(rows.all(view.db()).await?)
 }
 
 /// Who has signed so far, in order; the caller has found the application.
+#[boxed]
 pub async fn signatures(view: &View, id: ResidencyApplicationId) -> Result<Vec<signature::Model>, Problem> {
     let rows = signature::Entity::find().filter(signature::Column::ApplicationId.eq(id)).order_by_asc(signature::Column::SignedAt);
     Ok(rows.all(view.db()).await?)
 }
 
 /// The documents of many applications; the caller has found the applications.
+#[boxed]
 pub async fn documents_of(
     view: &View,
     ids: Vec<ResidencyApplicationId>,
@@ -73,6 +81,7 @@ pub async fn documents_of(
 }
 
 /// Who has signed many applications so far, in order; the caller has found the applications.
+#[boxed]
 pub async fn signatures_of(
     view: &View,
     ids: Vec<ResidencyApplicationId>,
@@ -82,12 +91,14 @@ pub async fn signatures_of(
 }
 
 /// What happened to an application, oldest first; the caller has found the application.
+#[boxed]
 pub async fn history_of_application(view: &View, id: ResidencyApplicationId) -> Result<Vec<history::Model>, Problem> {
     let rows = history::Entity::find().filter(history::Column::ApplicationId.eq(id)).order_by_asc(history::Column::Id);
     Ok(rows.all(view.db()).await?)
 }
 
 /// What happened to a residency, oldest first; the caller has asked the policy.
+#[boxed]
 pub async fn history_of_residency(view: &View, id: ResidencyId) -> Result<Vec<history::Model>, Problem> {
     let rows = history::Entity::find().filter(history::Column::ResidencyId.eq(id)).order_by_asc(history::Column::Id);
     Ok(rows.all(view.db()).await?)
@@ -112,6 +123,7 @@ pub enum QueueOrder {
 }
 
 /// What has been handed in to a park; the caller has asked the policy.
+#[boxed]
 pub async fn queue(
     view: &View,
     park: &park::Model,
@@ -153,6 +165,7 @@ pub async fn queue(
 }
 
 /// The applications of a company, latest first; the caller has asked the policy.
+#[boxed]
 pub async fn of_company(
     view: &View,
     company: CompanyId,
@@ -184,6 +197,7 @@ pub struct RegisterFilter {
 }
 
 /// A park's public register, the longest residents first.
+#[boxed]
 pub async fn register(
     view: &View,
     park: &park::Model,
@@ -227,11 +241,13 @@ pub async fn register(
 }
 
 /// A residency: the public part is everybody's.
+#[boxed]
 pub async fn residency(view: &View, id: ResidencyId) -> Result<Option<residency::Model>, Problem> {
     Ok(residency::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// All residencies that companies have or had, oldest first.
+#[boxed]
 pub async fn residencies_of(view: &View, companies: Vec<CompanyId>) -> Result<HashMap<CompanyId, Vec<residency::Model>>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::CompanyId.is_in(companies))
@@ -243,12 +259,14 @@ pub async fn residencies_of(view: &View, companies: Vec<CompanyId>) -> Result<Ha
 }
 
 /// The residencies that go on from others, by the one they go on from.
+#[boxed]
 pub async fn successors(view: &View, of: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, residency::Model>, Problem> {
     let rows = residency::Entity::find().filter(residency::Column::PredecessorId.is_in(of)).all(view.db()).await?;
     Ok(rows.into_iter().filter_map(|row| Some((row.predecessor_id?, row))).collect())
 }
 
 /// What the register says of many residencies: every stretch, as it was ever known, oldest knowledge first.
+#[boxed]
 pub async fn statuses(view: &View, residencies: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, Vec<status::Model>>, Problem> {
     let rows = status::Entity::find()
         .filter(status::Column::ResidencyId.is_in(residencies))
@@ -286,6 +304,7 @@ pub fn last_day(statuses: &[status::Model]) -> Option<NaiveDate> {
 }
 
 /// The residency of a company at a park that is not over: with access, suspended, or still to begin.
+#[boxed]
 pub async fn current_residency(view: &View, park: &park::Model, company: CompanyId) -> Result<Option<residency::Model>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::ParkId.eq(park.id))
@@ -303,6 +322,7 @@ pub async fn current_residency(view: &View, park: &park::Model, company: Company
 }
 
 /// The parks that a company is a resident of on a day, with access.
+#[boxed]
 pub async fn parks_of(view: &View, company: CompanyId, on: NaiveDate) -> Result<Vec<ParkId>, Problem> {
     let rows = residency::Entity::find()
         .filter(residency::Column::CompanyId.eq(company))
@@ -313,6 +333,7 @@ pub async fn parks_of(view: &View, company: CompanyId, on: NaiveDate) -> Result<
 }
 
 /// The latest residency at a park of the company that has this number in a register.
+#[boxed]
 pub async fn by_identifier(view: &View, park: ParkId, scheme: IdentifierScheme, value: &str) -> Result<Option<residency::Model>, Problem> {
     let Some(holder) = identifier::Entity::find()
         .filter(identifier::Column::Scheme.eq(scheme))
@@ -331,6 +352,7 @@ pub async fn by_identifier(view: &View, park: ParkId, scheme: IdentifierScheme, 
 }
 
 /// What a resident owes, soonest first; the caller has asked the policy.
+#[boxed]
 pub async fn obligations(view: &View, id: ResidencyId, due_until: Option<NaiveDate>) -> Result<Vec<obligation::Model>, Problem> {
     let mut rows =
         obligation::Entity::find().filter(obligation::Column::ResidencyId.eq(id)).filter(obligation::Column::CancelledOn.is_null());
@@ -341,6 +363,7 @@ pub async fn obligations(view: &View, id: ResidencyId, due_until: Option<NaiveDa
 }
 
 /// What the residents of a park owe, soonest first; the caller has asked the policy.
+#[boxed]
 pub async fn obligations_to(
     view: &View,
     park: &park::Model,
@@ -388,6 +411,7 @@ fn stands(state: DutyState, today: NaiveDate) -> Condition {
 }
 
 /// What was filed, by its id; the callers have found the duties.
+#[boxed]
 pub async fn filings(view: &View, ids: Vec<FilingId>) -> Result<HashMap<FilingId, filing::Model>, Problem> {
     let rows = filing::Entity::find().filter(filing::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
@@ -395,6 +419,7 @@ pub async fn filings(view: &View, ids: Vec<FilingId>) -> Result<HashMap<FilingId
 
 /// What was accepted of a residency's reports, in the currency of its park; what no rate is known for is left out with its report. The
 /// caller has asked the policy.
+#[boxed]
 pub async fn accepted_reports(view: &View, residency: &residency::Model, currency: &str) -> Result<Vec<Report>, Problem> {
     let rows = obligation::Entity::find()
         .filter(obligation::Column::ResidencyId.eq(residency.id))
@@ -418,18 +443,21 @@ pub async fn accepted_reports(view: &View, residency: &residency::Model, currenc
 }
 
 /// Many residencies by their ids: the public part is everybody's.
+#[boxed]
 pub async fn residencies(view: &View, ids: Vec<ResidencyId>) -> Result<HashMap<ResidencyId, residency::Model>, Problem> {
     let rows = residency::Entity::find().filter(residency::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// Which benefits were determined, oldest first; the caller has asked the policy.
+#[boxed]
 pub async fn entitlements(view: &View, id: ResidencyId) -> Result<Vec<entitlement::Model>, Problem> {
     let rows = entitlement::Entity::find().filter(entitlement::Column::ResidencyId.eq(id)).order_by_asc(entitlement::Column::Id);
     Ok(rows.all(view.db()).await?)
 }
 
 /// A determination that the actor may know of.
+#[boxed]
 pub async fn entitlement(view: &View, id: EntitlementId) -> Result<Option<entitlement::Model>, Problem> {
     let Some(found) = entitlement::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
     let Some(residency) = residency(view, found.residency_id).await? else { return Ok(None) };
@@ -438,6 +466,7 @@ pub async fn entitlement(view: &View, id: EntitlementId) -> Result<Option<entitl
 }
 
 /// An appeal that the actor may know of.
+#[boxed]
 pub async fn appeal(view: &View, id: AppealId) -> Result<Option<appeal::Model>, Problem> {
     let found = appeal::Entity::find_by_id(id).one(view.db()).await?;
     let scope = |appeal: &appeal::Model| Scope::of(appeal.company_id).and(appeal.park_id);
@@ -445,6 +474,7 @@ pub async fn appeal(view: &View, id: AppealId) -> Result<Option<appeal::Model>, 
 }
 
 /// The latest appeal against a refusal, or against the loss of a residency; the caller has asked the policy.
+#[boxed]
 pub async fn appeal_against(view: &View, objection: Objection) -> Result<Option<appeal::Model>, Problem> {
     let against = match objection {
         Objection::Refusal(id) => appeal::Column::ApplicationId.eq(id),
@@ -454,6 +484,7 @@ pub async fn appeal_against(view: &View, objection: Objection) -> Result<Option<
 }
 
 /// The application of a company to a park that is not over.
+#[boxed]
 pub(super) async fn open_application(view: &View, park: ParkId, company: CompanyId) -> Result<Option<application::Model>, Problem> {
     use application::Column;
     let over = ApplicationState::ALL.iter().copied().filter(|state| !lifecycle::is_open(*state));
@@ -465,6 +496,7 @@ pub(super) async fn open_application(view: &View, park: ParkId, company: Company
 }
 
 /// A duty that the actor may know of.
+#[boxed]
 pub async fn obligation(view: &View, id: entity::ids::ObligationId) -> Result<Option<obligation::Model>, Problem> {
     let Some(found) = obligation::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
     let Some(residency) = residency(view, found.residency_id).await? else { return Ok(None) };
@@ -473,12 +505,14 @@ pub async fn obligation(view: &View, id: entity::ids::ObligationId) -> Result<Op
 }
 
 /// Promises to invest; the caller has asked the policy.
+#[boxed]
 pub async fn commitments(view: &View, id: ResidencyId) -> Result<Vec<commitment::Model>, Problem> {
     let rows = commitment::Entity::find().filter(commitment::Column::ResidencyId.eq(id)).order_by_asc(commitment::Column::Id);
     Ok(rows.all(view.db()).await?)
 }
 
 /// A promise to invest that the actor may know of.
+#[boxed]
 pub async fn commitment(view: &View, id: entity::ids::CommitmentId) -> Result<Option<commitment::Model>, Problem> {
     let Some(found) = commitment::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
     let Some(residency) = residency(view, found.residency_id).await? else { return Ok(None) };
@@ -487,6 +521,7 @@ pub async fn commitment(view: &View, id: entity::ids::CommitmentId) -> Result<Op
 }
 
 /// What the rules of a park look at in a company, as of today in the park.
+#[boxed]
 pub async fn candidate(view: &View, park: &park::Model, company: &company::Model) -> Result<Candidate, Problem> {
     let today = calendar::today(view, park);
     let resident_of = parks_of(view, company.id, today).await?;
@@ -501,6 +536,7 @@ pub async fn candidate(view: &View, park: &park::Model, company: &company::Model
 }
 
 /// The parks that have an agreement in force with a park on a day.
+#[boxed]
 pub async fn partners(view: &View, park: ParkId, on: NaiveDate) -> Result<Vec<ParkId>, Problem> {
     let bound = |column: party::Column| Condition::any().add(column.is_null()).add(column.gt(on));
     let agreements = party::Entity::find()

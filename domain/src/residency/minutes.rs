@@ -11,6 +11,7 @@ use crate::{companies, identity};
 use kernel::language::{Locale, pick, say};
 use kernel::problem::{Message, Problem};
 use kernel::work::Work;
+use macros::boxed;
 
 /// What the minutes say.
 struct Minutes {
@@ -29,6 +30,7 @@ struct Line {
 }
 
 /// Writes the minutes of a session that has just been decided.
+#[boxed]
 pub(super) async fn write(
     work: &Work,
     session: &commission_session::Model,

@@ -10,6 +10,7 @@ use chrono::{Months, NaiveDate};
 use entity::ids::{ObligationId, ParkId, ResidencyId};
 use entity::parks::{park, regime};
 use entity::residency::{DutyTold, ResidencyState, history, obligation, residency, status};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -49,6 +50,7 @@ impl Task {
 
 /// Takes one batch of a task; for the clock. Gives back how many there were: after none there are no more. Tells
 /// `ResidencyStatusChanged`, `ObligationFellDue`, `ObligationOverdue`, `ObligationBreached` and `WarningRanOut`.
+#[boxed]
 pub async fn take(work: &mut Work, task: Task) -> Result<usize, Problem> {
     let parks = park::Entity::find().all(work.db()).await?;
     let mut by_day: HashMap<NaiveDate, Vec<ParkId>> = HashMap::new();

@@ -7,6 +7,7 @@ use entity::ids::{FileId, ObligationId, ResidencyId};
 use entity::parks::ObligationKind;
 use entity::residency::filing::{self, IncomeLine, IncomeLines};
 use entity::residency::{DutyTold, obligation, residency};
+use macros::boxed;
 use rust_decimal::Decimal;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -73,6 +74,7 @@ fn refused(state: DutyState) -> Problem {
 
 /// Files a report, an audit, a fee or a notice; by the company's staff, once the period is over, and late too. What was filed
 /// before is kept. Tells `ObligationFiled`.
+#[boxed]
 pub async fn file(work: &mut Work, id: ObligationId, paper: Paper) -> Result<obligation::Model, Problem> {
     let owed = open(work, id, Action::FileObligation, DutyMove::File).await?;
     let income = judge(&paper)?;
@@ -125,6 +127,7 @@ async fn hand_in(work: &mut Work, owed: Owed, paper: Paper, income: Vec<IncomeLi
 
 /// Tells the park that the owners are to change from a day on, as long before as the rules of the day want it; told later it is a
 /// duty filed late. By the company's staff. Tells `ObligationFiled`.
+#[boxed]
 pub async fn notify_ownership_change(
     work: &mut Work,
     id: ResidencyId,
@@ -205,6 +208,7 @@ fn judge(paper: &Paper) -> Result<Vec<IncomeLine>, Problem> {
 /// Accepts what was filed, or sends it back with a remark; by the park's staff. Filed late and accepted, the duty is cured. The
 /// income becomes figures of the company that the park stands behind. Tells `ObligationAccepted`
 /// or `ObligationSentBack`.
+#[boxed]
 pub async fn review(work: &mut Work, id: ObligationId, accept: bool, remark: Option<String>) -> Result<obligation::Model, Problem> {
     let owed = open(work, id, Action::ReviewObligation, DutyMove::Review).await?;
     let remark = remark.map(|remark| remark.trim().to_owned()).filter(|remark| !remark.is_empty());

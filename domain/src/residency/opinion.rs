@@ -3,6 +3,7 @@
 use entity::ids::PanelOpinionId;
 use entity::parks::PanelRule;
 use entity::residency::{DrawCause, OpinionState, PanelStage, panel_opinion};
+use macros::boxed;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::panels::Asked;
@@ -21,6 +22,7 @@ pub struct Opinion {
 
 /// Answers every question, each with a comment, and says yes or no; once. With the last one the panel decides. Tells
 /// `PanelOpinionGiven`, and what follows from it.
+#[boxed]
 pub async fn give(work: &mut Work, id: PanelOpinionId, said: Opinion) -> Result<panel_opinion::Model, Problem> {
     let (asked, case, rule) = mine(work, id).await?;
     let answers = judge(&rule, &said)?;
@@ -40,6 +42,7 @@ pub async fn give(work: &mut Work, id: PanelOpinionId, said: Opinion) -> Result<
 
 /// Says that there is a conflict of interest, now and for this company for ever. Another expert is drawn, where there is one. Tells
 /// `PanelConflictDeclared`, and what follows from it.
+#[boxed]
 pub async fn decline(work: &mut Work, id: PanelOpinionId, note: &str) -> Result<panel_opinion::Model, Problem> {
     let (asked, case, rule) = mine(work, id).await?;
     let mut faults = Faults::default();

@@ -3,6 +3,7 @@
 use entity::ids::{PanelId, ResidencyApplicationId};
 use entity::parks::{PanelRule, ReasonUse};
 use entity::residency::{ApplicationState, DecisionOutcome, DrawCause, PanelStage, application, panel};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
@@ -17,6 +18,7 @@ use kernel::problem::{Message, Problem, expect_revision};
 use kernel::work::{Work, is_taken};
 
 /// Draws experts for an application that is to be judged. Tells `PanelDrawn`.
+#[boxed]
 pub async fn draw(work: &mut Work, id: ResidencyApplicationId, expected_revision: Option<i32>) -> Result<panel::Model, Problem> {
     let case = step::open(work, id, Action::HandleResidencyApplication, expected_revision, Step::DrawPanel).await?;
     let rule = panels::rule(&case.regime)?.clone();
@@ -68,6 +70,7 @@ async fn sitting(work: &Work, id: PanelId, expected_revision: Option<i32>) -> Re
 
 /// Makes everybody else who goes on with this panel wait, and refuses one that is over. With `guarded`, whoever has waited for
 /// another is refused.
+#[boxed]
 pub(super) async fn hold(work: &Work, panel: &panel::Model, guarded: bool) -> Result<panel::Model, Problem> {
     let mut update = panel::Entity::update_many()
         .col_expr(panel::Column::Revision, Expr::col(panel::Column::Revision).add(1))
@@ -87,6 +90,7 @@ pub(super) async fn hold(work: &Work, panel: &panel::Model, guarded: bool) -> Re
 }
 
 /// Draws extra experts for a panel that cannot decide, and gives it the time that the regime adds. Tells `PanelDrawn`.
+#[boxed]
 pub async fn extend(work: &mut Work, id: PanelId, expected_revision: Option<i32>) -> Result<panel::Model, Problem> {
     let Sitting { panel, case, rule, votes, overdue } = sitting(work, id, expected_revision).await?;
     let wanted = match verdict::standing(&rule, panel.state, votes, overdue) {
@@ -108,6 +112,7 @@ pub async fn extend(work: &mut Work, id: PanelId, expected_revision: Option<i32>
 }
 
 /// Counts the opinions that are there once the time is over, without those that are missing. Tells `PanelConcluded`.
+#[boxed]
 pub async fn close(work: &mut Work, id: PanelId, expected_revision: Option<i32>) -> Result<panel::Model, Problem> {
     let Sitting { panel, case, rule, votes, overdue } = sitting(work, id, expected_revision).await?;
     if votes.waiting > 0 && !overdue {
@@ -121,6 +126,7 @@ pub async fn close(work: &mut Work, id: PanelId, expected_revision: Option<i32>)
 
 /// After an opinion has come in or fallen away: once all have spoken, the panel decides, or the park is told that it cannot. The
 /// caller holds the panel. Tells `PanelConcluded` or `PanelStuck`.
+#[boxed]
 pub(super) async fn settle(work: &mut Work, panel: &panel::Model, case: step::Case, rule: &PanelRule) -> Result<(), Problem> {
     let votes = panels::votes(&panels::opinions(work, panel.id).await?);
     if votes.waiting > 0 {
@@ -176,6 +182,7 @@ async fn refuse(work: &mut Work, case: step::Case, code: &str) -> Result<applica
 }
 
 /// The application has left the experts without their decision: whoever was asked is asked no more.
+#[boxed]
 pub(super) async fn dissolve(work: &Work, application: &application::Model) -> Result<(), Problem> {
     if application.state != ApplicationState::ExpertReview {
         return Ok(());

@@ -6,6 +6,7 @@ use entity::identity::{OrganizationKind, Role, membership, user};
 use entity::ids::{CompanyId, ExpertId, OrganizationId, PanelId, PanelOpinionId, ParkId, ResidencyApplicationId};
 use entity::parks::{PanelRule, regime};
 use entity::residency::{OpinionState, PanelStage, application, expert, expert_interest, panel, panel_draw, panel_opinion};
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::verdict::Votes;
@@ -28,24 +29,28 @@ pub fn scope(expert: &expert::Model) -> Scope {
 }
 
 /// An expert, for the park's staff and for oneself.
+#[boxed]
 pub async fn expert(view: &View, id: ExpertId) -> Result<Option<expert::Model>, Problem> {
     let found = expert::Entity::find_by_id(id).one(view.db()).await?;
     Ok(found.filter(|expert| view.may(Action::ReadExpert, &scope(expert))))
 }
 
 /// Experts that are named by what the actor has been shown.
+#[boxed]
 pub async fn experts_by_id(view: &View, ids: Vec<ExpertId>) -> Result<HashMap<ExpertId, expert::Model>, Problem> {
     let rows = expert::Entity::find().filter(expert::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// The experts of a park, the first entered first; the caller has asked the policy.
+#[boxed]
 pub async fn experts(view: &View, park: ParkId, request: &PageRequest) -> Result<Page<expert::Model>, Problem> {
     let select = expert::Entity::find().filter(expert::Column::ParkId.eq(park));
     page::read(view, select, Keyset::new("experts").asc(expert::Column::Id, |row: &expert::Model| row.id.into()), request).await
 }
 
 /// The companies that each of these experts may not judge; the caller has asked the policy.
+#[boxed]
 pub async fn interests(view: &View, experts: Vec<ExpertId>) -> Result<HashMap<ExpertId, Vec<CompanyId>>, Problem> {
     use expert_interest::Column;
     let rows = expert_interest::Entity::find().filter(Column::ExpertId.is_in(experts)).order_by_asc(Column::Id).all(view.db()).await?;
@@ -53,18 +58,21 @@ pub async fn interests(view: &View, experts: Vec<ExpertId>) -> Result<HashMap<Ex
 }
 
 /// A panel, for the park's staff: to the company and to its experts it is not there.
+#[boxed]
 pub async fn panel(view: &View, id: PanelId) -> Result<Option<panel::Model>, Problem> {
     let found = panel::Entity::find_by_id(id).one(view.db()).await?;
     Ok(found.filter(|panel| view.may(Action::ReadPanel, &Scope::of(panel.park_id))))
 }
 
 /// The latest panels of many applications; the caller has asked the policy.
+#[boxed]
 pub async fn panels_of(view: &View, ids: Vec<ResidencyApplicationId>) -> Result<HashMap<ResidencyApplicationId, panel::Model>, Problem> {
     let rows = panel::Entity::find().filter(panel::Column::ApplicationId.is_in(ids)).order_by_asc(panel::Column::Id);
     Ok(rows.all(view.db()).await?.into_iter().map(|row| (row.application_id, row)).collect())
 }
 
 /// How the experts of each of these panels were drawn, in order; the caller has found the panels.
+#[boxed]
 pub async fn draws(view: &View, panels: Vec<PanelId>) -> Result<HashMap<PanelId, Vec<panel_draw::Model>>, Problem> {
     use panel_draw::Column;
     let rows = panel_draw::Entity::find().filter(Column::PanelId.is_in(panels)).order_by_asc(Column::Id).all(view.db()).await?;
@@ -72,6 +80,7 @@ pub async fn draws(view: &View, panels: Vec<PanelId>) -> Result<HashMap<PanelId,
 }
 
 /// The opinions of each of these panels, in the order of drawing; the caller has found the panels.
+#[boxed]
 pub async fn opinions_of(view: &View, panels: Vec<PanelId>) -> Result<HashMap<PanelId, Vec<panel_opinion::Model>>, Problem> {
     use panel_opinion::Column;
     let rows = panel_opinion::Entity::find().filter(Column::PanelId.is_in(panels)).order_by_asc(Column::Id).all(view.db()).await?;
@@ -79,6 +88,7 @@ pub async fn opinions_of(view: &View, panels: Vec<PanelId>) -> Result<HashMap<Pa
 }
 
 /// The opinions of one panel, in the order of drawing; the caller has found the panel.
+#[boxed]
 pub async fn opinions(view: &View, id: PanelId) -> Result<Vec<panel_opinion::Model>, Problem> {
     Ok(opinions_of(view, vec![id]).await?.remove(&id).unwrap_or_default())
 }
@@ -113,6 +123,7 @@ fn reviews_for(view: &View) -> Vec<ParkId> {
 }
 
 /// An opinion, for the expert who is asked and for the park's staff.
+#[boxed]
 pub async fn opinion(view: &View, id: PanelOpinionId) -> Result<Option<Asked>, Problem> {
     let row = panel_opinion::Entity::find_by_id(id).one(view.db()).await?;
     let Some(asked) = with_all(view, row.into_iter().collect()).await?.pop() else { return Ok(None) };
@@ -122,6 +133,7 @@ pub async fn opinion(view: &View, id: PanelOpinionId) -> Result<Option<Asked>, P
 }
 
 /// Opinions that the actor has been shown, with what they are about.
+#[boxed]
 pub async fn asked(view: &View, ids: Vec<PanelOpinionId>) -> Result<HashMap<PanelOpinionId, Asked>, Problem> {
     let rows = panel_opinion::Entity::find().filter(panel_opinion::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(with_all(view, rows).await?.into_iter().map(|asked| (asked.opinion.id, asked)).collect())
@@ -147,6 +159,7 @@ async fn with_all(view: &View, rows: Vec<panel_opinion::Model>) -> Result<Vec<As
 }
 
 /// What the actor is asked, or was, the latest first.
+#[boxed]
 pub async fn own_opinions(
     view: &View,
     states: Option<Vec<OpinionState>>,
@@ -177,6 +190,7 @@ impl Asked {
     }
 
     /// What the applicant has answered, without a name where the regime says so.
+    #[boxed]
     pub async fn answers(&self, view: &View) -> Result<serde_json::Value, Problem> {
         if !self.is_blind() {
             return Ok(self.application.answers.clone());

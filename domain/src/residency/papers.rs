@@ -4,6 +4,7 @@
 use entity::files::file;
 use entity::ids::{FileId, OrganizationId, ResidencyApplicationId};
 use entity::residency::{commission_session, document, expert, panel, panel_opinion};
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::{find, panels, sessions};
@@ -59,6 +60,7 @@ async fn judged(view: &View, application: ResidencyApplicationId) -> Result<bool
 }
 
 /// A file that the actor may read, by whichever right.
+#[boxed]
 pub async fn readable(view: &View, id: FileId) -> Result<Option<file::Model>, Problem> {
     match files::find::readable(view, id).await? {
         Some((file, _)) => Ok(Some(file)),
@@ -67,6 +69,7 @@ pub async fn readable(view: &View, id: FileId) -> Result<Option<file::Model>, Pr
 }
 
 /// As `files::open`, for whoever judges too. The owner sees that a paper was opened for the park, and not by whom. Tells `FileOpened`.
+#[boxed]
 pub async fn open(work: &mut Work, id: FileId) -> Result<file::Model, Problem> {
     match files::open::open(work, id).await {
         Err(Problem::NotFound) => {}

@@ -5,6 +5,7 @@ use entity::identity::Role;
 use entity::ids::{ResidencyApplicationId, UserId};
 use entity::parks::{DocumentKind, ReasonUse, park, regime};
 use entity::residency::{ApplicationState, application, document};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use super::lifecycle::{self, Step};
@@ -19,6 +20,7 @@ use kernel::problem::{Faults, Message, Problem};
 use kernel::work::{View, Work};
 
 /// Would this company be let in under a regime today: the check that a founder runs, and the one that decides.
+#[boxed]
 pub async fn eligibility(
     view: &View,
     regime: &regime::Model,
@@ -31,6 +33,7 @@ pub async fn eligibility(
 
 /// Gives an application to one of the park's staff and starts the check; without an assignee it goes back to the queue. Tells
 /// `ResidencyApplicationAssigned`.
+#[boxed]
 pub async fn assign(
     work: &mut Work,
     id: ResidencyApplicationId,
@@ -66,6 +69,7 @@ pub struct SentBack {
 
 /// Sends an application back to the applicant and stops the clock where the regime says so; what is not named stays accepted.
 /// Tells `ResidencyApplicationReturned`.
+#[boxed]
 pub async fn return_for_revision(
     work: &mut Work,
     id: ResidencyApplicationId,
@@ -112,6 +116,7 @@ pub async fn return_for_revision(
 
 /// Everything is there: the application goes on to the experts or to the commission, as the regime has it. Tells
 /// `ResidencyApplicationAccepted`.
+#[boxed]
 pub async fn accept_as_complete(
     work: &mut Work,
     id: ResidencyApplicationId,
@@ -129,6 +134,7 @@ pub async fn accept_as_complete(
 }
 
 /// The experts are done. Tells `ResidencyApplicationAccepted`.
+#[boxed]
 pub async fn send_to_commission(
     work: &mut Work,
     id: ResidencyApplicationId,
@@ -140,6 +146,7 @@ pub async fn send_to_commission(
 }
 
 /// Into the next state, where a new clock starts.
+#[boxed]
 pub(super) async fn move_on(work: &mut Work, case: step::Case, taken: Step, remark: Option<String>) -> Result<application::Model, Problem> {
     let next = case.next(taken)?;
     let mut change = case.change();

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use entity::ids::{ParkId, RegimeId};
 use entity::parks::{ClockUnit, ObligationKind, regime};
 use entity::residency::{DutyTold, application, obligation, residency};
+use macros::boxed;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
@@ -15,6 +16,7 @@ use kernel::problem::Problem;
 use kernel::work::Work;
 
 /// Reckons every limit of a park that is counted in working days by its calendar of now.
+#[boxed]
 pub async fn anew(work: &Work, park: ParkId) -> Result<(), Problem> {
     let Some(park) = parks::find::by_id(work, park).await? else { return Ok(()) };
     let calendar = calendar::of(work, &park).await?;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use entity::ids::{CompanyId, ParkId, ResidencyId};
 use entity::parks::regime;
 use entity::residency::{DutyTold, ResidencyState, application, counter, history, obligation, residency, status};
+use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
@@ -36,6 +37,7 @@ pub(super) struct Entry {
 }
 
 /// The approved company becomes a resident, and the park stands behind its numbers. Tells `ResidencyBegan`.
+#[boxed]
 pub(super) async fn begin(work: &mut Work, case: &step::Case, application: application::Model) -> Result<application::Model, Problem> {
     let since = application.effective_from.unwrap_or(case.today);
     let provisional = case.regime.provisional_months.is_some();
@@ -81,6 +83,7 @@ pub struct Record {
 }
 
 /// Enters a residency that was given before this system was in use; by the park's officers. Tells `ResidencyRecorded`.
+#[boxed]
 pub async fn record(work: &mut Work, record: Record) -> Result<residency::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let park = parks::find::by_id(work, record.park).await?.ok_or(Problem::NotFound)?;
@@ -135,6 +138,7 @@ pub async fn record(work: &mut Work, record: Record) -> Result<residency::Model,
 }
 
 /// Writes a residency into the register, with the states that are laid down for its days.
+#[boxed]
 pub(super) async fn enter(
     work: &mut Work,
     regime: &regime::Model,
@@ -189,6 +193,7 @@ fn first_line(regime: &regime::Model, entry: &Entry) -> Vec<Stretch<ResidencySta
 }
 
 /// What a residency's history says of a change of state.
+#[boxed]
 pub(super) async fn note(
     work: &Work,
     residency: &residency::Model,
@@ -266,6 +271,7 @@ pub(super) fn duty_row(work: &Work, residency: ResidencyId, duty: Duty) -> oblig
 }
 
 /// A duty that is there already is not made again.
+#[boxed]
 pub(super) async fn make(work: &Work, rows: Vec<obligation::ActiveModel>) -> Result<(), Problem> {
     for chunk in rows.chunks(CHUNK) {
         let known = OnConflict::new().do_nothing().to_owned();
@@ -275,6 +281,7 @@ pub(super) async fn make(work: &Work, rows: Vec<obligation::ActiveModel>) -> Res
 }
 
 /// Periods that begin once a residency is over are not owed; what was filed already stays.
+#[boxed]
 pub(super) async fn owe_no_more(work: &Work, residency: ResidencyId, from: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
     use obligation::Column;
     obligation::Entity::update_many()
@@ -289,6 +296,7 @@ pub(super) async fn owe_no_more(work: &Work, residency: ResidencyId, from: Naive
 }
 
 /// A residency that was given back owes again, for the periods that end on the day it is back or later.
+#[boxed]
 pub(super) async fn owe_again(work: &Work, residency: &residency::Model, from: NaiveDate) -> Result<(), Problem> {
     let gone = || Problem::broken("a residency lost its park or regime");
     let park = parks::find::by_id(work, residency.park_id).await?.ok_or_else(gone)?;
@@ -311,6 +319,7 @@ pub(super) fn line(known: &[status::Model]) -> Vec<Stretch<ResidencyState>> {
 
 /// The register learns that states hold over stretches of days. Rows that say otherwise are closed, never changed; what is left of
 /// them is written anew, with the grounds it had. Gives back the instant from which it is known.
+#[boxed]
 pub(super) async fn learn(
     work: &Work,
     known: &[status::Model],
@@ -353,6 +362,7 @@ pub(super) async fn learn(
 }
 
 /// The next number of a park's register that is free. Two who ask at once wait for each other, and get two numbers.
+#[boxed]
 pub(super) async fn next_number(work: &Work, park: ParkId) -> Result<String, Problem> {
     loop {
         let upsert = OnConflict::column(counter::Column::ParkId)

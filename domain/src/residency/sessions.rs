@@ -9,6 +9,7 @@ use entity::parks::{CommissionRule, regime};
 use entity::residency::{
     ItemState, SessionState, TieKind, VoteChoice, application, commission_item, commission_seat, commission_session, commission_vote,
 };
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::commission::Tally;
@@ -34,12 +35,14 @@ fn sits_for(view: &View) -> Vec<ParkId> {
 }
 
 /// Whether the actor is invited to a session.
+#[boxed]
 pub(super) async fn is_invited(view: &View, session: &commission_session::Model) -> Result<bool, Problem> {
     let Some(user) = view.actor().user_id().filter(|_| sits_for(view).contains(&session.park_id)) else { return Ok(false) };
     Ok(commission_seat::Entity::find_by_id((session.id, user)).one(view.db()).await?.is_some())
 }
 
 /// A session, for the park's staff and for whoever is invited: to the company it is not there.
+#[boxed]
 pub async fn session(view: &View, id: CommissionSessionId) -> Result<Option<commission_session::Model>, Problem> {
     let Some(session) = commission_session::Entity::find_by_id(id).one(view.db()).await? else { return Ok(None) };
     let invited = is_invited(view, &session).await?;
@@ -48,6 +51,7 @@ pub async fn session(view: &View, id: CommissionSessionId) -> Result<Option<comm
 }
 
 /// Sessions that are named by what the actor has been shown.
+#[boxed]
 pub async fn sessions(
     view: &View,
     ids: Vec<CommissionSessionId>,
@@ -62,6 +66,7 @@ fn latest_first() -> Keyset<commission_session::Model> {
 }
 
 /// The sessions of a park, the latest first; the caller has asked the policy.
+#[boxed]
 pub async fn of_park(
     view: &View,
     park: ParkId,
@@ -76,6 +81,7 @@ pub async fn of_park(
 }
 
 /// What the actor is invited to, or was, the latest first.
+#[boxed]
 pub async fn own(
     view: &View,
     states: Option<Vec<SessionState>>,
@@ -96,6 +102,7 @@ pub async fn own(
 }
 
 /// Who is invited to each of these sessions, in the order of the invitation; the caller has found the sessions.
+#[boxed]
 pub async fn seats_of(view: &View, sessions: Vec<CommissionSessionId>) -> Result<HashMap<CommissionSessionId, Vec<UserId>>, Problem> {
     use commission_seat::Column;
     let rows = commission_seat::Entity::find().filter(Column::SessionId.is_in(sessions)).order_by_asc(Column::Position);
@@ -103,11 +110,13 @@ pub async fn seats_of(view: &View, sessions: Vec<CommissionSessionId>) -> Result
 }
 
 /// Who is invited to a session; the caller has found it.
+#[boxed]
 pub(super) async fn seats(view: &View, session: CommissionSessionId) -> Result<Vec<UserId>, Problem> {
     Ok(seats_of(view, vec![session]).await?.remove(&session).unwrap_or_default())
 }
 
 /// The agenda of each of these sessions, in order; the caller has found the sessions.
+#[boxed]
 pub async fn agendas(
     view: &View,
     sessions: Vec<CommissionSessionId>,
@@ -118,11 +127,13 @@ pub async fn agendas(
 }
 
 /// The agenda of one session; the caller has found it.
+#[boxed]
 pub(super) async fn agenda(view: &View, session: CommissionSessionId) -> Result<Vec<commission_item::Model>, Problem> {
     Ok(agendas(view, vec![session]).await?.remove(&session).unwrap_or_default())
 }
 
 /// The lines on which each of these applications has stood, the first one first; the caller has asked the policy.
+#[boxed]
 pub async fn items_of(
     view: &View,
     applications: Vec<ResidencyApplicationId>,
@@ -133,6 +144,7 @@ pub async fn items_of(
 }
 
 /// The votes on each of these lines, as they came; the caller has found the sessions.
+#[boxed]
 pub async fn votes_of(
     view: &View,
     items: Vec<CommissionItemId>,
@@ -175,12 +187,14 @@ impl Tabled {
 }
 
 /// A line of an agenda, for whom its session is there.
+#[boxed]
 pub async fn item(view: &View, id: CommissionItemId) -> Result<Option<Tabled>, Problem> {
     let Some(found) = tabled(view, vec![id]).await?.remove(&id) else { return Ok(None) };
     Ok(session(view, found.session.id).await?.map(|_| found))
 }
 
 /// Lines of agendas that the actor has been shown, with what they are about.
+#[boxed]
 pub async fn tabled(view: &View, ids: Vec<CommissionItemId>) -> Result<HashMap<CommissionItemId, Tabled>, Problem> {
     let items = commission_item::Entity::find().filter(commission_item::Column::Id.is_in(ids)).all(view.db()).await?;
     let sessions = sessions(view, items.iter().map(|item| item.session_id).collect()).await?;
@@ -200,6 +214,7 @@ pub async fn tabled(view: &View, ids: Vec<CommissionItemId>) -> Result<HashMap<C
 
 /// Which of the members something ties to the applicant of each of these lines: as it was written down, once nothing more is said to
 /// it; till then as it is now. The caller has found the sessions.
+#[boxed]
 pub async fn ties_of(view: &View, ids: Vec<CommissionItemId>) -> Result<HashMap<CommissionItemId, Vec<(UserId, TieKind)>>, Problem> {
     let tabled = tabled(view, ids.clone()).await?;
     let seats = seats_of(view, tabled.values().map(|tabled| tabled.session.id).collect()).await?;
@@ -220,12 +235,14 @@ pub async fn ties_of(view: &View, ids: Vec<CommissionItemId>) -> Result<HashMap<
 }
 
 /// What ties one member to the applicant of a line.
+#[boxed]
 pub(super) async fn tie(view: &View, item: CommissionItemId, user: UserId) -> Result<Option<TieKind>, Problem> {
     let ties = ties_of(view, vec![item]).await?.remove(&item).unwrap_or_default();
     Ok(ties.into_iter().find(|(member, _)| *member == user).map(|(_, tie)| tie))
 }
 
 /// Whether the actor is to decide on an application, or was, and nothing ties them to it.
+#[boxed]
 pub(super) async fn shows(view: &View, application: ResidencyApplicationId) -> Result<bool, Problem> {
     let Some(user) = view.actor().user_id() else { return Ok(false) };
     let items = items_of(view, vec![application]).await?.remove(&application).unwrap_or_default();

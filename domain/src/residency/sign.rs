@@ -3,6 +3,7 @@
 use entity::identity::OrganizationKind;
 use entity::ids::{OrganizationId, ResidencyApplicationId};
 use entity::residency::{ApplicationState, application, signature};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::lifecycle::Step;
@@ -13,6 +14,7 @@ use kernel::problem::Problem;
 use kernel::work::{Work, is_taken};
 
 /// Signs for the side that the actor acts for; a side that has signed cannot sign again. Tells `ResidencyApplicationSigned`.
+#[boxed]
 pub async fn sign(
     work: &mut Work,
     id: ResidencyApplicationId,
@@ -62,6 +64,7 @@ const AT_ONCE: u64 = 100;
 
 /// Lets lapse what was not answered or not signed in time; for the clock. Gives back how many lapsed: fewer than there were
 /// may have, and it is called again.
+#[boxed]
 pub async fn lapse_overdue(work: &mut Work) -> Result<usize, Problem> {
     let waiting = application::Entity::find()
         .filter(application::Column::State.is_in([ApplicationState::ReturnedForRevision, ApplicationState::AgreementPending]))

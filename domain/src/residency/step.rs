@@ -5,6 +5,7 @@ use entity::companies::company;
 use entity::ids::ResidencyApplicationId;
 use entity::parks::{park, regime};
 use entity::residency::{ApplicationState, application, history};
+use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::find;
@@ -25,6 +26,7 @@ pub(super) struct Case {
 }
 
 /// Somebody sees it, may do this to it, saw it as it is, and its state allows it: refused in this order.
+#[boxed]
 pub(super) async fn open(
     work: &Work,
     id: ResidencyApplicationId,
@@ -49,6 +51,7 @@ pub(super) async fn open(
 }
 
 /// The surroundings of an application; for the clock too.
+#[boxed]
 pub(super) async fn of(work: &Work, application: application::Model) -> Result<Case, Problem> {
     let gone = || Problem::broken("an application lost its park or regime");
     let park = parks::find::by_id(work, application.park_id).await?.ok_or_else(gone)?;
@@ -81,6 +84,7 @@ pub(super) fn refused(state: ApplicationState) -> Problem {
 }
 
 /// Writes what has changed, unless somebody else has changed it since it was read.
+#[boxed]
 pub(super) async fn save(
     work: &Work,
     before: &application::Model,
@@ -105,6 +109,7 @@ pub(super) async fn save(
 }
 
 /// Writes a line of the application's history.
+#[boxed]
 pub(super) async fn note(
     work: &Work,
     before: &application::Model,
@@ -132,6 +137,7 @@ pub(super) async fn note(
 }
 
 /// A company that must be there.
+#[boxed]
 pub(super) async fn company(work: &Work, id: entity::ids::CompanyId) -> Result<company::Model, Problem> {
     company::Entity::find_by_id(id).one(work.db()).await?.ok_or(Problem::NotFound)
 }

@@ -2,6 +2,7 @@
 
 use entity::ids::ResidencyApplicationId;
 use entity::residency::{ApplicationState, application};
+use macros::boxed;
 use sea_orm::ActiveValue::Set;
 
 use super::lifecycle::{self, Step};
@@ -17,6 +18,7 @@ use kernel::work::Work;
 /// Hands an application in. It is judged by the rules in force today, and keeps them. Nothing may be missing, and the company
 /// must meet every rule. Submitted again after a return, it goes on with the check, for what was left of its time. Tells
 /// `ResidencyApplicationSubmitted`.
+#[boxed]
 pub async fn submit(
     work: &mut Work,
     id: ResidencyApplicationId,
@@ -78,6 +80,7 @@ pub async fn submit(
 
 /// Takes an application back before it is decided. Tells `ResidencyApplicationWithdrawn`, or nothing to a park that has not
 /// seen it.
+#[boxed]
 pub async fn withdraw(
     work: &mut Work,
     id: ResidencyApplicationId,

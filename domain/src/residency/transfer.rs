@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::companies::company;
 use entity::parks::{park, regime};
 use entity::residency::ResidencyState;
+use macros::boxed;
 use sea_orm::EntityTrait;
 
 use super::change::{Standing, Transfer};
@@ -26,6 +27,7 @@ pub(super) struct Heir {
 }
 
 /// Judges where it is to go on. Whoever sends it to another park must be able to enter residents there too.
+#[boxed]
 pub(super) async fn heir(work: &Work, standing: &Standing, transfer: &Transfer) -> Result<Heir, Problem> {
     let own = &standing.residency;
     let park = transfer.to_park.unwrap_or(own.park_id);
@@ -49,6 +51,7 @@ pub(super) async fn heir(work: &Work, standing: &Standing, transfer: &Transfer) 
 
 /// Enters it where it goes on: from that day, as it stood and as it was laid down to stand, for the rest of its term. What the
 /// register said of the days before stays where it was. Tells `ResidencyTransferred`.
+#[boxed]
 pub(super) async fn pass_on(work: &mut Work, standing: &Standing, heir: Heir, from: NaiveDate) -> Result<(), Problem> {
     let laid: Vec<Stretch<ResidencyState>> = register::line(&standing.known)
         .into_iter()

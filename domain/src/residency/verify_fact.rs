@@ -4,6 +4,7 @@ use entity::companies::fact;
 use entity::ids::{CompanyFactId, ParkId};
 use entity::parks::park;
 use entity::residency::residency;
+use macros::boxed;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::companies::{facts, residents};
@@ -13,6 +14,7 @@ use kernel::work::Work;
 
 /// Puts the park's word behind a figure; by its owners and managers, for a company that is its resident. A figure that the
 /// actor is not shown is not found. Tells `CompanyFactVerified`.
+#[boxed]
 pub async fn verify(work: &mut Work, id: CompanyFactId, park: ParkId) -> Result<fact::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     park::Entity::find_by_id(park).one(work.db()).await?.ok_or(Problem::NotFound)?;

@@ -2,6 +2,7 @@
 
 use entity::ids::CommissionItemId;
 use entity::residency::{ItemState, TieKind, VoteChoice, commission_item, commission_vote};
+use macros::boxed;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::commission::SessionStep;
@@ -14,6 +15,7 @@ use platform::mint;
 
 /// Votes, once, while the session is open. Who has a conflict of interest can only abstain; who abstains says why, and so has one
 /// from then on. Tells `CommissionVoted`.
+#[boxed]
 pub async fn vote(
     work: &mut Work,
     id: CommissionItemId,
