@@ -170,7 +170,7 @@ impl Engine {
     pub async fn run(&self, mut ready: Ready, caller: Caller, user_agent: Option<String>, request_id: &str) -> Answer {
         let (cost, locale) = (ready.cost, caller.locale.clone());
         let retry = ready.retry.take();
-        let visit = Visit::new(self.app.clone(), caller, user_agent);
+        let visit = Visit::new(self.app.clone(), caller, user_agent, request_id.to_owned());
         let Some(retry) = retry else {
             let response = self.schema.execute(Self::request(ready, visit)).await;
             return rendered(response, cost, &locale, request_id);
@@ -201,7 +201,7 @@ impl Engine {
         request_id: String,
     ) -> impl Stream<Item = Answer> + Send + use<> {
         let (cost, locale) = (ready.cost, caller.locale.clone());
-        let request = Self::request(ready, Visit::new(self.app.clone(), caller, user_agent));
+        let request = Self::request(ready, Visit::new(self.app.clone(), caller, user_agent, request_id.clone()));
         self.schema.execute_stream(request).map(move |response| rendered(response, cost, &locale, &request_id))
     }
 }

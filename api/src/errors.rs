@@ -4,6 +4,7 @@
 use async_graphql::{Enum, PathSegment, ServerError};
 use serde_json::{Map, Value, json};
 
+use super::graphql::ids::NOT_FOUND;
 use kernel::language::{Locale, say};
 use kernel::problem::{Message, Problem};
 
@@ -52,9 +53,16 @@ pub fn rendered(error: &ServerError, locale: &Locale, request_id: &str) -> Vec<V
     }
     match error.source::<Problem>() {
         Some(problem) => problem_errors(problem, locale, request_id, &place),
+        None if is_unknown_id(error) => problem_errors(&Problem::NotFound, locale, request_id, &place),
         // The library's own: a document or an input that it could not read.
         None => vec![one(error.message.clone(), "INVALID_INPUT", None, &place)],
     }
+}
+
+/// Whether an argument holds an id that names nothing of its kind.
+fn is_unknown_id(error: &ServerError) -> bool {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    matches!(code, Some(async_graphql::Value::String(code)) if code == NOT_FOUND)
 }
 
 /// A problem that came up before anything was run.

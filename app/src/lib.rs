@@ -120,7 +120,7 @@ impl App {
 
     /// `action` is the name of the mutation, or of the timer.
     #[boxed]
-    pub async fn begin(&self, caller: Caller, action: &'static str) -> Result<Work, Problem> {
+    pub async fn begin(&self, caller: Caller, action: &str) -> Result<Work, Problem> {
         Work::begin(&self.database, caller, self.clock.now(), action).await
     }
 

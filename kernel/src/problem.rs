@@ -258,7 +258,45 @@ impl Faults {
         self.0.is_empty()
     }
 
+    /// The values that `take` parsed, such as `faults.values((country, name))?`; fails with all violations if there are any.
+    pub fn values<P: Parsed>(self, parsed: P) -> Result<P::Values, Problem> {
+        self.finish()?;
+        parsed.values().ok_or_else(|| Problem::broken("a value is missing although no violation was added"))
+    }
+
     pub fn finish(self) -> Result<(), Problem> {
         if self.0.is_empty() { Ok(()) } else { Err(Problem::Invalid(self.0)) }
     }
 }
+
+/// Results of `Faults::take`: one, or a tuple of several.
+pub trait Parsed {
+    type Values;
+
+    /// None if one of them is missing.
+    fn values(self) -> Option<Self::Values>;
+}
+
+impl<T> Parsed for Option<T> {
+    type Values = T;
+
+    fn values(self) -> Option<T> {
+        self
+    }
+}
+
+macro_rules! parsed_tuples {
+    ($(($($value:ident),*))*) => {$(
+        #[allow(non_snake_case, reason = "a type parameter names its value too")]
+        impl<$($value),*> Parsed for ($(Option<$value>,)*) {
+            type Values = ($($value,)*);
+
+            fn values(self) -> Option<Self::Values> {
+                let ($($value,)*) = self;
+                Some(($($value?,)*))
+            }
+        }
+    )*};
+}
+
+parsed_tuples! { (A, B) (A, B, C) (A, B, C, D) }

@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use entity::ids::{AuditEntryId, FactId, MailId, TypedId};
 use entity::{audit, notifications, outbox, word};
 use macros::boxed;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, SqliteTransactionMode, TransactionOptions, TransactionTrait, UpdateMany,
+};
 use serde_json::Value as Json;
 
 use super::access::{Action, Actor, Scope, policy};
@@ -105,7 +107,7 @@ pub struct Letter {
 pub struct Work {
     view: View,
     /// The name of the mutation or of the scheduled job, for the audit trail.
-    action: &'static str,
+    action: String,
     /// The audit trail does not name the actor.
     unsigned: bool,
     facts: Vec<outbox::ActiveModel>,
@@ -125,18 +127,25 @@ impl Work {
     /// Only the composition root calls this.
     #[allow(clippy::disallowed_methods, reason = "the one place where a transaction begins")]
     #[boxed]
-    pub async fn begin(database: &Database, caller: Caller, now: DateTime<Utc>, action: &'static str) -> Result<Self, Problem> {
+    pub async fn begin(database: &Database, caller: Caller, now: DateTime<Utc>, action: &str) -> Result<Self, Problem> {
         let turn = database.turn().await;
         // A deferred transaction on SQLite that reads and then writes fails at once when another has written.
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
         let transaction = OpenTransaction::new(database.connection.begin_with_options(options).await?, turn);
         let db = Executor::in_transaction(database.connection.clone(), transaction);
-        Ok(Self { view: View { db, caller, now }, action, unsigned: false, facts: vec![], audit: vec![], letters: vec![] })
+        Ok(Self {
+            view: View { db, caller, now },
+            action: action.to_owned(),
+            unsigned: false,
+            facts: vec![],
+            audit: vec![],
+            letters: vec![],
+        })
     }
 
     /// The name of the mutation, or of the timer.
-    pub fn action(&self) -> &'static str {
-        self.action
+    pub fn action(&self) -> &str {
+        &self.action
     }
 
     pub fn mint<I: TypedId>(&self) -> I {
@@ -170,7 +179,7 @@ impl Work {
                 at: Set(self.now),
                 actor_id: Set(self.actor().user_id().filter(|_| !self.unsigned)),
                 organization_id: Set(organization),
-                action: Set(self.action.to_owned()),
+                action: Set(self.action.clone()),
                 subject_kind: Set(kind.to_owned()),
                 subject_id: Set(id),
                 before: Set(before.clone()),
@@ -194,6 +203,15 @@ impl Work {
     /// Whether what somebody may do is another thing after this.
     pub fn changes_members(&self) -> bool {
         self.facts.iter().any(|fact| fact.name.as_ref().starts_with("membership."))
+    }
+
+    /// Runs an update whose filter names what it expects to find, such as the id and the revision. If no row is as expected, the
+    /// problem is a conflict with this message.
+    pub async fn update_guarded<E: EntityTrait>(&self, update: UpdateMany<E>, conflict: &'static str) -> Result<(), Problem> {
+        match update.exec(self.db()).await?.rows_affected {
+            0 => Err(Problem::conflict(conflict)),
+            _ => Ok(()),
+        }
     }
 
     /// Puts a letter on its way once this is committed.
@@ -273,7 +291,12 @@ pub fn grouped<K: Eq + Hash, V>(rows: impl IntoIterator<Item = (K, V)>) -> HashM
     })
 }
 
-/// Whether a row could not go in because another has its number, address or name.
-pub fn is_taken(error: &sea_orm::DbErr) -> bool {
+/// For `map_err` of an insert: the violation of a unique index becomes a conflict with this message.
+pub fn conflict_if_taken(message: &'static str) -> impl Fn(DbErr) -> Problem {
+    move |error| if is_taken(&error) { Problem::conflict(message) } else { error.into() }
+}
+
+/// Whether an insert failed because of a unique index.
+pub fn is_taken(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
 }

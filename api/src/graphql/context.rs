@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_graphql::Context;
 use entity::text::Texts;
+use futures_util::future::BoxFuture;
 
 use super::loading::{Batch, Loaders};
 use super::once::Once;
@@ -21,8 +22,9 @@ use platform::allowance::Wait;
 /// One operation of one caller; put into the data of each request.
 pub struct Visit {
     pub app: App,
-    /// What the device calls itself.
+    /// The header `User-Agent`.
     user_agent: Option<String>,
+    request_id: String,
     look: Look,
     loaders: Loaders,
     /// Where what is sent has a key, so that it happens once.
@@ -30,9 +32,9 @@ pub struct Visit {
 }
 
 impl Visit {
-    pub fn new(app: App, caller: Caller, user_agent: Option<String>) -> Self {
+    pub fn new(app: App, caller: Caller, user_agent: Option<String>, request_id: String) -> Self {
         let look = Look { view: app.view(caller), later: OnceLock::new() };
-        Self { app, user_agent, look, loaders: Loaders::default(), once: None }
+        Self { app, user_agent, request_id, look, loaders: Loaders::default(), once: None }
     }
 
     /// What is done in this visit happens once, however often it is sent with this key.
@@ -85,7 +87,12 @@ pub trait Door<'c> {
         self.view().locale()
     }
 
-    /// What the caller's device calls itself.
+    /// The id of the HTTP request, or of the message on a socket.
+    fn request_id(&self) -> &'c str {
+        &self.visit().request_id
+    }
+
+    /// The header `User-Agent`.
     fn user_agent(&self) -> Option<String> {
         self.visit().user_agent.clone()
     }
@@ -95,17 +102,9 @@ pub trait Door<'c> {
         self.visit().view()
     }
 
-    /// Writes as the caller; `action` is the name of the mutation.
-    fn work(&self, action: &'static str) -> impl Future<Output = Result<Work, Problem>> + Send {
-        let visit = self.visit();
-        async move {
-            let caller = visit.view().caller().clone();
-            match &visit.once {
-                Some(once) => once.begin(caller, action).await,
-                None => visit.app.begin(caller, action).await,
-            }
-        }
-    }
+    /// Begins the transaction of a mutation: it writes as the caller, and the audit trail names it after the field.
+    /// `mutation!` does this, the call and the commit.
+    fn work(&self) -> BoxFuture<'c, Result<Work, Problem>>;
 
     /// Counts one of the few things that a stranger may try with an account: a password, or a letter to its address.
     fn try_once(&self, account: &str) -> Result<(), Problem> {
@@ -113,10 +112,10 @@ pub trait Door<'c> {
         app.tries.take(account, 1, app.clock.now()).map(drop).map_err(|Wait(seconds)| Problem::RateLimited { seconds })
     }
 
-    /// Makes it true, and forgets what was read before.
-    fn commit(&self, work: Work) -> impl Future<Output = Result<(), Problem>> + Send {
+    /// Commits, and drops from the loaders what was read before.
+    fn commit(&self, work: Work) -> BoxFuture<'c, Result<(), Problem>> {
         let visit = self.visit();
-        async move {
+        Box::pin(async move {
             let members_changed = work.changes_members();
             match &visit.once {
                 Some(once) => once.commit(work).await?,
@@ -124,7 +123,7 @@ pub trait Door<'c> {
             }
             visit.loaders.forget();
             if members_changed { visit.look_again().await } else { Ok(()) }
-        }
+        })
     }
 
     /// Forgets what was read before, as a subscription does for each of its events.
@@ -149,8 +148,35 @@ pub trait Door<'c> {
     }
 }
 
+/// One mutation: begins a `Work`, evaluates the expression with `work: &mut Work`, and commits: `mutation!(ctx, |work| submit::submit(work, id))`.
+/// The expression is a future of a `Result`; its value is what the macro gives back.
+macro_rules! mutation {
+    ($ctx:ident, |$work:ident| $verb:expr) => {{
+        let mut transaction = $crate::graphql::context::Door::work($ctx).await?;
+        let done = {
+            let $work = &mut transaction;
+            $verb.await?
+        };
+        $crate::graphql::context::Door::commit($ctx, transaction).await?;
+        done
+    }};
+}
+
+pub(crate) use mutation;
+
 impl<'c> Door<'c> for Context<'c> {
     fn visit(&self) -> &'c Visit {
         self.data_unchecked::<Visit>()
+    }
+
+    fn work(&self) -> BoxFuture<'c, Result<Work, Problem>> {
+        let (visit, action) = (self.visit(), self.item.node.name.node.clone());
+        Box::pin(async move {
+            let caller = visit.view().caller().clone();
+            match &visit.once {
+                Some(once) => once.begin(caller, &action).await,
+                None => visit.app.begin(caller, &action).await,
+            }
+        })
     }
 }

@@ -1,6 +1,9 @@
-//! Global ids: opaque to clients, the same everywhere and for ever.
+//! Global ids: opaque, globally unique.
 
-use async_graphql::ID;
+use std::borrow::Cow;
+
+use async_graphql::registry::Registry;
+use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use entity::identity::OrganizationKind;
@@ -58,6 +61,38 @@ pub fn of_organization(kind: OrganizationKind, id: OrganizationId) -> ID {
         OrganizationKind::Investor => InvestorId::KIND,
     };
     encode(kind, id.0)
+}
+
+/// An input of type `ID` that names a thing of one kind: `company_id: Ref<CompanyId>`. Any other id is NOT_FOUND.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ref<I>(pub I);
+
+/// `errors` translates an input error with this code as it translates `Problem::NotFound`.
+pub const NOT_FOUND: &str = "NOT_FOUND";
+
+impl<I: TypedId + Send + Sync> InputType for Ref<I> {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        <ID as InputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <ID as InputType>::create_type_info(registry)
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        let id = <ID as InputType>::parse(value).map_err(InputValueError::propagate)?;
+        parse(&id).map(Ref).map_err(|problem| InputValueError::custom(problem).with_extension("code", NOT_FOUND))
+    }
+
+    fn to_value(&self) -> Value {
+        InputType::to_value(&global(self.0))
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
 }
 
 #[cfg(test)]

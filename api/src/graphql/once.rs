@@ -51,7 +51,7 @@ impl Once {
     }
 
     /// Begins, with the key taken; whoever comes second waits here, and finds out what the first has done.
-    pub async fn begin(&self, caller: Caller, action: &'static str) -> Result<Work, Problem> {
+    pub async fn begin(&self, caller: Caller, action: &str) -> Result<Work, Problem> {
         self.release().await?;
         let work = self.app.begin(caller, action).await?;
         if OPENS_A_SESSION.contains(&action) {

@@ -1,10 +1,12 @@
-//! Nothing is done by nobody: a mutation asks for a viewer before it looks at its input, but for those that make one.
+//! The root of the mutations: refuses anonymous callers before the input is read, and opens the tracing span.
 
 use std::borrow::Cow;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{ContainerType, Context, ContextSelectionSet, Error, ObjectType, OutputType, Positioned, ServerResult, Value};
+
+use tracing::Instrument;
 
 use super::context::Door;
 use kernel::access::Actor;
@@ -23,7 +25,8 @@ impl<M: ObjectType> ContainerType for SignedIn<M> {
             let error = Error::from(Problem::unauthenticated()).into_server_error(field.pos);
             return Err(ctx.set_error_path(error));
         }
-        self.0.resolve_field(ctx).await
+        let span = tracing::info_span!("mutation", name = %field.node.name.node, actor = ctx.actor().user_id().map(tracing::field::display), request_id = ctx.request_id());
+        self.0.resolve_field(ctx).instrument(span).await
     }
 }
 

@@ -22,7 +22,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The agreement as it is to be signed.")] input: ProposeAgreementInput,
     ) -> Result<AgreementPayload> {
-        let mut work = ctx.work("proposeAgreement").await?;
+        let mut work = ctx.work().await?;
         let (proposal, faults) = input.proposal()?;
         let agreement = propose::propose(&mut work, proposal, faults).await?;
         ctx.commit(work).await?;
@@ -35,7 +35,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The agreement, and the park that signs.")] input: SignAgreementInput,
     ) -> Result<AgreementPayload> {
-        let mut work = ctx.work("signAgreement").await?;
+        let mut work = ctx.work().await?;
         let agreement = sign::sign(&mut work, input.step()?, input.signed_on.map(|day| day.0)).await?;
         ctx.commit(work).await?;
         Ok(AgreementPayload { agreement: Agreement(agreement) })
@@ -47,7 +47,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The agreement, and the park that joins.")] input: SignAgreementInput,
     ) -> Result<AgreementPayload> {
-        let mut work = ctx.work("accedeToAgreement").await?;
+        let mut work = ctx.work().await?;
         let agreement = sign::accede(&mut work, input.step()?, input.signed_on.map(|day| day.0)).await?;
         ctx.commit(work).await?;
         Ok(AgreementPayload { agreement: Agreement(agreement) })
@@ -59,7 +59,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The agreement, the park that leaves, and why.")] input: TerminateAgreementInput,
     ) -> Result<AgreementPayload> {
-        let mut work = ctx.work("terminateAgreement").await?;
+        let mut work = ctx.work().await?;
         let agreement = terminate::leave(&mut work, input.step()?, input.effective_on.map(|day| day.0), &input.reason).await?;
         ctx.commit(work).await?;
         Ok(AgreementPayload { agreement: Agreement(agreement) })
@@ -70,7 +70,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The request that is confirmed.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work("confirmAccess").await?;
+        let mut work = ctx.work().await?;
         let request = answer::confirm(&mut work, input.act()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
@@ -82,7 +82,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The request that is accepted.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work("acceptAccess").await?;
+        let mut work = ctx.work().await?;
         let request = answer::accept(&mut work, input.act()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
@@ -94,7 +94,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The request that is declined, and why.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work("declineAccess").await?;
+        let mut work = ctx.work().await?;
         let request = answer::decline(&mut work, input.act()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
@@ -106,7 +106,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The request that is taken back.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work("cancelAccess").await?;
+        let mut work = ctx.work().await?;
         let request = answer::cancel(&mut work, input.act()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
@@ -118,7 +118,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The request whose pass is taken back, and why.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work("revokeAccess").await?;
+        let mut work = ctx.work().await?;
         let request = answer::revoke(&mut work, input.act()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
@@ -130,7 +130,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which company asks for what, and when.")] input: RequestAccessInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work("requestAccess").await?;
+        let mut work = ctx.work().await?;
         let request = request::request(&mut work, input.ask()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
@@ -143,7 +143,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The park, and how far.")] input: SetReciprocityBandInput,
     ) -> Result<SetReciprocityBandPayload> {
-        let mut work = ctx.work("setReciprocityBand").await?;
+        let mut work = ctx.work().await?;
         let park = reciprocity::set_band(&mut work, ids::parse(&input.park_id)?, input.band).await?;
         ctx.commit(work).await?;
         Ok(SetReciprocityBandPayload { park: Park(park) })
@@ -156,7 +156,7 @@ impl AgreementsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What was shown, and when it was read.")] input: CheckInInput,
     ) -> Result<CheckInPayload> {
-        let mut work = ctx.work("checkIn").await?;
+        let mut work = ctx.work().await?;
         let now = work.now();
         let blank = |verdict| CheckInPayload::new(CredentialCheck::blank(verdict, now), None);
         let id = match credentials::read(&ctx.app().keys, &input.credential) {

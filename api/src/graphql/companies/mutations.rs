@@ -20,7 +20,7 @@ impl CompaniesMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new company.")] input: CreateCompanyInput,
     ) -> Result<CreateCompanyPayload> {
-        let mut work = ctx.work("createCompany").await?;
+        let mut work = ctx.work().await?;
         let (country, profile) = input.judged()?;
         let company = register::register(&mut work, &country, profile).await?;
         ctx.commit(work).await?;
@@ -33,7 +33,7 @@ impl CompaniesMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to change.")] input: UpdateCompanyInput,
     ) -> Result<UpdateCompanyPayload> {
-        let mut work = ctx.work("updateCompany").await?;
+        let mut work = ctx.work().await?;
         let (id, expected_revision) = (ids::parse(&input.company_id)?, input.expected_revision);
         let company = profile::update(&mut work, id, expected_revision, input.try_into()?).await?;
         ctx.commit(work).await?;
@@ -46,7 +46,7 @@ impl CompaniesMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The figures.")] input: SetCompanyFactsInput,
     ) -> Result<SetCompanyFactsPayload> {
-        let mut work = ctx.work("setCompanyFacts").await?;
+        let mut work = ctx.work().await?;
         let id = ids::parse(&input.company_id)?;
         let facts = facts::set(&mut work, id, input.facts.into_iter().map(Into::into).collect()).await?;
         ctx.commit(work).await?;
@@ -59,7 +59,7 @@ impl CompaniesMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which figure, and which park.")] input: VerifyCompanyFactInput,
     ) -> Result<VerifyCompanyFactPayload> {
-        let mut work = ctx.work("verifyCompanyFact").await?;
+        let mut work = ctx.work().await?;
         let fact = verify_fact::verify(&mut work, ids::parse(&input.fact_id)?, ids::parse(&input.park_id)?).await?;
         ctx.commit(work).await?;
         Ok(VerifyCompanyFactPayload { fact: CompanyFact(fact) })

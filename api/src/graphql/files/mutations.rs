@@ -18,7 +18,7 @@ impl FilesMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The file that will come.")] input: StartUploadInput,
     ) -> Result<StartUploadPayload> {
-        let mut work = ctx.work("startUpload").await?;
+        let mut work = ctx.work().await?;
         let file = announce::announce(&mut work, input.into()).await?;
         ctx.commit(work).await?;
         Ok(StartUploadPayload { upload: Upload(file) })

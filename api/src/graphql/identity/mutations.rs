@@ -30,7 +30,7 @@ impl IdentityMutation {
         )?;
         ctx.try_once(&account(&input.email))?;
         let hash = ctx.app().hasher.hash(input.password).await;
-        let mut work = ctx.work("register").await?;
+        let mut work = ctx.work().await?;
         sign_up::register(&mut work, candidate, hash, &ctx.app().config.public_url).await?;
         ctx.commit(work).await?;
         Ok(RegisterPayload { email: input.email })
@@ -42,7 +42,7 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The token from the mail.")] input: VerifyEmailInput,
     ) -> Result<VerifyEmailPayload> {
-        let mut work = ctx.work("verifyEmail").await?;
+        let mut work = ctx.work().await?;
         let opened = sign_up::verify_email(&mut work, &input.token, ctx.user_agent()).await?;
         ctx.commit(work).await?;
         Ok(VerifyEmailPayload { tokens: AuthTokens::of(ctx, opened) })
@@ -55,7 +55,7 @@ impl IdentityMutation {
         ctx.try_once(&tries)?;
         let user = sign_in::recognize(ctx.view(), &ctx.app().hasher, &input.email.0, input.password).await?;
         ctx.app().tries.forgive(&tries);
-        let mut work = ctx.work("logIn").await?;
+        let mut work = ctx.work().await?;
         let opened = sign_in::open(&mut work, user, ctx.user_agent()).await?;
         ctx.commit(work).await?;
         Ok(LogInPayload { tokens: AuthTokens::of(ctx, opened) })
@@ -67,7 +67,7 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The token to change.")] input: RefreshSessionInput,
     ) -> Result<RefreshSessionPayload> {
-        let mut work = ctx.work("refreshSession").await?;
+        let mut work = ctx.work().await?;
         let renewal = refresh::renew(&mut work, &input.refresh_token).await?;
         ctx.commit(work).await?;
         match renewal {
@@ -78,7 +78,7 @@ impl IdentityMutation {
 
     /// Ends the session that this request came by.
     async fn log_out(&self, ctx: &Context<'_>) -> Result<LogOutPayload> {
-        let mut work = ctx.work("logOut").await?;
+        let mut work = ctx.work().await?;
         let session = sign_out::log_out(&mut work).await?;
         ctx.commit(work).await?;
         Ok(LogOutPayload { session_id: ids::global(session) })
@@ -90,7 +90,7 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which session is to end.")] input: RevokeSessionInput,
     ) -> Result<RevokeSessionPayload> {
-        let mut work = ctx.work("revokeSession").await?;
+        let mut work = ctx.work().await?;
         let session = sign_out::revoke(&mut work, ids::parse(&input.session_id)?).await?;
         ctx.commit(work).await?;
         let user = ctx.actor().user_id().ok_or_else(Problem::unauthenticated)?;
@@ -105,7 +105,7 @@ impl IdentityMutation {
     ) -> Result<RequestPasswordResetPayload> {
         let email = account(&input.email);
         ctx.try_once(&email)?;
-        let mut work = ctx.work("requestPasswordReset").await?;
+        let mut work = ctx.work().await?;
         passwords::request_reset(&mut work, &email, &ctx.app().config.public_url).await?;
         ctx.commit(work).await?;
         Ok(RequestPasswordResetPayload { email: input.email })
@@ -121,7 +121,7 @@ impl IdentityMutation {
         passwords::judge(&mut faults, "newPassword", &input.new_password);
         faults.finish()?;
         let hash = ctx.app().hasher.hash(input.new_password).await;
-        let mut work = ctx.work("resetPassword").await?;
+        let mut work = ctx.work().await?;
         let opened = passwords::reset(&mut work, &input.token, hash, ctx.user_agent()).await?;
         ctx.commit(work).await?;
         Ok(ResetPasswordPayload { tokens: AuthTokens::of(ctx, opened) })
@@ -133,7 +133,7 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to change.")] input: UpdateProfileInput,
     ) -> Result<UpdateProfilePayload> {
-        let mut work = ctx.work("updateProfile").await?;
+        let mut work = ctx.work().await?;
         let user = profile::update(&mut work, input.into()).await?;
         ctx.commit(work).await?;
         Ok(UpdateProfilePayload { user: User(user) })
@@ -146,7 +146,7 @@ impl IdentityMutation {
         #[graphql(desc = "Who is invited, and to what.")] input: InviteMemberInput,
     ) -> Result<InviteMemberPayload> {
         let (kind, id) = ids::organization(&input.organization_id)?;
-        let mut work = ctx.work("inviteMember").await?;
+        let mut work = ctx.work().await?;
         let links = &ctx.app().config.public_url;
         let invitation = members::invite(&mut work, kind, id, &input.email.0, input.role.into(), links).await?;
         ctx.commit(work).await?;
@@ -159,7 +159,7 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which invitation.")] input: RevokeInvitationInput,
     ) -> Result<RevokeInvitationPayload> {
-        let mut work = ctx.work("revokeInvitation").await?;
+        let mut work = ctx.work().await?;
         let id = members::revoke_invitation(&mut work, ids::parse(&input.invitation_id)?).await?;
         ctx.commit(work).await?;
         Ok(RevokeInvitationPayload { invitation_id: ids::global(id) })
@@ -171,7 +171,7 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The token from the mail.")] input: AcceptInvitationInput,
     ) -> Result<AcceptInvitationPayload> {
-        let mut work = ctx.work("acceptInvitation").await?;
+        let mut work = ctx.work().await?;
         let membership = members::accept_invitation(&mut work, &input.token).await?;
         ctx.commit(work).await?;
         Ok(AcceptInvitationPayload { membership: Membership(membership) })
@@ -183,7 +183,7 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose role, and which one.")] input: ChangeRoleInput,
     ) -> Result<ChangeRolePayload> {
-        let mut work = ctx.work("changeRole").await?;
+        let mut work = ctx.work().await?;
         let membership = members::change_role(&mut work, ids::parse(&input.membership_id)?, input.role.into()).await?;
         ctx.commit(work).await?;
         Ok(ChangeRolePayload { membership: Membership(membership) })
@@ -195,7 +195,7 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which membership is to end.")] input: RemoveMemberInput,
     ) -> Result<RemoveMemberPayload> {
-        let mut work = ctx.work("removeMember").await?;
+        let mut work = ctx.work().await?;
         let id = members::remove(&mut work, ids::parse(&input.membership_id)?).await?;
         ctx.commit(work).await?;
         Ok(RemoveMemberPayload { membership_id: ids::global(id) })
@@ -208,7 +208,7 @@ impl IdentityMutation {
         #[graphql(desc = "What is agreed to.")] input: GiveConsentInput,
     ) -> Result<GiveConsentPayload> {
         let countries: Vec<String> = input.countries.into_iter().flatten().map(|country| country.0).collect();
-        let mut work = ctx.work("giveConsent").await?;
+        let mut work = ctx.work().await?;
         let consent = consents::give(&mut work, input.purpose.into(), &countries, &input.text_version).await?;
         ctx.commit(work).await?;
         Ok(GiveConsentPayload { consent: Consent(consent) })
@@ -220,7 +220,7 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which consent.")] input: WithdrawConsentInput,
     ) -> Result<WithdrawConsentPayload> {
-        let mut work = ctx.work("withdrawConsent").await?;
+        let mut work = ctx.work().await?;
         let consent = consents::withdraw(&mut work, ids::parse(&input.consent_id)?).await?;
         ctx.commit(work).await?;
         Ok(WithdrawConsentPayload { consent: Consent(consent) })
@@ -228,7 +228,7 @@ impl IdentityMutation {
 
     /// Asks for a copy of everything the system holds about the viewer.
     async fn request_my_data(&self, ctx: &Context<'_>) -> Result<RequestMyDataPayload> {
-        let mut work = ctx.work("requestMyData").await?;
+        let mut work = ctx.work().await?;
         let export = export::request(&mut work).await?;
         ctx.commit(work).await?;
         Ok(RequestMyDataPayload { export: DataExport(export) })
@@ -244,7 +244,7 @@ impl IdentityMutation {
             ctx.try_once(&user.to_string())?;
         }
         erase::confirm(ctx.view(), &ctx.app().hasher, input.password).await?;
-        let mut work = ctx.work("eraseMe").await?;
+        let mut work = ctx.work().await?;
         let kept = erase::erase(&mut work).await?;
         let erased_at = work.now();
         ctx.commit(work).await?;

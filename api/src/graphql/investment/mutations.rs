@@ -22,7 +22,7 @@ impl InvestmentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new investor.")] input: CreateInvestorInput,
     ) -> Result<CreateInvestorPayload> {
-        let mut work = ctx.work("createInvestor").await?;
+        let mut work = ctx.work().await?;
         let (kind, country) = (input.kind.into(), input.country.0.clone());
         let investor = investors::register(&mut work, kind, &country, input.into()).await?;
         ctx.commit(work).await?;
@@ -35,7 +35,7 @@ impl InvestmentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to change.")] input: UpdateInvestorInput,
     ) -> Result<UpdateInvestorPayload> {
-        let mut work = ctx.work("updateInvestor").await?;
+        let mut work = ctx.work().await?;
         let (id, expected_revision) = (ids::parse(&input.investor_id)?, input.expected_revision);
         let investor = investors::update(&mut work, id, expected_revision, input.into()).await?;
         ctx.commit(work).await?;
@@ -48,7 +48,7 @@ impl InvestmentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The whole thesis.")] input: SetThesisInput,
     ) -> Result<SetThesisPayload> {
-        let mut work = ctx.work("setThesis").await?;
+        let mut work = ctx.work().await?;
         let id = ids::parse(&input.investor_id)?;
         let investor = theses::set(&mut work, id, input.expected_revision, input.thesis.into()).await?;
         ctx.commit(work).await?;
@@ -62,7 +62,7 @@ impl InvestmentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What it rests on.")] input: AccreditInvestorInput,
     ) -> Result<AccreditInvestorPayload> {
-        let mut work = ctx.work("accreditInvestor").await?;
+        let mut work = ctx.work().await?;
         let id = ids::parse(&input.investor_id)?;
         let (accreditation, investor) = accredit::accredit(&mut work, id, input.try_into()?).await?;
         ctx.commit(work).await?;
@@ -71,7 +71,7 @@ impl InvestmentMutation {
 
     /// Opens a deal, by the company's owners and managers; or drafts one, by any of its staff.
     async fn open_deal(&self, ctx: &Context<'_>, #[graphql(desc = "The new deal.")] input: OpenDealInput) -> Result<DealPayload> {
-        let mut work = ctx.work("openDeal").await?;
+        let mut work = ctx.work().await?;
         let deal = deals::open(&mut work, ids::parse(&input.company_id)?, input.into()).await?;
         ctx.commit(work).await?;
         Ok(DealPayload { deal: Deal(deal) })
@@ -79,7 +79,7 @@ impl InvestmentMutation {
 
     /// Changes a deal or moves it on, by the company's owners and managers; a draft is worked on by any of its staff.
     async fn update_deal(&self, ctx: &Context<'_>, #[graphql(desc = "What is to change.")] input: UpdateDealInput) -> Result<DealPayload> {
-        let mut work = ctx.work("updateDeal").await?;
+        let mut work = ctx.work().await?;
         let (id, expected_revision) = (ids::parse(&input.deal_id)?, input.expected_revision);
         let deal = deals::update(&mut work, id, expected_revision, input.into()).await?;
         ctx.commit(work).await?;
@@ -92,7 +92,7 @@ impl InvestmentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The round.")] input: RecordInvestmentRoundInput,
     ) -> Result<RecordInvestmentRoundPayload> {
-        let mut work = ctx.work("recordInvestmentRound").await?;
+        let mut work = ctx.work().await?;
         let (company, deal) = (ids::parse(&input.company_id)?, input.deal_id.as_ref().map(|deal| ids::parse(deal)).transpose()?);
         let parts = RecordInvestmentRoundInput::parts(input.investments)?;
         let (investments, deal) = rounds::record(&mut work, company, deal, input.round.into(), input.on.0, parts).await?;
@@ -106,7 +106,7 @@ impl InvestmentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to search for.")] input: SaveSearchInput,
     ) -> Result<SaveSearchPayload> {
-        let mut work = ctx.work("saveSearch").await?;
+        let mut work = ctx.work().await?;
         let known = input.saved_search_id.as_ref().map(|search| ids::parse(search)).transpose()?;
         let filter = input.filter.unwrap_or_default().try_into()?;
         let draft = saved::Draft { name: input.name, search: input.search, filter, alerts: input.alerts };
@@ -121,7 +121,7 @@ impl InvestmentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which search.")] input: MarkSearchSeenInput,
     ) -> Result<MarkSearchSeenPayload> {
-        let mut work = ctx.work("markSearchSeen").await?;
+        let mut work = ctx.work().await?;
         let search = saved::mark_seen(&mut work, ids::parse(&input.saved_search_id)?).await?;
         ctx.commit(work).await?;
         Ok(MarkSearchSeenPayload { saved_search: SavedSearch(search) })
@@ -133,7 +133,7 @@ impl InvestmentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which search.")] input: DeleteSavedSearchInput,
     ) -> Result<DeleteSavedSearchPayload> {
-        let mut work = ctx.work("deleteSavedSearch").await?;
+        let mut work = ctx.work().await?;
         let id = saved::forget(&mut work, ids::parse(&input.saved_search_id)?).await?;
         ctx.commit(work).await?;
         Ok(DeleteSavedSearchPayload { saved_search_id: ids::global(id) })
@@ -145,7 +145,7 @@ impl InvestmentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which deal, and how far.")] input: MovePipelineInput,
     ) -> Result<MovePipelinePayload> {
-        let mut work = ctx.work("movePipeline").await?;
+        let mut work = ctx.work().await?;
         let (investor, deal) = (ids::parse(&input.investor_id)?, ids::parse(&input.deal_id)?);
         let to = pipeline::Move { stage: input.stage.into(), note: patch(input.note, |note| note), pass_reason: input.pass_reason };
         let entry = pipeline::put(&mut work, investor, deal, to).await?;

@@ -20,7 +20,7 @@ impl MatchmakingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The match, and what one thinks of it.")] input: RateMatchInput,
     ) -> Result<RateMatchPayload> {
-        let mut work = ctx.work("rateMatch").await?;
+        let mut work = ctx.work().await?;
         let (of, verdict) = (types::parse(&input.match_id)?, input.verdict.into());
         let found = match of {
             Of::Deal(investor, deal) => {

@@ -76,7 +76,7 @@ impl NotificationsMutation {
             MarkNotificationsReadInput::Ids(ids) => Which::These(ids.iter().map(|id| ids::parse(id)).collect::<Result<_, _>>()?),
             MarkNotificationsReadInput::Until(at) => Which::Until(at),
         };
-        let work = ctx.work("markNotificationsRead").await?;
+        let work = ctx.work().await?;
         let marked = read::mark(&work, which).await?;
         ctx.commit(work).await?;
         Ok(MarkNotificationsReadPayload { notifications: marked.into_iter().map(Notification).collect() })
@@ -90,7 +90,7 @@ impl NotificationsMutation {
     ) -> Result<CreateWebhookPayload> {
         let (kind, organization) = ids::organization(&input.organization_id)?;
         let events = input.events.into_iter().map(Into::into).collect();
-        let mut work = ctx.work("createWebhook").await?;
+        let mut work = ctx.work().await?;
         let webhook = webhooks::create(&mut work, kind, organization, &input.url.0, events, &ctx.app().http_client).await?;
         ctx.commit(work).await?;
         Ok(CreateWebhookPayload { secret: webhook.secret.clone(), webhook: WebhookEndpoint(webhook) })
@@ -102,7 +102,7 @@ impl NotificationsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which webhook.")] input: DeleteWebhookInput,
     ) -> Result<DeleteWebhookPayload> {
-        let mut work = ctx.work("deleteWebhook").await?;
+        let mut work = ctx.work().await?;
         let id = webhooks::delete(&mut work, ids::parse(&input.webhook_id)?).await?;
         ctx.commit(work).await?;
         Ok(DeleteWebhookPayload { webhook_id: ids::global(id) })

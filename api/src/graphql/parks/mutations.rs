@@ -21,7 +21,7 @@ impl ParksMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The park, and what is to change.")] input: UpdateParkInput,
     ) -> Result<UpdateParkPayload> {
-        let mut work = ctx.work("updatePark").await?;
+        let mut work = ctx.work().await?;
         let (park, expected_revision) = (ids::parse(&input.park_id)?, input.expected_revision);
         let (change, faults) = park_change(input);
         let park = update::update(&mut work, park, expected_revision, change, faults).await?;
@@ -35,7 +35,7 @@ impl ParksMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The park and the days.")] input: SetCalendarDaysInput,
     ) -> Result<SetCalendarDaysPayload> {
-        let mut work = ctx.work("setCalendarDays").await?;
+        let mut work = ctx.work().await?;
         let (changes, faults) = day_changes(input.days);
         let park = calendar::set_days(&mut work, ids::parse(&input.park_id)?, changes, faults).await?;
         ctx.commit(work).await?;
@@ -48,7 +48,7 @@ impl ParksMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The park and its new rules.")] input: PublishRegimeInput,
     ) -> Result<PublishRegimePayload> {
-        let mut work = ctx.work("publishRegime").await?;
+        let mut work = ctx.work().await?;
         let park = ids::parse(&input.park_id)?;
         let sectors = sectors::codes(&work).await?;
         let (rules, faults) = input.rules(&sectors)?;
@@ -63,7 +63,7 @@ impl ParksMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new service, or the change.")] input: SaveParkServiceInput,
     ) -> Result<SaveParkServicePayload> {
-        let mut work = ctx.work("saveParkService").await?;
+        let mut work = ctx.work().await?;
         let service = match input {
             SaveParkServiceInput::Create(input) => {
                 let park = ids::parse(&input.park_id)?;

@@ -20,7 +20,7 @@ impl ProgramsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new program.")] input: CreateProgramInput,
     ) -> Result<CreateProgramPayload> {
-        let mut work = ctx.work("createProgram").await?;
+        let mut work = ctx.work().await?;
         let (draft, faults) = input.draft()?;
         let program = publish::create(&mut work, draft, faults).await?;
         ctx.commit(work).await?;
@@ -33,7 +33,7 @@ impl ProgramsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The program, and what is to change.")] input: UpdateProgramInput,
     ) -> Result<UpdateProgramPayload> {
-        let mut work = ctx.work("updateProgram").await?;
+        let mut work = ctx.work().await?;
         let (id, expected_revision) = (ids::parse(&input.program_id)?, input.expected_revision);
         let (change, faults) = input.change();
         let program = publish::update(&mut work, id, expected_revision, change, faults).await?;
@@ -46,7 +46,7 @@ impl ProgramsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new round.")] input: OpenIntakeInput,
     ) -> Result<OpenIntakePayload> {
-        let mut work = ctx.work("openIntake").await?;
+        let mut work = ctx.work().await?;
         let sectors = sectors::codes(&work).await?;
         let (opening, faults) = input.opening(&sectors)?;
         let intake = intakes::open(&mut work, opening, faults).await?;
@@ -60,7 +60,7 @@ impl ProgramsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The intake, and what to do.")] input: ChangeIntakeInput,
     ) -> Result<ChangeIntakePayload> {
-        let mut work = ctx.work("changeIntake").await?;
+        let mut work = ctx.work().await?;
         let id = ids::parse(&input.intake_id)?;
         let intake = intakes::change(&mut work, id, input.expected_revision, input.change.into()).await?;
         ctx.commit(work).await?;
@@ -73,7 +73,7 @@ impl ProgramsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A new application, or changes to one.")] input: DraftProgramApplicationInput,
     ) -> Result<ProgramApplicationPayload> {
-        let mut work = ctx.work("draftProgramApplication").await?;
+        let mut work = ctx.work().await?;
         let application = match input {
             DraftProgramApplicationInput::Start(input) => {
                 let (intake, company) = (ids::parse(&input.intake_id)?, ids::parse(&input.company_id)?);
@@ -94,7 +94,7 @@ impl ProgramsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which application.")] input: ProgramApplicationActionInput,
     ) -> Result<ProgramApplicationPayload> {
-        let mut work = ctx.work("submitProgramApplication").await?;
+        let mut work = ctx.work().await?;
         let id = ids::parse(&input.application_id)?;
         let application = submit::submit(&mut work, id, input.expected_revision, input.remark).await?;
         ctx.commit(work).await?;
@@ -107,7 +107,7 @@ impl ProgramsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which application.")] input: ProgramApplicationActionInput,
     ) -> Result<ProgramApplicationPayload> {
-        let mut work = ctx.work("withdrawProgramApplication").await?;
+        let mut work = ctx.work().await?;
         let id = ids::parse(&input.application_id)?;
         let application = withdraw::withdraw(&mut work, id, input.expected_revision, input.remark).await?;
         ctx.commit(work).await?;

@@ -10,7 +10,7 @@ use super::inputs::*;
 use super::panels::*;
 use super::queries;
 use super::types::{ChecklistItem, Residency, ResidencyApplication, ResidencyApplicationPayload};
-use crate::graphql::context::Door;
+use crate::graphql::context::{Door, mutation};
 use crate::graphql::ids;
 use domain::parks::regimes;
 use domain::residency::appeal::{self, Objection};
@@ -24,11 +24,8 @@ use kernel::problem::{Faults, Message, Problem};
 
 /// One move of an application: begin, take the step, commit, give it back.
 macro_rules! moved {
-    ($ctx:ident, $name:literal, |$work:ident| $step:expr) => {{
-        let mut moving = $ctx.work($name).await?;
-        let $work = &mut moving;
-        let application = $step.await?;
-        $ctx.commit(moving).await?;
+    ($ctx:ident, |$work:ident| $step:expr) => {{
+        let application = mutation!($ctx, |$work| $step);
         Ok(ResidencyApplicationPayload { application: ResidencyApplication(application) })
     }};
 }
@@ -44,7 +41,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A new application, or changes to one.")] input: DraftResidencyApplicationInput,
     ) -> Result<DraftResidencyApplicationPayload> {
-        let mut work = ctx.work("draftResidencyApplication").await?;
+        let mut work = ctx.work().await?;
         let application = match input {
             DraftResidencyApplicationInput::Start(input) => {
                 let start = draft::Start {
@@ -76,7 +73,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which file, and where it belongs.")] input: AttachDocumentInput,
     ) -> Result<AttachDocumentPayload> {
-        let mut work = ctx.work("attachDocument").await?;
+        let mut work = ctx.work().await?;
         let upload = ids::parse(&input.upload_id)?;
         let id = ids::parse(&input.application_id)?;
         let (application, document) = attach::attach(&mut work, id, input.expected_revision, input.document.into(), upload).await?;
@@ -93,9 +90,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which application.")] input: ResidencyApplicationActionInput,
     ) -> Result<ResidencyApplicationPayload> {
-        moved!(ctx, "submitResidencyApplication", |work| {
-            submit::submit(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark)
-        })
+        moved!(ctx, |work| { submit::submit(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark) })
     }
 
     /// Takes an application back before it is decided.
@@ -104,9 +99,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which application.")] input: ResidencyApplicationActionInput,
     ) -> Result<ResidencyApplicationPayload> {
-        moved!(ctx, "withdrawResidencyApplication", |work| {
-            submit::withdraw(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark)
-        })
+        moved!(ctx, |work| { submit::withdraw(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark) })
     }
 
     /// Gives an application to one of the park's staff and starts the check, or gives it back to the queue.
@@ -116,9 +109,7 @@ impl ResidencyMutation {
         #[graphql(desc = "Which application, and to whom.")] input: AssignResidencyApplicationInput,
     ) -> Result<ResidencyApplicationPayload> {
         let assignee = input.assignee_id.map(|id| ids::parse(&id)).transpose()?;
-        moved!(ctx, "assignResidencyApplication", |work| {
-            procedure::assign(work, ids::parse(&input.application_id)?, input.expected_revision, assignee)
-        })
+        moved!(ctx, |work| { procedure::assign(work, ids::parse(&input.application_id)?, input.expected_revision, assignee) })
     }
 
     /// Sends an application back to the applicant, with what is to be put right.
@@ -129,7 +120,7 @@ impl ResidencyMutation {
     ) -> Result<ResidencyApplicationPayload> {
         let items =
             input.items.into_iter().map(|item| procedure::SentBack { document: item.document.into(), remark: item.remark }).collect();
-        moved!(ctx, "returnResidencyApplication", |work| {
+        moved!(ctx, |work| {
             let id = ids::parse(&input.application_id)?;
             procedure::return_for_revision(work, id, input.expected_revision, &input.reason_code, &input.remark, items)
         })
@@ -141,7 +132,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which application.")] input: ResidencyApplicationActionInput,
     ) -> Result<ResidencyApplicationPayload> {
-        moved!(ctx, "acceptResidencyApplicationAsComplete", |work| {
+        moved!(ctx, |work| {
             procedure::accept_as_complete(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark)
         })
     }
@@ -152,7 +143,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which application.")] input: ResidencyApplicationActionInput,
     ) -> Result<ResidencyApplicationPayload> {
-        moved!(ctx, "sendResidencyApplicationToCommission", |work| {
+        moved!(ctx, |work| {
             procedure::send_to_commission(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark)
         })
     }
@@ -163,7 +154,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A new expert, or a change to one.")] input: SaveExpertInput,
     ) -> Result<ExpertPayload> {
-        let mut work = ctx.work("saveExpert").await?;
+        let mut work = ctx.work().await?;
         let expert = match input {
             SaveExpertInput::Create(input) => {
                 let profile = experts::Profile { fields: Some(input.fields), rating: Some(input.rating), retired: None };
@@ -184,7 +175,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which expert, which company, and why.")] input: DeclareConflictOfInterestInput,
     ) -> Result<ExpertPayload> {
-        let mut work = ctx.work("declareConflictOfInterest").await?;
+        let mut work = ctx.work().await?;
         let expert = experts::declare(&mut work, ids::parse(&input.expert_id)?, ids::parse(&input.company_id)?, &input.note).await?;
         ctx.commit(work).await?;
         Ok(ExpertPayload { expert: Expert(expert) })
@@ -192,7 +183,7 @@ impl ResidencyMutation {
 
     /// Draws a panel at random for an application in EXPERT_REVIEW, among the experts whom nothing ties to the applicant.
     async fn draw_panel(&self, ctx: &Context<'_>, #[graphql(desc = "Which application.")] input: DrawPanelInput) -> Result<PanelPayload> {
-        let mut work = ctx.work("drawPanel").await?;
+        let mut work = ctx.work().await?;
         let panel = panel::draw(&mut work, ids::parse(&input.application_id)?, input.expected_revision).await?;
         ctx.commit(work).await?;
         Ok(PanelPayload { panel: Panel(panel) })
@@ -200,7 +191,7 @@ impl ResidencyMutation {
 
     /// Draws the extra experts of the regime for a panel without a quorum or with a tie, and gives it more time.
     async fn extend_panel(&self, ctx: &Context<'_>, #[graphql(desc = "Which panel.")] input: PanelActionInput) -> Result<PanelPayload> {
-        let mut work = ctx.work("extendPanel").await?;
+        let mut work = ctx.work().await?;
         let panel = panel::extend(&mut work, ids::parse(&input.panel_id)?, input.expected_revision).await?;
         ctx.commit(work).await?;
         Ok(PanelPayload { panel: Panel(panel) })
@@ -208,7 +199,7 @@ impl ResidencyMutation {
 
     /// Counts a panel whose time is over without the opinions that are missing, where there is a quorum.
     async fn close_panel(&self, ctx: &Context<'_>, #[graphql(desc = "Which panel.")] input: PanelActionInput) -> Result<PanelPayload> {
-        let mut work = ctx.work("closePanel").await?;
+        let mut work = ctx.work().await?;
         let panel = panel::close(&mut work, ids::parse(&input.panel_id)?, input.expected_revision).await?;
         ctx.commit(work).await?;
         Ok(PanelPayload { panel: Panel(panel) })
@@ -220,7 +211,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Answers to all questions, and yes or no.")] input: GivePanelOpinionInput,
     ) -> Result<PanelOpinionPayload> {
-        let mut work = ctx.work("givePanelOpinion").await?;
+        let mut work = ctx.work().await?;
         let said = Opinion { answers: input.answers.into_iter().map(Into::into).collect(), in_favour: input.in_favour, note: input.note };
         let opinion = opinion::give(&mut work, ids::parse(&input.opinion_id)?, said).await?;
         ctx.commit(work).await?;
@@ -233,7 +224,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which opinion, and what the conflict is.")] input: DeclinePanelOpinionInput,
     ) -> Result<PanelOpinionPayload> {
-        let mut work = ctx.work("declinePanelOpinion").await?;
+        let mut work = ctx.work().await?;
         let opinion = opinion::decline(&mut work, ids::parse(&input.opinion_id)?, &input.note).await?;
         ctx.commit(work).await?;
         Ok(PanelOpinionPayload { opinion: PanelOpinion(opinion) })
@@ -245,7 +236,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "When, where, who and what.")] input: PlanCommissionSessionInput,
     ) -> Result<CommissionSessionPayload> {
-        let mut work = ctx.work("planCommissionSession").await?;
+        let mut work = ctx.work().await?;
         let park = ids::parse(&input.park_id)?;
         let session = convene::plan(&mut work, park, input.plan()?).await?;
         ctx.commit(work).await?;
@@ -258,7 +249,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which session, and what is to be another.")] input: ChangeCommissionSessionInput,
     ) -> Result<CommissionSessionPayload> {
-        let mut work = ctx.work("changeCommissionSession").await?;
+        let mut work = ctx.work().await?;
         let (id, revision) = (ids::parse(&input.session_id)?, input.expected_revision);
         let session = convene::change(&mut work, id, revision, input.change()?).await?;
         ctx.commit(work).await?;
@@ -271,7 +262,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which session.")] input: CommissionSessionActionInput,
     ) -> Result<CommissionSessionPayload> {
-        let mut work = ctx.work("openCommissionSession").await?;
+        let mut work = ctx.work().await?;
         let session = convene::open(&mut work, ids::parse(&input.session_id)?, input.expected_revision).await?;
         ctx.commit(work).await?;
         Ok(CommissionSessionPayload { session: CommissionSession(session) })
@@ -283,7 +274,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "On what, and how.")] input: VoteInCommissionInput,
     ) -> Result<CommissionItemPayload> {
-        let mut work = ctx.work("voteInCommission").await?;
+        let mut work = ctx.work().await?;
         let item = vote::vote(&mut work, ids::parse(&input.item_id)?, input.choice.into(), input.note).await?;
         ctx.commit(work).await?;
         Ok(CommissionItemPayload { item: CommissionItem(item) })
@@ -295,7 +286,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What, and why.")] input: PostponeCommissionItemInput,
     ) -> Result<CommissionItemPayload> {
-        let mut work = ctx.work("postponeCommissionItem").await?;
+        let mut work = ctx.work().await?;
         let item = convene::postpone(&mut work, ids::parse(&input.item_id)?, &input.reason).await?;
         ctx.commit(work).await?;
         Ok(CommissionItemPayload { item: CommissionItem(item) })
@@ -308,7 +299,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which session, and the grounds of its refusals.")] input: CloseCommissionSessionInput,
     ) -> Result<CommissionSessionPayload> {
-        let mut work = ctx.work("closeCommissionSession").await?;
+        let mut work = ctx.work().await?;
         let refusals = input.refusals.into_iter().map(CommissionRefusalInput::refusal).collect::<Result<_, _>>()?;
         let (id, revision) = (ids::parse(&input.session_id)?, input.expected_revision);
         let session = close::close(&mut work, &ctx.app().blobs, id, revision, refusals).await?;
@@ -322,7 +313,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which session, and why.")] input: CancelCommissionSessionInput,
     ) -> Result<CommissionSessionPayload> {
-        let mut work = ctx.work("cancelCommissionSession").await?;
+        let mut work = ctx.work().await?;
         let session = convene::cancel(&mut work, ids::parse(&input.session_id)?, input.expected_revision, &input.reason).await?;
         ctx.commit(work).await?;
         Ok(CommissionSessionPayload { session: CommissionSession(session) })
@@ -345,9 +336,7 @@ impl ResidencyMutation {
                 reapply_after: no.reapply_after.map(|day| day.0),
             },
         };
-        moved!(ctx, "decideResidencyApplication", |work| {
-            decide::decide(work, ids::parse(&input.application_id)?, input.expected_revision, decision)
-        })
+        moved!(ctx, |work| { decide::decide(work, ids::parse(&input.application_id)?, input.expected_revision, decision) })
     }
 
     /// Signs the residency agreement for the viewer's side; with the second signature the residency begins.
@@ -356,9 +345,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which application.")] input: ResidencyApplicationActionInput,
     ) -> Result<ResidencyApplicationPayload> {
-        moved!(ctx, "signResidencyAgreement", |work| {
-            sign::sign(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark)
-        })
+        moved!(ctx, |work| { sign::sign(work, ids::parse(&input.application_id)?, input.expected_revision, input.remark) })
     }
 
     /// Enters a residency that was given before this system was in use.
@@ -367,7 +354,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose residency, and since when.")] input: RecordResidencyInput,
     ) -> Result<RecordResidencyPayload> {
-        let mut work = ctx.work("recordResidency").await?;
+        let mut work = ctx.work().await?;
         let record = register::Record {
             park: ids::parse(&input.park_id)?,
             company: ids::parse(&input.company_id)?,
@@ -389,7 +376,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which residency, and what to do with it.")] input: ChangeResidencyInput,
     ) -> Result<ChangeResidencyPayload> {
-        let mut work = ctx.work("changeResidency").await?;
+        let mut work = ctx.work().await?;
         let id = ids::parse(&input.residency_id)?;
         let residency = change::change(&mut work, id, input.expected_revision, input.change.try_into()?).await?;
         ctx.commit(work).await?;
@@ -402,7 +389,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which duty, and what is filed for it.")] input: FileObligationInput,
     ) -> Result<FileObligationPayload> {
-        let mut work = ctx.work("fileObligation").await?;
+        let mut work = ctx.work().await?;
         let paper = obligations::Paper {
             income: input.income.into_iter().flatten().map(Into::into).collect(),
             report: input.report,
@@ -419,7 +406,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose owners change, when, and how.")] input: NotifyOwnershipChangeInput,
     ) -> Result<NotifyOwnershipChangePayload> {
-        let mut work = ctx.work("notifyOwnershipChange").await?;
+        let mut work = ctx.work().await?;
         let upload = input.upload_id.map(|id| ids::parse(&id)).transpose()?;
         let paper = obligations::Paper { income: vec![], report: input.report, upload };
         let id = ids::parse(&input.residency_id)?;
@@ -434,7 +421,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which duty, and the answer.")] input: ReviewObligationInput,
     ) -> Result<ReviewObligationPayload> {
-        let mut work = ctx.work("reviewObligation").await?;
+        let mut work = ctx.work().await?;
         let row = obligations::review(&mut work, ids::parse(&input.obligation_id)?, input.accept, input.remark).await?;
         ctx.commit(work).await?;
         Ok(ReviewObligationPayload { obligation: queries::obligation(ctx, row).await? })
@@ -446,7 +433,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which benefit, for whom and for which days.")] input: DetermineEntitlementInput,
     ) -> Result<DetermineEntitlementPayload> {
-        let mut work = ctx.work("determineEntitlement").await?;
+        let mut work = ctx.work().await?;
         let determination = entitlements::Determination {
             residency: ids::parse(&input.residency_id)?,
             benefit: input.benefit,
@@ -467,7 +454,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who promises what, and by when.")] input: PromiseInvestmentInput,
     ) -> Result<PromiseInvestmentPayload> {
-        let mut work = ctx.work("promiseInvestment").await?;
+        let mut work = ctx.work().await?;
         let promised = (input.promised.amount, input.promised.currency.0);
         let row = commitments::promise(&mut work, ids::parse(&input.residency_id)?, promised, input.by.0, input.purpose).await?;
         ctx.commit(work).await?;
@@ -480,7 +467,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which promise, how much, and when.")] input: RecordInvestmentInput,
     ) -> Result<RecordInvestmentPayload> {
-        let mut work = ctx.work("recordInvestment").await?;
+        let mut work = ctx.work().await?;
         let upload = input.upload_id.map(|id| ids::parse(&id)).transpose()?;
         let amount = (input.amount.amount, input.amount.currency.0);
         let row = commitments::record(&mut work, ids::parse(&input.commitment_id)?, amount, input.on.0, upload).await?;
@@ -494,7 +481,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is objected to, and why.")] input: FileAppealInput,
     ) -> Result<FileAppealPayload> {
-        let mut work = ctx.work("fileAppeal").await?;
+        let mut work = ctx.work().await?;
         let against = match input.subject {
             AppealSubjectInput::ApplicationId(id) => Objection::Refusal(ids::parse(&id)?),
             AppealSubjectInput::ResidencyId(id) => Objection::Loss(ids::parse(&id)?),
@@ -511,7 +498,7 @@ impl ResidencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which appeal, and how it is decided.")] input: DecideAppealInput,
     ) -> Result<DecideAppealPayload> {
-        let mut work = ctx.work("decideAppeal").await?;
+        let mut work = ctx.work().await?;
         let appeal = appeal::decide(&mut work, ids::parse(&input.appeal_id)?, input.upheld, &input.reason).await?;
         ctx.commit(work).await?;
         Ok(DecideAppealPayload { appeal: Appeal(appeal) })
@@ -527,7 +514,7 @@ impl ResidencyMutation {
         let change: Change = input.change.try_into()?;
         let mut results = vec![];
         for id in input.residency_ids {
-            let mut work = ctx.work("changeResidencies").await?;
+            let mut work = ctx.work().await?;
             let done = match ids::parse(&id) {
                 Ok(id) => change::change(&mut work, id, None, change.clone()).await,
                 Err(problem) => Err(problem),
