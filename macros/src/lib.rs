@@ -2,8 +2,8 @@
 
 use proc_macro::TokenStream;
 use quote::{format_ident, quote};
-use syn::visit_mut::{VisitMut, visit_type_mut};
-use syn::{FnArg, ItemFn, Lifetime, ReturnType, Type, TypeReference, parse_macro_input, parse_quote};
+use syn::visit_mut::{VisitMut, visit_type_reference_mut};
+use syn::{FnArg, ItemFn, Lifetime, ReceiverKind, ReturnType, Type, TypeReference, parse_macro_input, parse_quote};
 
 /// Makes an async function return `Pin<Box<dyn Future + Send>>`.
 ///
@@ -15,7 +15,7 @@ use syn::{FnArg, ItemFn, Lifetime, ReturnType, Type, TypeReference, parse_macro_
 /// which the compiler caches its proofs that a future is `Send`.
 #[proc_macro_attribute]
 pub fn boxed(_: TokenStream, item: TokenStream) -> TokenStream {
-    let ItemFn { attrs, vis, mut sig, block } = parse_macro_input!(item as ItemFn);
+    let ItemFn { attrs, vis, mut sig, block, .. } = parse_macro_input!(item as ItemFn);
     if sig.asyncness.take().is_none() {
         return syn::Error::new_spanned(sig.fn_token, "only an async function can be boxed").to_compile_error().into();
     }
@@ -23,12 +23,8 @@ pub fn boxed(_: TokenStream, item: TokenStream) -> TokenStream {
     for argument in &mut sig.inputs {
         match argument {
             FnArg::Receiver(receiver) => {
-                if let Some((_, lifetime)) = &mut receiver.reference {
+                if let ReceiverKind::Reference(_, lifetime, _) = &mut receiver.kind {
                     lifetime.get_or_insert_with(|| life.clone());
-                }
-                visit_type_mut(&mut NameElided(&life), &mut receiver.ty);
-                if let Type::Reference(reference) = &mut *receiver.ty {
-                    reference.lifetime.get_or_insert_with(|| life.clone());
                 }
             }
             FnArg::Typed(typed) => NameElided(&life).visit_type_mut(&mut typed.ty),
@@ -65,7 +61,7 @@ struct NameElided<'l>(&'l Lifetime);
 impl VisitMut for NameElided<'_> {
     fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
         reference.lifetime.get_or_insert_with(|| self.0.clone());
-        syn::visit_mut::visit_type_reference_mut(self, reference);
+        visit_type_reference_mut(self, reference);
     }
 
     fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
@@ -75,7 +71,7 @@ impl VisitMut for NameElided<'_> {
     }
 
     // The elided lifetimes of a function's arguments are its own.
-    fn visit_type_bare_fn_mut(&mut self, _: &mut syn::TypeBareFn) {}
+    fn visit_type_fn_ptr_mut(&mut self, _: &mut syn::TypeFnPtr) {}
 
     fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut syn::ParenthesizedGenericArguments) {}
 }
