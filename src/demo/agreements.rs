@@ -1,16 +1,16 @@
 //! The agreements between the parks: proposed, then signed by each on the day the file tells.
 
 use super::files::{AgreementEntry, ProvisionEntry};
-use super::{Town, decimal};
+use super::seeded::{Seeded, decimal};
 use domain::agreements::propose::{Partner, Promise, Proposal, Quota, propose};
 use domain::agreements::sign::{Move, sign};
 use kernel::problem::{Faults, Problem};
 use kernel::work::Work;
 
-pub(super) async fn write(work: &mut Work, town: &mut Town, agreements: Vec<AgreementEntry>) -> Result<(), Problem> {
+pub(super) async fn write(work: &mut Work, seeded: &mut Seeded, agreements: Vec<AgreementEntry>) -> Result<(), Problem> {
     for entry in agreements {
-        let parks = entry.parties.iter().map(|slug| Ok(town.park(slug)?.park.id)).collect::<Result<Vec<_>, Problem>>()?;
-        let provisions = entry.provisions.iter().map(|provision| promise(town, provision)).collect::<Result<_, _>>()?;
+        let parks = entry.parties.iter().map(|slug| Ok(seeded.park(slug)?.park.id)).collect::<Result<Vec<_>, Problem>>()?;
+        let provisions = entry.provisions.iter().map(|provision| promise(seeded, provision)).collect::<Result<_, _>>()?;
         let proposal = Proposal {
             kind: entry.kind,
             titles: entry.titles,
@@ -29,8 +29,8 @@ pub(super) async fn write(work: &mut Work, town: &mut Town, agreements: Vec<Agre
         for park in parks {
             sign(work, Move { agreement: agreement.id, park, expected_revision: None }, Some(entry.signed_on)).await?;
         }
-        town.report.agreements += 1;
-        town.agreements.insert(entry.key, agreement.id);
+        seeded.report.agreements += 1;
+        seeded.agreements.insert(entry.key, agreement.id);
     }
     Ok(())
 }
@@ -39,8 +39,8 @@ fn association(name: String) -> Partner {
     Partner::Association { name, parks: vec![] }
 }
 
-fn promise(town: &Town, entry: &ProvisionEntry) -> Result<Promise, Problem> {
-    let service = town.park(&entry.park)?.services.get(&entry.service);
+fn promise(seeded: &Seeded, entry: &ProvisionEntry) -> Result<Promise, Problem> {
+    let service = seeded.park(&entry.park)?.services.get(&entry.service);
     Ok(Promise {
         service: *service.ok_or_else(|| Problem::broken(format!("{} does not offer {:?}", entry.park, entry.service)))?,
         beneficiaries: None,

@@ -9,8 +9,8 @@ use entity::residency::{ApplicationState, DecisionOutcome, application, document
 use sea_orm::ActiveValue::Set;
 use serde_json::{Value as Json, json};
 
-use super::Seat;
 use super::chance::{one, roll};
+use super::seeded::SeededPark;
 use domain::parks::regimes;
 use domain::residency::deadlines;
 use domain::residency::lifecycle::{self, Course};
@@ -57,7 +57,7 @@ pub(super) struct Paper {
     pub text: String,
 }
 
-pub(super) fn invent(work: &Work, seat: &Seat, applicant: &Applicant<'_>, place: usize) -> Result<Invented, Problem> {
+pub(super) fn invent(work: &Work, seat: &SeededPark, applicant: &Applicant<'_>, place: usize) -> Result<Invented, Problem> {
     let Applicant { company, kind, founder } = applicant;
     let regime = in_force(seat)?;
     let course = Course::of(&regime.steps.0);
@@ -126,7 +126,7 @@ pub(super) fn invent(work: &Work, seat: &Seat, applicant: &Applicant<'_>, place:
 /// An officer who has sent the application back has found fault with the first paper.
 fn paper(
     work: &Work,
-    seat: &Seat,
+    seat: &SeededPark,
     applicant: &Applicant<'_>,
     application: ResidencyApplicationId,
     (kind, state, nth): (DocumentKind, ApplicationState, usize),
@@ -167,13 +167,13 @@ fn paper(
     Paper { document, file, readers: readers.into(), text }
 }
 
-pub(super) fn in_force(seat: &Seat) -> Result<&regime::Model, Problem> {
+pub(super) fn in_force(seat: &SeededPark) -> Result<&regime::Model, Problem> {
     let known = seat.regimes.iter().filter(|regime| regime.category == seat.park.ordinary_category && regime.valid_from <= seat.today);
     known.max_by_key(|regime| regime.valid_from).ok_or_else(|| Problem::broken(format!("{} has no rules today", seat.park.slug)))
 }
 
 /// The clock of the step, as it stands since the last move.
-fn run_clock(row: &mut application::ActiveModel, state: ApplicationState, regime: &regime::Model, seat: &Seat, moved: NaiveDate) {
+fn run_clock(row: &mut application::ActiveModel, state: ApplicationState, regime: &regime::Model, seat: &SeededPark, moved: NaiveDate) {
     let clock = lifecycle::clock(state, &regime.steps.0);
     deadlines::start(row, clock, moved, &seat.calendar);
     let reply = u32::try_from(regime.reply_within_working_days).unwrap_or(10);

@@ -7,23 +7,23 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::files::{CommitmentEntry, CompanyEntry};
-use super::{Town, money};
+use super::seeded::{Seeded, money};
 use domain::companies::profile::{Change, Office};
 use domain::companies::register;
 use domain::residency::register::{Record, record};
 use kernel::problem::Problem;
 use kernel::work::{Work, insert_all};
 
-pub(super) async fn write(work: &mut Work, town: &mut Town, companies: Vec<CompanyEntry>) -> Result<(), Problem> {
+pub(super) async fn write(work: &mut Work, seeded: &mut Seeded, companies: Vec<CompanyEntry>) -> Result<(), Problem> {
     for entry in companies {
-        let company = register::register(work, &entry.country, profile(&entry, town)?).await?;
+        let company = register::register(work, &entry.country, profile(&entry, seeded)?).await?;
         if let Some(home) = &entry.home_park {
-            let home = town.park(home)?.park.id;
+            let home = seeded.park(home)?.park.id;
             let chosen = company::ActiveModel { home_park_id: Set(Some(home)), ..Default::default() };
             company::Entity::update_many().set(chosen).filter(company::Column::Id.eq(company.id)).exec(work.db()).await?;
         }
         for residency in &entry.residencies {
-            let park = town.park(&residency.park)?.park.id;
+            let park = seeded.park(&residency.park)?.park.id;
             let entered = Record {
                 park,
                 company: company.id,
@@ -37,10 +37,10 @@ pub(super) async fn write(work: &mut Work, town: &mut Town, companies: Vec<Compa
             let entered = record(work, entered).await?;
             let promised = residency.commitments.iter().map(|entry| promise(work, entered.id, entry)).collect::<Result<Vec<_>, _>>()?;
             insert_all::<commitment::Entity>(work.db(), promised).await?;
-            town.report.residencies += 1;
+            seeded.report.residencies += 1;
         }
-        town.report.companies += 1;
-        town.companies.insert(entry.name, company.id);
+        seeded.report.companies += 1;
+        seeded.companies.insert(entry.name, company.id);
     }
     Ok(())
 }
@@ -49,9 +49,9 @@ fn pairs(texts: &Texts) -> Vec<(String, String)> {
     texts.0.clone().into_iter().collect()
 }
 
-fn profile(entry: &CompanyEntry, town: &Town) -> Result<Change, Problem> {
+fn profile(entry: &CompanyEntry, seeded: &Seeded) -> Result<Change, Problem> {
     let offices = entry.offices.iter().map(|office| {
-        let park = office.park.as_ref().map(|slug| town.park(slug).map(|seat| seat.park.id)).transpose()?;
+        let park = office.park.as_ref().map(|slug| seeded.park(slug).map(|seat| seat.park.id)).transpose()?;
         Ok(Office { kind: office.kind, country: office.country.clone(), city: Some(office.city.clone()), park, since: None })
     });
     Ok(Change {

@@ -15,8 +15,9 @@ use sea_orm::ActiveValue::Set;
 
 use super::chance::{happens, one, roll};
 use super::files::{InvestmentEntry, InvestorEntry, InvestorsFile, Names};
+use super::people;
+use super::seeded::{Seeded, in_days, joined, money};
 use super::startups::found_by;
-use super::{Town, in_days, joined, money, people};
 use kernel::problem::Problem;
 use kernel::words;
 use kernel::work::{Work, insert_all};
@@ -44,7 +45,7 @@ struct Rows {
 
 pub(super) async fn write(
     work: &mut Work,
-    town: &mut Town,
+    seeded: &mut Seeded,
     file: InvestorsFile,
     names: &Names,
     count: usize,
@@ -58,10 +59,10 @@ pub(super) async fn write(
         known.insert(name, real(work, entry, &mut rows));
     }
     for place in 0..count {
-        invented(work, town, names, place, deals, hash, &mut rows)?;
+        invented(work, seeded, names, place, deals, hash, &mut rows)?;
     }
-    town.report.investors = rows.investors.len();
-    let investments = file.investments.into_iter().map(|entry| made(work, town, &known, entry)).collect::<Result<Vec<_>, _>>()?;
+    seeded.report.investors = rows.investors.len();
+    let investments = file.investments.into_iter().map(|entry| made(work, seeded, &known, entry)).collect::<Result<Vec<_>, _>>()?;
     insert_all::<user::Entity>(work.db(), rows.users).await?;
     insert_all::<investor::Entity>(work.db(), rows.investors).await?;
     insert_all::<membership::Entity>(work.db(), rows.memberships).await?;
@@ -110,7 +111,15 @@ fn investor(
     id
 }
 
-fn invented(work: &Work, town: &Town, names: &Names, place: usize, deals: &[DealId], hash: &str, rows: &mut Rows) -> Result<(), Problem> {
+fn invented(
+    work: &Work,
+    seeded: &Seeded,
+    names: &Names,
+    place: usize,
+    deals: &[DealId],
+    hash: &str,
+    rows: &mut Rows,
+) -> Result<(), Problem> {
     let (kind, word) = KINDS[place % KINDS.len()];
     let first = &names.investor_first[place % names.investor_first.len()];
     let name = match place / names.investor_first.len() {
@@ -125,7 +134,7 @@ fn invented(work: &Work, town: &Town, names: &Names, place: usize, deals: &[Deal
     rows.users.push(account);
     rows.memberships.push(people::owner(work, OrganizationKind::Investor, id, user));
     if happens(place, "accredited", 70) {
-        let seat = town.park(if happens(place, "accredited by", 50) { "it-park" } else { "astana-hub" })?;
+        let seat = seeded.park(if happens(place, "accredited by", 50) { "it-park" } else { "astana-hub" })?;
         rows.accreditations.push(accreditation::ActiveModel {
             id: Set(work.mint()),
             investor_id: Set(id),
@@ -197,7 +206,7 @@ fn thesis(names: &Names, place: usize) -> Thesis {
 
 fn made(
     work: &Work,
-    town: &Town,
+    seeded: &Seeded,
     investors: &HashMap<String, InvestorId>,
     entry: InvestmentEntry,
 ) -> Result<investment::ActiveModel, Problem> {
@@ -209,7 +218,7 @@ fn made(
     Ok(investment::ActiveModel {
         id: Set(work.mint()),
         investor_id: Set(*investors.get(&entry.investor).ok_or_else(|| missing(&entry.investor))?),
-        company_id: Set(*town.companies.get(&entry.company).ok_or_else(|| missing(&entry.company))?),
+        company_id: Set(*seeded.companies.get(&entry.company).ok_or_else(|| missing(&entry.company))?),
         deal_id: Set(None),
         round: Set(entry.round),
         amount: Set(sum.as_ref().map(|sum| sum.minor)),

@@ -8,7 +8,8 @@ use entity::residency::{ApplicationState, application};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::files::Names;
-use super::{Seat, Town, applications, in_days, people};
+use super::seeded::{Seeded, SeededPark, in_days};
+use super::{applications, people};
 use domain::companies::sectors;
 use domain::identity::members;
 use domain::residency::{convene, experts, lifecycle, panel, procedure};
@@ -22,8 +23,8 @@ const MORE: u32 = 2;
 /// Applications on the agenda.
 const AGENDA: usize = 2;
 
-pub(super) async fn write(work: &mut Work, town: &Town, names: &Names, hash: &str) -> Result<(), Problem> {
-    let mut parks: Vec<&Seat> = town.parks.values().collect();
+pub(super) async fn write(work: &mut Work, seeded: &Seeded, names: &Names, hash: &str) -> Result<(), Problem> {
+    let mut parks: Vec<&SeededPark> = seeded.parks.values().collect();
     parks.sort_by(|one, other| one.park.slug.cmp(&other.park.slug));
     for seat in parks {
         let steps = &applications::in_force(seat)?.steps.0;
@@ -38,7 +39,13 @@ pub(super) async fn write(work: &mut Work, town: &Town, names: &Names, hash: &st
 }
 
 /// Reviewers of a park: `expert-1@skolkovo.example` and so on.
-async fn reviewers(work: &mut Work, seat: &Seat, names: &Names, hash: &str, (what, count): (&str, u32)) -> Result<Vec<UserId>, Problem> {
+async fn reviewers(
+    work: &mut Work,
+    seat: &SeededPark,
+    names: &Names,
+    hash: &str,
+    (what, count): (&str, u32),
+) -> Result<Vec<UserId>, Problem> {
     let mut users = vec![];
     for number in 1..=count {
         let address = format!("{what}-{number}@{}.example", seat.park.slug);
@@ -52,7 +59,7 @@ async fn reviewers(work: &mut Work, seat: &Seat, names: &Names, hash: &str, (wha
 }
 
 /// Applications of a park in a state, the longest waiting first.
-async fn waiting(work: &Work, seat: &Seat, state: ApplicationState) -> Result<Vec<application::Model>, Problem> {
+async fn waiting(work: &Work, seat: &SeededPark, state: ApplicationState) -> Result<Vec<application::Model>, Problem> {
     let found = application::Entity::find()
         .filter(application::Column::ParkId.eq(seat.park.id))
         .filter(application::Column::State.eq(state))
@@ -63,7 +70,12 @@ async fn waiting(work: &Work, seat: &Seat, state: ApplicationState) -> Result<Ve
 }
 
 /// Applications in a state; where there are too few, others are brought there by the steps that lead to it.
-async fn brought(work: &mut Work, seat: &Seat, wanted: ApplicationState, count: usize) -> Result<Vec<ResidencyApplicationId>, Problem> {
+async fn brought(
+    work: &mut Work,
+    seat: &SeededPark,
+    wanted: ApplicationState,
+    count: usize,
+) -> Result<Vec<ResidencyApplicationId>, Problem> {
     let mut found: Vec<_> = waiting(work, seat, wanted).await?.into_iter().map(|application| application.id).take(count).collect();
     let before = [ApplicationState::ExpertReview, ApplicationState::CompletenessCheck, ApplicationState::Submitted];
     for state in before.into_iter().filter(|state| *state != wanted) {
@@ -81,7 +93,7 @@ async fn brought(work: &mut Work, seat: &Seat, wanted: ApplicationState, count: 
 }
 
 /// Each expert knows all fields but one; a panel is drawn for the application that waits longest.
-async fn enter_experts(work: &mut Work, seat: &Seat, names: &Names, hash: &str, count: u32) -> Result<(), Problem> {
+async fn enter_experts(work: &mut Work, seat: &SeededPark, names: &Names, hash: &str, count: u32) -> Result<(), Problem> {
     let fields: Vec<String> =
         sectors::all(work).await?.into_iter().filter(|sector| sector.parent_code.is_none()).map(|sector| sector.code).collect();
     for (place, user) in reviewers(work, seat, names, hash, ("expert", count)).await?.into_iter().enumerate() {
@@ -97,7 +109,7 @@ async fn enter_experts(work: &mut Work, seat: &Seat, names: &Names, hash: &str, 
 }
 
 /// A session in a few days, in the morning.
-async fn seat_commission(work: &mut Work, seat: &Seat, names: &Names, hash: &str, count: u32) -> Result<(), Problem> {
+async fn seat_commission(work: &mut Work, seat: &SeededPark, names: &Names, hash: &str, count: u32) -> Result<(), Problem> {
     let board = reviewers(work, seat, names, hash, ("board", count)).await?;
     let agenda = brought(work, seat, ApplicationState::Commission, AGENDA).await?;
     let starts_at = in_days(seat.today, 5).and_time(NaiveTime::MIN).and_utc() + Duration::hours(7);

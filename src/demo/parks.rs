@@ -7,7 +7,8 @@ use entity::text::Texts;
 use sea_orm::EntityTrait;
 
 use super::files::{ParkFile, ServiceEntry};
-use super::{Seat, Town, money, people};
+use super::people;
+use super::seeded::{Seeded, SeededPark, money};
 use domain::identity::members;
 use domain::parks::calendar::{self, DayChange};
 use domain::parks::services::{self, Offer};
@@ -15,7 +16,7 @@ use domain::parks::{found, publish};
 use kernel::problem::{Faults, Problem};
 use kernel::work::Work;
 
-pub(super) async fn write(work: &mut Work, town: &mut Town, parks: Vec<ParkFile>, invented: &Texts, hash: &str) -> Result<(), Problem> {
+pub(super) async fn write(work: &mut Work, seeded: &mut Seeded, parks: Vec<ParkFile>, invented: &Texts, hash: &str) -> Result<(), Problem> {
     for file in parks {
         let park = found::found(work, file.founding).await?;
         let days = file.days.iter().flat_map(|entry| entry.dates.iter().map(move |date| (*date, entry)));
@@ -37,9 +38,9 @@ pub(super) async fn write(work: &mut Work, town: &mut Town, parks: Vec<ParkFile>
         members::grant(work, OrganizationKind::Park, park.id.into(), officer, Role::Owner).await?;
         let calendar = calendar::of(work, &park).await?;
         let today = calendar::today(work, &park);
-        town.report.parks += 1;
-        town.report.regimes += regimes.len();
-        town.parks.insert(park.slug.clone(), Seat { park, regimes, services: offered, calendar, today, officer });
+        seeded.report.parks += 1;
+        seeded.report.regimes += regimes.len();
+        seeded.parks.insert(park.slug.clone(), SeededPark { park, regimes, services: offered, calendar, today, officer });
     }
     Ok(())
 }

@@ -2,15 +2,14 @@
 
 use chrono::Duration;
 use entity::companies::company;
-use entity::ids::{IntakeId, ProgramApplicationId, ProgramId, UserId};
-use entity::parks::EligibilityRule;
+use entity::ids::{ProgramApplicationId, ProgramId, UserId};
 use entity::programs::{ProgramApplicationState, RubricCriterion, application, history};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::Town;
 use super::chance::roll;
 use super::files::{IntakeEntry, ProgramsFile};
+use super::seeded::{OpenIntake, Seeded};
 use domain::companies::eligibility::{Candidate, RuleResult, evaluate};
 use domain::programs::intakes::{self, Opening};
 use domain::programs::opening::{self, IntakeState};
@@ -19,18 +18,11 @@ use kernel::problem::{Faults, Problem};
 use kernel::work::Work;
 use platform::mint;
 
-/// An intake that takes applications today.
-pub(super) struct OpenIntake {
-    id: IntakeId,
-    program: String,
-    eligibility: Vec<EligibilityRule>,
-}
-
-pub(super) async fn write(work: &mut Work, town: &mut Town, file: ProgramsFile) -> Result<(), Problem> {
+pub(super) async fn write(work: &mut Work, seeded: &mut Seeded, file: ProgramsFile) -> Result<(), Problem> {
     for entry in file.programs {
         let draft = Draft {
-            hosts: entry.hosts.iter().map(|slug| Ok(town.park(slug)?.park.id)).collect::<Result<_, Problem>>()?,
-            agreement: entry.agreement.and_then(|key| town.agreements.get(&key).copied()),
+            hosts: entry.hosts.iter().map(|slug| Ok(seeded.park(slug)?.park.id)).collect::<Result<_, Problem>>()?,
+            agreement: entry.agreement.and_then(|key| seeded.agreements.get(&key).copied()),
             slug: Some(entry.slug.clone()),
             kind: entry.kind,
             names: entry.names,
@@ -45,10 +37,10 @@ pub(super) async fn write(work: &mut Work, town: &mut Town, file: ProgramsFile) 
             let intake = intakes::open(work, opening, Faults::default()).await?;
             if opening::state(&intake, work.now()) == IntakeState::Open {
                 let (id, eligibility) = (intake.id, intake.eligibility.0);
-                town.intakes.push(OpenIntake { id, program: program.slug.clone(), eligibility });
+                seeded.intakes.push(OpenIntake { id, program: program.slug.clone(), eligibility });
             }
         }
-        town.report.programs += 1;
+        seeded.report.programs += 1;
     }
     Ok(())
 }
@@ -77,7 +69,7 @@ fn opening(work: &Work, program: ProgramId, entry: IntakeEntry, form: &serde_jso
 /// companies have none when they are asked.
 pub(super) fn enter(
     work: &Work,
-    town: &Town,
+    seeded: &Seeded,
     company: &company::Model,
     founder: UserId,
     place: usize,
@@ -94,7 +86,7 @@ pub(super) fn enter(
         languages: company.languages.0.clone(),
         ..Candidate::default()
     };
-    let judged = town.intakes.iter().map(|intake| (intake, evaluate(&intake.eligibility, &candidate)));
+    let judged = seeded.intakes.iter().map(|intake| (intake, evaluate(&intake.eligibility, &candidate)));
     let open: Vec<(&OpenIntake, Vec<RuleResult>)> = judged.filter(|(_, results)| results.iter().all(|result| result.met)).collect();
     let (intake, results) = open.get(roll(place, "intake").checked_rem(open.len())?)?;
     let id: ProgramApplicationId = work.mint();

@@ -22,8 +22,9 @@ use sea_orm::{ActiveValue::Set, EntityTrait, TryIntoModel};
 use super::applications::{self, Applicant, Paper};
 use super::chance::{happens, one, roll};
 use super::files::{Names, Place};
+use super::people;
 use super::programs as intakes;
-use super::{Seat, Town, days_ago, in_days, joined, people};
+use super::seeded::{Seeded, SeededPark, days_ago, in_days, joined};
 use domain::companies::profile;
 use domain::files::stored;
 use kernel::problem::Problem;
@@ -98,22 +99,22 @@ async fn file_papers(work: &Work, blobs: &Blobs, papers: Vec<Paper>) -> Result<(
 pub(super) async fn write(
     work: &mut Work,
     blobs: &Blobs,
-    town: &mut Town,
+    seeded: &mut Seeded,
     names: &Names,
     count: usize,
     hash: &str,
 ) -> Result<Vec<DealId>, Problem> {
     let mut open = vec![];
-    let mut registers = Registers::read(work, town).await?;
+    let mut registers = Registers::read(work, seeded).await?;
     for first in (0..count).step_by(HEAP) {
         let mut rows = Rows::default();
         for place in first..count.min(first + HEAP) {
-            startup(work, town, names, place, hash, &mut registers, &mut rows)?;
+            startup(work, seeded, names, place, hash, &mut registers, &mut rows)?;
         }
-        town.report.companies += rows.companies.len();
-        town.report.residencies += rows.residencies.len();
-        town.report.applications += rows.applications.len();
-        town.report.deals += rows.deals.len();
+        seeded.report.companies += rows.companies.len();
+        seeded.report.residencies += rows.residencies.len();
+        seeded.report.applications += rows.applications.len();
+        seeded.report.deals += rows.deals.len();
         let is_open = |deal: &&deal::ActiveModel| *deal.state.as_ref() == DealState::Open;
         open.extend(rows.deals.iter().filter(is_open).map(|deal| *deal.id.as_ref()));
         rows.write(work, blobs).await?;
@@ -126,9 +127,9 @@ pub(super) async fn write(
 struct Registers(Vec<counter::Model>);
 
 impl Registers {
-    async fn read(work: &Work, town: &Town) -> Result<Self, Problem> {
+    async fn read(work: &Work, seeded: &Seeded) -> Result<Self, Problem> {
         let mut last = counter::Entity::find().all(work.db()).await?;
-        for seat in town.parks.values() {
+        for seat in seeded.parks.values() {
             if !last.iter().any(|counter| counter.park_id == seat.park.id) {
                 last.push(counter::Model { park_id: seat.park.id, last: 0 });
             }
@@ -136,7 +137,7 @@ impl Registers {
         Ok(Self(last))
     }
 
-    fn next(&mut self, seat: &Seat) -> String {
+    fn next(&mut self, seat: &SeededPark) -> String {
         let counter = self.0.iter_mut().find(|counter| counter.park_id == seat.park.id);
         let last = counter.map_or(0, |counter| {
             counter.last += 1;
@@ -155,7 +156,7 @@ impl Registers {
 
 fn startup(
     work: &Work,
-    town: &Town,
+    seeded: &Seeded,
     names: &Names,
     place: usize,
     hash: &str,
@@ -173,7 +174,7 @@ fn startup(
     rows.words.extend(found_by(company.id, &profile::found_by(&company)));
     let seat = match home.parks.as_slice() {
         [] => None,
-        parks => Some(town.park(one::<String>(parks, place, "park"))?),
+        parks => Some(seeded.park(one::<String>(parks, place, "park"))?),
     };
     match seat.filter(|_| happens(place, "resident", 60)) {
         Some(seat) => {
@@ -186,7 +187,7 @@ fn startup(
             // Who has no park at home asks one abroad that takes foreign companies.
             let (seat, kind) = match seat {
                 Some(seat) => (seat, ApplicantKind::DomesticCompany),
-                None => (town.park("astana-hub")?, ApplicantKind::ForeignCompany),
+                None => (seeded.park("astana-hub")?, ApplicantKind::ForeignCompany),
             };
             if happens(place, "applies", 70) {
                 let applicant = Applicant { company: &company, kind, founder };
@@ -198,7 +199,7 @@ fn startup(
         }
     }
     if happens(place, "program", 40)
-        && let Some((entry, entered)) = intakes::enter(work, town, &company, founder, place)
+        && let Some((entry, entered)) = intakes::enter(work, seeded, &company, founder, place)
     {
         rows.entries.push(entry);
         rows.entered.extend(entered);
@@ -317,7 +318,7 @@ pub(super) fn found_by<I: TypedId>(id: I, texts: &[&str]) -> impl Iterator<Item 
 }
 
 /// A place in the register, as the park has it now.
-fn residency(work: &Work, seat: &Seat, company: &company::Model, number: String, place: usize, rows: &mut Rows) -> ResidencyState {
+fn residency(work: &Work, seat: &SeededPark, company: &company::Model, number: String, place: usize, rows: &mut Rows) -> ResidencyState {
     let founded = company.founded_on.unwrap_or(seat.today);
     let since = Ord::max(days_ago(seat.today, 30 + roll(place, "since") % 900), in_days(founded, 20));
     let of_category = || seat.regimes.iter().filter(|regime| regime.category == seat.park.ordinary_category);
@@ -384,7 +385,7 @@ fn residency(work: &Work, seat: &Seat, company: &company::Model, number: String,
 }
 
 /// Last year's figures of those that earn; some with a park behind them.
-fn figures(work: &Work, company: &company::Model, vouched: Option<&Seat>, place: usize) -> Vec<fact::ActiveModel> {
+fn figures(work: &Work, company: &company::Model, vouched: Option<&SeededPark>, place: usize) -> Vec<fact::ActiveModel> {
     let earns = company.stage.is_some_and(|stage| stage >= CompanyStage::EarlyRevenue);
     if !earns || happens(place, "silent", 25) {
         return vec![];
