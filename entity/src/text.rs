@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
 /// One text in several languages, by BCP 47 tag.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "database", derive(sea_orm::FromJsonQueryResult))]
 #[serde(transparent)]
 pub struct Texts(pub BTreeMap<String, String>);
 
 /// A list of words that is read with its row: codes, tags, names.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "database", derive(sea_orm::FromJsonQueryResult))]
 #[serde(transparent)]
 pub struct Words(pub Vec<String>);
 
@@ -26,11 +27,9 @@ impl<S: Into<String>> FromIterator<S> for Words {
 macro_rules! text_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident),* $(,)? }) => {
         $(#[$meta])*
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord,
-            sea_orm::EnumIter, sea_orm::DeriveActiveEnum, serde::Serialize, serde::Deserialize,
-        )]
-        #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "database", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+        #[cfg_attr(feature = "database", sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE"))]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         pub enum $name { $($(#[$variant_meta])* $variant),* }
 
@@ -39,6 +38,7 @@ macro_rules! text_enum {
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             /// The name it is stored by.
+            #[cfg(feature = "database")]
             pub fn as_str(self) -> String {
                 <Self as sea_orm::ActiveEnum>::to_value(&self)
             }
@@ -51,7 +51,8 @@ macro_rules! text_enum {
 macro_rules! json_list {
     ($($(#[$meta:meta])* $name:ident($item:ty)),* $(,)?) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "database", derive(sea_orm::FromJsonQueryResult))]
         #[serde(transparent)]
         pub struct $name(pub Vec<$item>);
     )*};

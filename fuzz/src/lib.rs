@@ -1,18 +1,8 @@
-//! The engine as the program has it, without what it does not need: no database, no server.
-
-#[path = "../../src/domain"]
-pub mod domain {
-    pub mod matchmaking {
-        pub mod engine;
-    }
-}
-
-#[path = "../../src/evaluate/mod.rs"]
-pub mod evaluate;
+//! What the fuzz targets share.
 
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 
-/// A text with a few places of it overwritten, cut out or filled with other bytes, as the input says.
+/// A copy of `text` in which the fuzz input overwrites, removes or inserts bytes at a few places.
 pub fn damaged(text: &[u8], input: &mut Unstructured) -> Result<Vec<u8>> {
     let mut text = text.to_vec();
     for _ in 0..input.int_in_range(0..=6)? {

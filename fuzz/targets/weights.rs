@@ -1,7 +1,7 @@
 //! The loader of weights: whatever a file holds, weights that can be used or the reason why not.
 #![no_main]
 
-use karvon::damaged;
+use karvon_fuzz::damaged;
 use engine::features::WIDTH;
 use engine::trees::{Forest, LEAF, Node, Tree};
 use engine::weights::Weights;

@@ -2,5 +2,4 @@
 
 mod alerts;
 mod companies;
-mod engine;
 mod matches;

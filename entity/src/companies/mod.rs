@@ -1,13 +1,18 @@
 //! Companies, what they say about themselves, and who stands behind it.
 
-use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "database")]
 pub mod company;
+#[cfg(feature = "database")]
 pub mod fact;
+#[cfg(feature = "database")]
 pub mod identifier;
+#[cfg(feature = "database")]
 pub mod office;
+#[cfg(feature = "database")]
 pub mod sector;
+#[cfg(feature = "database")]
 pub mod tag;
 
 crate::text_enum! {
@@ -46,7 +51,8 @@ crate::text_enum! {
 }
 
 /// A legal form, by its own name and by ISO 20275 where that list knows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "database", derive(sea_orm::FromJsonQueryResult))]
 pub struct LegalForm {
     #[serde(default)]
     pub elf_code: Option<String>,

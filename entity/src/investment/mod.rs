@@ -1,18 +1,25 @@
 //! Investors and what they look for, companies that look for money, and what came of it.
 
 use chrono::NaiveDate;
-use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::companies::BusinessModel;
 
+#[cfg(feature = "database")]
 pub mod accreditation;
+#[cfg(feature = "database")]
 pub mod deal;
+#[cfg(feature = "database")]
 pub mod exchange_rate;
+#[cfg(feature = "database")]
 pub mod investment;
+#[cfg(feature = "database")]
 pub mod investor;
+#[cfg(feature = "database")]
 pub mod investor_sector;
+#[cfg(feature = "database")]
 pub mod pipeline_entry;
+#[cfg(feature = "database")]
 pub mod saved_search;
 
 crate::text_enum! {
@@ -58,7 +65,8 @@ crate::text_enum! {
 }
 
 /// What an investor looks for; an empty list means anything. `investor_sector` has the sectors to search by.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "database", derive(sea_orm::FromJsonQueryResult))]
 #[serde(default)]
 pub struct Thesis {
     /// Codes.

@@ -1,8 +1,12 @@
 //! What people think of matches, and which they were shown.
 
+#[cfg(feature = "database")]
 pub mod company_rating;
+#[cfg(feature = "database")]
 pub mod company_shown;
+#[cfg(feature = "database")]
 pub mod rating;
+#[cfg(feature = "database")]
 pub mod shown;
 
 crate::text_enum! {

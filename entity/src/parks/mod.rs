@@ -5,9 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Texts;
 
+#[cfg(feature = "database")]
 pub mod calendar_day;
+#[cfg(feature = "database")]
 pub mod park;
+#[cfg(feature = "database")]
 pub mod regime;
+#[cfg(feature = "database")]
 pub mod service;
 
 crate::text_enum! {

@@ -4,11 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Texts;
 
+#[cfg(feature = "database")]
 pub mod application;
+#[cfg(feature = "database")]
 pub mod history;
+#[cfg(feature = "database")]
 pub mod host;
+#[cfg(feature = "database")]
 pub mod intake;
+#[cfg(feature = "database")]
 pub mod program;
+#[cfg(feature = "database")]
 pub mod sector;
 
 crate::text_enum! {

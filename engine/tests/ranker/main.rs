@@ -8,10 +8,13 @@ use engine::rank::{List, Wanted, fuse, rank};
 use engine::trees::Stream;
 use engine::weights::Weights;
 use proptest::prelude::*;
+use small_history::{INVESTORS, KNOWN, SPLIT, TRACKS};
+
+mod small_history;
 
 const TODAY: i32 = 14_000;
-const COMPANIES: usize = 60;
-const INVESTORS: usize = 25;
+const COMPANY_COUNT: usize = 60;
+const INVESTOR_COUNT: usize = 25;
 
 struct World {
     companies: Vec<Company>,
@@ -33,7 +36,7 @@ impl World {
                 city: if chance.below(3) == 0 { NONE } else { chance.below(20) as u32 },
             }
         };
-        let companies = (0..COMPANIES)
+        let companies = (0..COMPANY_COUNT)
             .map(|_| {
                 let rounds = (0..chance.below(5))
                     .map(|_| Round {
@@ -47,17 +50,18 @@ impl World {
             })
             .collect();
         let natures = [Nature::Fund, Nature::Person, Nature::Corporate];
-        let investors = (0..INVESTORS).map(|at| Investor { nature: natures[at % 3], place: place(&mut chance), sector: NONE }).collect();
+        let investors =
+            (0..INVESTOR_COUNT).map(|at| Investor { nature: natures[at % 3], place: place(&mut chance), sector: NONE }).collect();
         let investments = (0..400)
             .map(|_| Investment {
-                investor: chance.below(INVESTORS) as u32,
-                company: chance.below(COMPANIES) as u32,
+                investor: chance.below(INVESTOR_COUNT) as u32,
+                company: chance.below(COMPANY_COUNT) as u32,
                 day: TODAY - 3_000 + chance.below(4_000) as i32,
                 kind: chance.below(9) as u8,
                 amount: (chance.below(3) > 0).then(|| chance.below(40_000_000) as i64),
             })
             .collect();
-        let deals = (0..COMPANIES as u32)
+        let deals = (0..COMPANY_COUNT as u32)
             .map(|company| Deal {
                 company,
                 ask: (company % 5 > 0).then(|| Ask { kind: chance.below(9) as u8, band: chance.below(9) as u8 }),
@@ -87,7 +91,7 @@ fn looked_at(history: &History, deals: &[Deal]) -> Vec<u32> {
 }
 
 fn ranked(world: &World, history: &History, weights: &Weights, threads: usize) -> (Vec<List>, Vec<List>) {
-    let who: Vec<u32> = (0..INVESTORS as u32).collect();
+    let who: Vec<u32> = (0..INVESTOR_COUNT as u32).collect();
     let evidence = Evidence::new(history, &who);
     let wanted = Wanted { deals: Some(&weights.deals), rows: &who, investors: Some(&weights.investors), length: 1_000, threads };
     let ranked = rank(&evidence, &world.deals, &wanted);
@@ -110,8 +114,8 @@ fn no_feature_looks_past_the_day() {
         let mut later = 0;
         for it in &mut world.investments {
             if it.day > TODAY {
-                it.investor = chance.below(INVESTORS) as u32;
-                it.company = chance.below(COMPANIES) as u32;
+                it.investor = chance.below(INVESTOR_COUNT) as u32;
+                it.company = chance.below(COMPANY_COUNT) as u32;
                 it.kind = chance.below(9) as u8;
                 it.amount = Some(chance.below(1_000) as i64);
                 later += 1;
@@ -123,8 +127,8 @@ fn no_feature_looks_past_the_day() {
             company.rounds.insert(0, Round { day: TODAY + 1 + chance.below(500) as i32, kind: chance.below(9) as u8, amount: None });
         }
         world.investments.extend((0..100).map(|n| Investment {
-            investor: n % INVESTORS as u32,
-            company: n % COMPANIES as u32,
+            investor: n % INVESTOR_COUNT as u32,
+            company: n % COMPANY_COUNT as u32,
             day: TODAY + 1,
             kind: 0,
             amount: None,
@@ -195,16 +199,7 @@ impl Written {
 
     /// A small history, and what is asked of it.
     fn beside(asked: &[(&str, &str)]) -> Self {
-        let known = [
-            ("split.json", SPLIT),
-            ("companies.csv", COMPANY_ROWS),
-            ("investors.csv", INVESTOR_ROWS),
-            ("rounds.csv", ROUND_ROWS),
-            ("investments.csv", INVESTMENT_ROWS),
-            ("deals.csv", DEAL_ROWS),
-            ("deal_search.queries.csv", "investor_id\nI1\nI2\n"),
-        ];
-        Self::new(&[&known, asked].concat())
+        Self::new(&[&KNOWN, asked].concat())
     }
 }
 
@@ -214,23 +209,9 @@ impl Drop for Written {
     }
 }
 
-const COMPANY_ROWS: &str = "company_id,name,sector,country,state,region,city,founded\nC1,One,biotech,USA,CA,SF Bay,Palo Alto,2005\nC2,Two,,USA,,,,\nC3,Three,software,USA,NY,New York,,2009\n";
-const INVESTOR_ROWS: &str =
-    "investor_id,name,type,country,state,region,city,sector\nI1,A,fund,USA,CA,SF Bay,,\nI2,B,person,,,,,\nI3,C,corporate,FRA,,,,software\n";
-const INVESTMENT_ROWS: &str = "investor_id,company_id,date,round_type,amount_usd\nI1,C1,2010-03-01,series-a,2000000\nI2,C1,2010-03-01,series-a,2000000\nI2,C2,2009-01-01,angel,\nI3,C2,2011-05-05,venture,7\n";
-const ROUND_ROWS: &str = "company_id,date,round_type,amount_usd\nC1,2010-03-01,series-a,2000000\nC2,2009-01-01,angel,\n";
-const DEAL_ROWS: &str = "company_id,ask_round_type,ask_band_usd\nC1,series-b,5000000\nC3,angel,\n";
-const SPLIT: &str = r#"{"cutoff": "2011-06-30"}"#;
-
 #[test]
 fn a_folder_is_ranked_measured_and_written() {
-    let folder = Written::beside(&[
-        ("deal_search.truth.csv", "investor_id,company_id,cold\nI1,C3,1\n"),
-        ("investor_search.queries.csv", "company_id\nC1\nC3\n"),
-        ("investor_search.candidates.csv", "investor_id\nI1\nI2\nI3\n"),
-        ("open_search.queries.csv", "investor_id\nI1\n"),
-        ("open_search.candidates.csv", "company_id\nC1\nC2\n"),
-    ]);
+    let folder = Written::beside(&TRACKS);
     let out = folder.0.join("out");
     let report = evaluate::evaluate(&folder.0, &out, &learned(), 2).unwrap();
     let timed: Vec<&str> = report.latencies.iter().map(|it| it.0).collect();
@@ -301,7 +282,7 @@ fn an_earlier_origin_is_made_as_the_benchmark_makes_its_own() {
     let latest = Written::new(&[
         ("split.json", r#"{"cutoff": "2011-12-31"}"#),
         ("companies.csv", &format!("company_id,name,sector,country,state,region,city,founded\n{companies}")),
-        ("investors.csv", INVESTOR_ROWS),
+        ("investors.csv", INVESTORS),
         ("rounds.csv", &rounds),
         ("investments.csv", &investments),
         // What followed is not read, and might be anything.
@@ -412,19 +393,15 @@ proptest! {
     /// Files of a folder with bytes changed: an error that names the file, or a ranking, never a panic.
     #[test]
     fn a_damaged_folder_is_refused_or_ranked(
-        blows in prop::collection::vec((0usize..6, any::<prop::sample::Index>(), prop::char::range(' ', '~')), 1..5),
+        blows in prop::collection::vec((0usize..KNOWN.len(), any::<prop::sample::Index>(), prop::char::range(' ', '~')), 1..5),
     ) {
-        let mut files = [
-            ("companies.csv", COMPANY_ROWS.to_owned()), ("investors.csv", INVESTOR_ROWS.to_owned()), ("rounds.csv", ROUND_ROWS.to_owned()),
-            ("investments.csv", INVESTMENT_ROWS.to_owned()), ("deals.csv", DEAL_ROWS.to_owned()), ("split.json", SPLIT.to_owned()),
-        ];
+        let mut files: Vec<(&str, String)> = KNOWN.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
         for (file, at, letter) in &blows {
             let text = &mut files[*file].1;
             let at = at.index(text.len());
             text.replace_range(at..=at, &letter.to_string());
         }
-        let mut all: Vec<(&str, &str)> = files.iter().map(|it| (it.0, it.1.as_str())).collect();
-        all.push(("deal_search.queries.csv", "investor_id\nI1\nI2\n"));
+        let all: Vec<(&str, &str)> = files.iter().map(|it| (it.0, it.1.as_str())).collect();
         let folder = Written::new(&all);
         match evaluate::evaluate(&folder.0, &folder.0.join("out"), &Weights::plain(), 1) {
             Ok(report) => prop_assert!(!report.table().is_empty()),
