@@ -11,8 +11,9 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use engine::fit::{Offer, Past, Sums, Tickets, Wish};
-use engine::index::{Index, Listed, Seeker, hold};
+use engine::profile::{Offer, Past, Sums, Tickets, Wish};
+use engine::index::Index;
+use engine::pair::{Listed, Seeker, hold};
 use entity::companies::{BusinessModel, CompanyStage};
 use entity::ids::{CompanyId, DealId, InvestorId};
 use entity::investment::{DealVisibility, Exclusion, ExclusionKind, Round};

@@ -2,7 +2,8 @@
 //!
 //! Same history, same weights, bit for bit on one machine.
 
-use super::features::{Deal, Evidence, TASTES, WIDTH};
+use super::evidence::Evidence;
+use super::features::{Deal, TASTES, WIDTH};
 use super::trees::{Forest, Growth, Sample, Stream, Tree, grow};
 use super::weights::Model;
 

@@ -2,7 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::features::{Columns, Deal, Evidence, WIDTH};
+use super::evidence::{Columns, Evidence};
+use super::features::{Deal, WIDTH};
 use super::trees::Forest;
 use super::weights::Model;
 

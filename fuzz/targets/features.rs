@@ -1,7 +1,8 @@
 //! The features and rankings of any history: days, sums and places however absurd.
 #![no_main]
 
-use engine::features::{Deal, Evidence, WIDTH};
+use engine::evidence::Evidence;
+use engine::features::{Deal, WIDTH};
 use engine::history::{
     Ask, Company, History, Investment, Investor, KINDS, NO_BAND, NONE, Nature, Place, Round,
 };

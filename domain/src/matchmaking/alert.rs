@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use super::keep::Matches;
 use super::suggest;
 use crate::investment::today;
-use engine::index::hold;
+use engine::pair::hold;
 use kernel::events::Event;
 use kernel::problem::Problem;
 use kernel::work::{View, Work};

@@ -16,8 +16,8 @@ use crate::investment::find::NEVER;
 use crate::investment::rates::{REFERENCE, Rates};
 use crate::investment::today;
 use engine::complement::Firm;
-use engine::fit::{self, Offer, Past, Sums, Tickets, Wish};
-use engine::index::{Listed, Seeker};
+use engine::pair::{Listed, Seeker};
+use engine::profile::{self, Offer, Past, Sums, Tickets, Wish};
 use kernel::problem::Problem;
 use kernel::words;
 use kernel::work::{View, grouped};
@@ -132,7 +132,7 @@ pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<Firm>, 
                 models: it.business_models.0,
                 stage: it.stage,
                 languages: it.languages.0,
-                technologies: fit::words(
+                technologies: profile::words(
                     it.technologies.0.iter().flat_map(|name| words::fold(name)).collect::<Vec<_>>().iter().map(String::as_str),
                 ),
                 resident: resident.contains(&it.id),
@@ -197,7 +197,7 @@ async fn residents(view: &View, companies: &HashSet<CompanyId>, parks: &[ParkId]
 
 fn folded<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
     let words: Vec<String> = texts.flat_map(words::fold).filter(|word| word.chars().count() >= SHORTEST_WORD).collect();
-    fit::words(words.iter().map(String::as_str))
+    profile::words(words.iter().map(String::as_str))
 }
 
 fn wish(investor: &investor::Model, past: &[CompanyId], companies: &HashMap<CompanyId, company::Model>, rates: &Rates) -> Wish {

@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use folder::{Fault, Folder, Track, before};
 
-use crate::features::{Deal, Evidence, FAMILIES, FEATURES, Family};
+use crate::evidence::Evidence;
+use crate::features::{Deal, FAMILIES, FEATURES, Family};
 use crate::learn::{self, Lesson, Query, Recipe};
 use crate::measure::{Answer, Measures, measure};
 use crate::rank::{List, Wanted, fuse, rank, side_by_side};

@@ -2,7 +2,8 @@
 
 use engine::evaluate;
 use engine::evaluate::folder::{Folder, Track, before};
-use engine::features::{Deal, Evidence, WIDTH};
+use engine::evidence::Evidence;
+use engine::features::{Deal, WIDTH};
 use engine::history::{Ask, Company, History, Investment, Investor, NONE, Nature, Place, Round};
 use engine::rank::{List, Wanted, fuse, rank};
 use engine::trees::Stream;

@@ -17,7 +17,7 @@ use crate::graphql::investment::types::{Investor, investor};
 use crate::graphql::programs::types::Intake;
 use domain::investment::rates::REFERENCE;
 use domain::matchmaking::suggest::{self, Pair};
-use engine::fit::{self, Bar, Saying};
+use engine::explanation::{self, Bar, Saying};
 use kernel::language::{pick, say};
 use kernel::page::Page;
 use kernel::problem::{Message, Problem};
@@ -70,7 +70,7 @@ pub enum MatchCandidate {
 
 /// What a reason is about.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
-#[graphql(remote = "engine::fit::Factor")]
+#[graphql(remote = "engine::explanation::Factor")]
 pub enum MatchFactor {
     /// The line of business.
     Sector,
@@ -140,7 +140,7 @@ impl Match {
     }
 }
 
-pub struct MatchReason(fit::Reason);
+pub struct MatchReason(explanation::Reason);
 
 /// A part of a score.
 #[Object]
@@ -240,14 +240,14 @@ fn barred(bar: &Bar) -> Message {
 }
 
 /// What would have to change.
-fn would(factor: fit::Factor) -> &'static str {
+fn would(factor: explanation::Factor) -> &'static str {
     match factor {
-        fit::Factor::Ticket => "match-would-ticket",
-        fit::Factor::BusinessModel => "match-would-model",
-        fit::Factor::Traction => "match-would-stage",
-        fit::Factor::Park => "match-would-park",
-        fit::Factor::Geography => "match-would-market",
-        fit::Factor::Text => "match-would-language",
+        explanation::Factor::Ticket => "match-would-ticket",
+        explanation::Factor::BusinessModel => "match-would-model",
+        explanation::Factor::Traction => "match-would-stage",
+        explanation::Factor::Park => "match-would-park",
+        explanation::Factor::Geography => "match-would-market",
+        explanation::Factor::Text => "match-would-language",
         _ => "match-would-sector",
     }
 }
@@ -328,7 +328,7 @@ mod tests {
             [Bar::Round(Round::Seed), Bar::Country("KZ".into()), Bar::TicketTooLarge(50_000_00), Bar::TicketTooSmall(10_000_00), Bar::Over];
         sayings.extend(bars.iter().flat_map(|bar| [true, false].map(|alone| Saying::Barred { bar: bar.clone(), alone })));
         sayings.extend(CompanyStage::ALL.iter().map(|it| Saying::ProgramForStage(*it)));
-        use fit::Factor::{BusinessModel as Model, Geography, Park, Sector, Text, Ticket, Traction};
+        use explanation::Factor::{BusinessModel as Model, Geography, Park, Sector, Text, Ticket, Traction};
         sayings.extend([Sector, Ticket, Model, Traction, Park, Geography, Text].map(|factor| Saying::Would { factor, hundredths: 87 }));
         sayings.extend(Round::ALL.iter().map(|it| Saying::RoundWanted(*it)));
         sayings.extend(BusinessModel::ALL.iter().map(|it| Saying::ModelWanted(*it)));
