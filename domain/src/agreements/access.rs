@@ -11,8 +11,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 
 use super::course::{self, Side, Step};
 use super::find::{self, Setting};
-use super::ledger::{self, Share};
-use super::{offers, quota};
+use super::ledger;
+use super::quota::{self, Share};
 use crate::companies::residents;
 use crate::identity::consents;
 use crate::parks::{self, calendar};
@@ -211,7 +211,7 @@ pub async fn use_of(view: &View, provisions: Vec<provision::Model>) -> Result<Ha
         let account = |holder: &uuid::Uuid| -> Option<&quota_account::Model> {
             accounts.get(&Share { provision: provision.id, period_from: *period_from, holder: *holder })
         };
-        let remaining = holders.iter().filter_map(|holder| offers::left(provision, account(holder))).max();
+        let remaining = holders.iter().filter_map(|holder| quota::left(provision, account(holder))).max();
         found.insert(provision.id, Use { taken: taken.get(&provision.id).copied().unwrap_or_default(), remaining });
     }
     Ok(found)

@@ -1,17 +1,15 @@
 //! What the company and the two parks do with a request: the home park confirms, the host accepts, either declines, the company
 //! takes it back, the host takes its pass back.
 
-use entity::agreements::{AccessState, EndCause, access_request};
+use entity::agreements::{EndCause, access_request};
 use entity::ids::AccessRequestId;
 use macros::boxed;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::course::{self, Side, Step};
-use super::{access, ledger, passes, request};
+use super::course::{self, Step};
+use super::step::{apply_step, illegal_step};
+use super::{access, passes};
 use kernel::access::Action;
-use kernel::events::Event;
-use kernel::problem::{Faults, Message, Problem, expect_revision};
+use kernel::problem::{Faults, Problem, expect_revision};
 use kernel::work::Work;
 
 /// A move in a request.
@@ -72,68 +70,12 @@ async fn take(work: &mut Work, act: Act, step: Step) -> Result<access_request::M
     }
     expect_revision(act.expected_revision, request.revision)?;
     let possible = sides.into_iter().find(|side| course::next(request.state, step, *side).is_some());
-    let side = possible.ok_or_else(|| refused(request.state))?;
+    let side = possible.ok_or_else(|| illegal_step(request.state))?;
     let mut faults = Faults::default();
     if let Some(remark) = &act.remark {
         faults.length("remark", remark, 0, 2000);
     }
     faults.finish()?;
     let remark = act.remark.map(|remark| remark.trim().to_owned()).filter(|remark| !remark.is_empty());
-    go(work, &request, step, side, remark).await
-}
-
-fn refused(state: AccessState) -> Problem {
-    Problem::IllegalTransition(Message::new("problem-step").with("state", state.as_str()))
-}
-
-/// Takes a step that the table allows, with what it does to the units, its line in the history, and the fact.
-#[boxed]
-pub(super) async fn go(
-    work: &mut Work,
-    before: &access_request::Model,
-    step: Step,
-    side: Side,
-    remark: Option<String>,
-) -> Result<access_request::Model, Problem> {
-    use access_request::Column;
-    let next = course::next(before.state, step, side).ok_or_else(|| refused(before.state))?;
-    let written = access_request::Entity::update_many()
-        .col_expr(Column::State, Expr::value(next.as_str()))
-        .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
-        .filter(Column::Id.eq(before.id))
-        .filter(Column::Revision.eq(before.revision))
-        .filter(Column::State.eq(before.state))
-        .exec(work.db())
-        .await?;
-    if written.rows_affected == 0 {
-        return Err(Problem::conflict("problem-revision"));
-    }
-    if let Some(kind) = course::settles(before.state, step) {
-        ledger::settle(work, before, kind).await?;
-    }
-    let after = access_request::Model { state: next, revision: before.revision + 1, ..before.clone() };
-    let by_park = match side {
-        Side::Home => Some(before.home_park_id),
-        Side::Host => Some(before.host_park_id),
-        Side::Company | Side::Clock => None,
-    };
-    request::note(work, &after, Some(before.state), by_park, remark).await?;
-    work.record(event(before, step));
-    Ok(after)
-}
-
-fn event(of: &access_request::Model, step: Step) -> Event {
-    let (request, company, home, host) = (of.id, of.company_id, of.home_park_id, of.host_park_id);
-    match step {
-        Step::Confirm => Event::AccessConfirmed { request, company, home, host },
-        Step::Accept => Event::AccessAccepted { request, company, home, host },
-        Step::Decline => Event::AccessDeclined { request, company, home, host },
-        Step::Cancel => Event::AccessCancelled { request, company, home, host },
-        Step::Revoke => Event::AccessRevoked { request, company, home, host },
-        Step::CheckIn | Step::CheckInLate => Event::AccessCheckedIn { request, company, home, host },
-        Step::Expire => Event::AccessExpired { request, company, home, host },
-        Step::Complete => Event::AccessCompleted { request, company, home, host },
-        Step::Miss => Event::AccessMissed { request, company, home, host },
-        Step::End => Event::AccessEnded { request, company, home, host },
-    }
+    apply_step(work, &request, step, side, remark).await
 }

@@ -12,9 +12,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 
-use super::answer::go;
 use super::course::{OPEN, Side, Step};
-use super::propose::{self, remember};
+use super::history::{AgreementChange, add_agreement_entry};
+use super::step::apply_step;
 use super::{find, lifecycle, passes};
 use crate::companies::residents;
 use crate::parks::{self, calendar};
@@ -67,7 +67,7 @@ fn open() -> sea_orm::Select<access_request::Entity> {
 
 async fn end(work: &mut Work, requests: Vec<access_request::Model>, cause: EndCause) -> Result<usize, Problem> {
     for request in &requests {
-        go(work, request, Step::End, Side::Clock, None).await?;
+        apply_step(work, request, Step::End, Side::Clock, None).await?;
         passes::revoke(work, request, cause).await?;
     }
     Ok(requests.len())
@@ -120,8 +120,8 @@ pub(super) async fn of_agreement(work: &mut Work, id: AgreementId) -> Result<(),
     close_requests(work, &agreement, None).await?;
     if state == AgreementState::Expired {
         let end = lifecycle::last_day(&agreement).and_then(|last| last.succ_opt());
-        let entry = propose::Step { from: Some(AgreementState::InForce), to: Some(state), effective_from: end, remark: None };
-        remember(work, id, entry).await?;
+        let entry = AgreementChange { from: Some(AgreementState::InForce), to: Some(state), effective_from: end, remark: None };
+        add_agreement_entry(work, id, entry).await?;
     }
     for park in parks.keys() {
         work.record(Event::AgreementEnded { agreement: id, park: *park });
@@ -189,7 +189,7 @@ pub async fn of_requests(work: &mut Work) -> Result<usize, Problem> {
     for request in &due {
         let Some(host) = parks.get(&request.host_park_id) else { continue };
         if let Some(step) = over(request, calendar::today(work, host)) {
-            go(work, request, step, Side::Clock, None).await?;
+            apply_step(work, request, step, Side::Clock, None).await?;
             ended += 1;
         }
     }

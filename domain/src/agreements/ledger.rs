@@ -9,22 +9,12 @@ use entity::ids::{AccessRequestId, ProvisionId, QuotaAccountId};
 use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
-use uuid::Uuid;
 
 use super::course;
+use super::quota::Share;
 use kernel::problem::{Message, Problem};
 use kernel::work::{View, Work, insert_all};
 use platform::mint;
-
-/// One account: those who share a provision's quota in a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Share {
-    pub provision: ProvisionId,
-    /// The first day of the period.
-    pub period_from: NaiveDate,
-    /// Nil where all share it.
-    pub holder: Uuid,
-}
 
 /// Holds units for a request; QUOTA_EXHAUSTED where there are not so many left. Opens the account with the first request.
 #[boxed]

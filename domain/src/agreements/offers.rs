@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Days, NaiveDate};
 use entity::agreements::{AccessConditions, RenewalRule, agreement, provision};
 use entity::companies::{company, sector};
-use entity::ids::{CompanyId, ParkId, ServiceId};
+use entity::ids::{ParkId, ServiceId};
 use entity::parks::{park, service};
 use entity::text::Texts;
 use macros::boxed;
@@ -13,8 +13,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Que
 
 use super::entitlement::{Candidate, Failure, Ground, Residency, Stretch, evaluate};
 use super::find::{self, Setting};
-use super::ledger::{self, Share};
-use super::quota;
+use super::ledger;
+use super::quota::{self, Share};
 use crate::companies::{home_park, residents, sectors};
 use crate::parks::{self, calendar};
 use kernel::language::{Locale, pick, say};
@@ -85,7 +85,7 @@ pub async fn to_company(view: &View, company: &company::Model, country: Option<&
         }
         let today = calendar::today(view, host);
         if let Ok(ground) = evaluate(&rule, &candidate, today, None) {
-            open.push((provision, host, ground, share(provision, rule.agreement, ground.home, company.id, today)));
+            open.push((provision, host, ground, quota::share(provision, rule.agreement, ground.home, company.id, today)));
         }
     }
     let limited = open.iter().filter(|(provision, ..)| provision.quota_amount.is_some());
@@ -97,7 +97,7 @@ pub async fn to_company(view: &View, company: &company::Model, country: Option<&
             host: host.clone(),
             home: setting.parks.get(&ground.home)?.clone(),
             since: ground.since,
-            left: left(provision, accounts.get(&share)),
+            left: quota::left(provision, accounts.get(&share)),
             provision: provision.clone(),
         })
     });
@@ -120,21 +120,6 @@ fn binding_somewhere(view: &View) -> sea_orm::sea_query::SelectStatement {
                 .add(Column::Renewal.eq(RenewalRule::Automatic)),
         )
         .into_query()
-}
-
-/// Whose quota it is, in the period of a day.
-pub(super) fn share(provision: &provision::Model, agreement: &agreement::Model, home: ParkId, company: CompanyId, day: NaiveDate) -> Share {
-    Share {
-        provision: provision.id,
-        period_from: quota::period(provision, agreement, day),
-        holder: quota::holder(provision, home, company),
-    }
-}
-
-/// What an account has left; none without a limit.
-pub(super) fn left(provision: &provision::Model, account: Option<&entity::agreements::quota_account::Model>) -> Option<i32> {
-    let amount = provision.quota_amount?;
-    Some(account.map_or(amount, |account| amount - account.reserved - account.used))
 }
 
 /// What the evaluator says of one provision.
@@ -181,7 +166,7 @@ pub async fn judge(
         .filter_map(|provision| {
             let rule = setting.rule(provision)?;
             let ground = evaluate(&rule, &candidate, day, home);
-            let share = ground.as_ref().ok().map(|ground| share(provision, rule.agreement, ground.home, company.id, day));
+            let share = ground.as_ref().ok().map(|ground| quota::share(provision, rule.agreement, ground.home, company.id, day));
             Some((provision, ground, share))
         })
         .collect();
@@ -190,7 +175,7 @@ pub async fn judge(
     let mut findings: Vec<Finding> = judged
         .into_iter()
         .map(|(provision, ground, share)| Finding {
-            left: share.and_then(|share| left(provision, accounts.get(&share))),
+            left: share.and_then(|share| quota::left(provision, accounts.get(&share))),
             provision: provision.clone(),
             ground,
         })

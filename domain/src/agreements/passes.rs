@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::agreements::{AccessState, EndCause, ExpiryRule, access_check_in, access_pass, access_request, agreement, party};
 use entity::identity::{OrganizationKind, Role};
 use entity::ids::{AccessPassId, AccessRequestId, CompanyId, ParkId};
@@ -15,13 +15,13 @@ use sea_orm::{
     QuerySelect,
 };
 
-use super::answer::go;
 use super::course::{Side, Step};
+use super::step::apply_step;
 use super::{access, lifecycle, reciprocity};
 use crate::companies::residents::WITH_ACCESS;
 use crate::parks::{self, calendar};
 use kernel::access::{Action, Scope};
-use kernel::calendar::{day_in, zone};
+use kernel::calendar::{day_in, start_of_day, zone};
 use kernel::problem::{Message, Problem};
 use kernel::work::{View, Work};
 
@@ -42,8 +42,8 @@ pub(super) async fn issue(work: &mut Work, request: &access_request::Model) -> R
         service_id: Set(provision.service_id),
         home_park_id: Set(request.home_park_id),
         host_park_id: Set(request.host_park_id),
-        valid_from: Set(midnight(&host, request.from_on)),
-        valid_until: Set(midnight(&host, request.until_on + Days::new(1))),
+        valid_from: Set(start_of_day(zone(&host.time_zone), request.from_on)),
+        valid_until: Set(start_of_day(zone(&host.time_zone), request.until_on + Days::new(1))),
         issued_at: Set(work.now()),
         issued_on: Set(calendar::today(work, &host)),
         revoked_at: Set(None),
@@ -52,14 +52,6 @@ pub(super) async fn issue(work: &mut Work, request: &access_request::Model) -> R
     let pass = row.insert(work.db()).await?;
     reciprocity::weigh(work, &host, &home).await?;
     Ok(pass)
-}
-
-/// The instant at which a day begins in a park; where clocks are set forward over midnight, the first that there is.
-fn midnight(park: &park::Model, day: NaiveDate) -> DateTime<Utc> {
-    let zone = zone(&park.time_zone);
-    let hours = (0..24).filter_map(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
-    let first = hours.filter_map(|time| day.and_time(time).and_local_timezone(zone).earliest()).next();
-    first.map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |at| at.with_timezone(&Utc))
 }
 
 /// Takes the pass of a request back, where it has one.
@@ -275,7 +267,7 @@ pub async fn check_in(
         AccessState::HostAccepted | AccessState::Active => Step::CheckIn,
         _ => Step::CheckInLate,
     };
-    let request = go(work, &request, step, Side::Host, None).await?;
+    let request = apply_step(work, &request, step, Side::Host, None).await?;
     Ok(Some((check, Some(request))))
 }
 

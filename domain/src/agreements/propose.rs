@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::agreements::{
-    AccessConditions, AgreementKind, AgreementState, ExpiryRule, QuotaPeriod, QuotaScope, QuotaUnit, RenewalRule, agreement, history,
-    party, provision,
+    AccessConditions, AgreementKind, AgreementState, ExpiryRule, QuotaPeriod, QuotaScope, QuotaUnit, RenewalRule, agreement, party,
+    provision,
 };
 use entity::ids::{AgreementId, FileId, OrganizationId, ParkId, ServiceId};
 use entity::parks::{LegalSource, LegalSources, park};
@@ -17,6 +17,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::json;
 
 use super::find;
+use super::history::{AgreementChange, add_agreement_entry};
 use super::lifecycle::Side;
 use super::versions::{self, Version};
 use crate::companies::sectors;
@@ -26,7 +27,6 @@ use kernel::access::{Action, Scope};
 use kernel::events::Event;
 use kernel::problem::{Faults, Message, Problem};
 use kernel::work::{Work, insert_all};
-use platform::mint;
 
 /// More parties, or provisions, than this are a mistake.
 const MOST_ENTRIES: usize = 100;
@@ -113,7 +113,7 @@ pub async fn propose(work: &mut Work, proposal: Proposal, mut faults: Faults) ->
     judge_conditions(&proposal, &sectors::codes(work).await?, &mut faults);
     let today = find::today(work, parks.values());
     if let Some(old) = &superseded {
-        versions::judge(work, old, &proposal, today, &mut faults).await?;
+        versions::judge(work, old, proposal.valid_from.unwrap_or(today), &mut faults).await?;
     }
     judge_overlap(work, &proposal, today, &mut faults).await?;
     faults.finish()?;
@@ -327,37 +327,10 @@ async fn write(work: &mut Work, proposal: Proposal, parks: &HashMap<ParkId, park
         quota_every: Set(promise.quota.map(|quota| quota.every)),
     });
     insert_all::<provision::Entity>(work.db(), provisions).await?;
-    remember(work, agreement.id, Step { to: Some(AgreementState::Proposed), ..Step::default() }).await?;
+    add_agreement_entry(work, agreement.id, AgreementChange { to: Some(AgreementState::Proposed), ..Default::default() }).await?;
     for park in ids {
         let after = json!({ "kind": agreement.kind, "title": agreement.titles });
         work.record_change(Event::AgreementProposed { agreement: agreement.id, park }, None, Some(after));
     }
     Ok(agreement)
-}
-
-/// What an entry of the history tells besides who, when and by which mutation.
-#[derive(Debug, Default)]
-pub(super) struct Step {
-    pub from: Option<AgreementState>,
-    pub to: Option<AgreementState>,
-    pub effective_from: Option<NaiveDate>,
-    pub remark: Option<String>,
-}
-
-/// Enters what happens into the history that the parties read.
-#[boxed]
-pub(super) async fn remember(work: &Work, agreement: AgreementId, step: Step) -> Result<(), Problem> {
-    let entry = history::ActiveModel {
-        id: Set(mint::id()),
-        agreement_id: Set(agreement),
-        at: Set(work.now()),
-        actor_id: Set(work.actor().user_id()),
-        action: Set(work.action().to_owned()),
-        from_state: Set(step.from.map(AgreementState::as_str)),
-        to_state: Set(step.to.map(AgreementState::as_str)),
-        effective_from: Set(step.effective_from),
-        remark: Set(step.remark),
-    };
-    entry.insert(work.db()).await?;
-    Ok(())
 }

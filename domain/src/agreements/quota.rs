@@ -1,11 +1,21 @@
 //! What a request takes from a quota, in which period, and whose share it is.
 
 use chrono::{Datelike, NaiveDate};
-use entity::agreements::{QuotaPeriod, QuotaScope, QuotaUnit, agreement, provision};
-use entity::ids::{CompanyId, ParkId};
+use entity::agreements::{QuotaPeriod, QuotaScope, QuotaUnit, agreement, provision, quota_account};
+use entity::ids::{CompanyId, ParkId, ProvisionId};
 use uuid::Uuid;
 
 use super::lifecycle::first_day;
+
+/// One account: those who share a provision's quota in a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Share {
+    pub provision: ProvisionId,
+    /// The first day of the period.
+    pub period_from: NaiveDate,
+    /// Nil where all share it.
+    pub holder: Uuid,
+}
 
 /// The first day of the period that a day lies in. A quota for the term has one, from the agreement's first day.
 pub fn period(provision: &provision::Model, agreement: &agreement::Model, day: NaiveDate) -> NaiveDate {
@@ -36,4 +46,15 @@ pub fn holder(provision: &provision::Model, home: ParkId, company: CompanyId) ->
         Some(QuotaScope::HomePark) => home.into(),
         Some(QuotaScope::Agreement) | None => Uuid::nil(),
     }
+}
+
+/// The account that a request of a company draws from on a day.
+pub fn share(provision: &provision::Model, agreement: &agreement::Model, home: ParkId, company: CompanyId, day: NaiveDate) -> Share {
+    Share { provision: provision.id, period_from: period(provision, agreement, day), holder: holder(provision, home, company) }
+}
+
+/// The units left in an account; none without a limit.
+pub fn left(provision: &provision::Model, account: Option<&quota_account::Model>) -> Option<i32> {
+    let amount = provision.quota_amount?;
+    Some(account.map_or(amount, |account| amount - account.reserved - account.used))
 }

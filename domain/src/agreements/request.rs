@@ -1,7 +1,7 @@
 //! A resident asks for a service of a park abroad, and holds its part of the quota from then on.
 
 use chrono::NaiveDate;
-use entity::agreements::{AccessState, access_history, access_request, provision};
+use entity::agreements::{AccessState, access_request, provision};
 use entity::companies::company;
 use entity::ids::{CompanyId, ParkId, ProvisionId, UserId};
 use entity::parks::park;
@@ -9,14 +9,13 @@ use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
 use super::entitlement::Ground;
-use super::{find, ledger, lifecycle, offers, quota};
+use super::{find, history, ledger, lifecycle, offers, quota};
 use crate::identity;
 use crate::parks::{self, calendar};
 use kernel::access::{Action, Scope};
 use kernel::events::Event;
 use kernel::problem::{Faults, Message, Problem};
 use kernel::work::Work;
-use platform::mint;
 
 /// What a company asks for.
 #[derive(Clone, Debug)]
@@ -54,7 +53,7 @@ pub async fn request(work: &mut Work, ask: Ask) -> Result<access_request::Model,
     let units = units.ok_or_else(|| Problem::invalid("people", Message::new("rule-amount-range")))?;
     let agreement = find::by_id(work, provision.agreement_id).await?.ok_or(Problem::NotFound)?;
     let id = work.mint();
-    let share = offers::share(&provision, &agreement, ground.home, company.id, ask.from);
+    let share = quota::share(&provision, &agreement, ground.home, company.id, ask.from);
     let account = ledger::reserve(work, share, provision.quota_amount, id, units).await?;
     let row = access_request::ActiveModel {
         id: Set(id),
@@ -75,7 +74,7 @@ pub async fn request(work: &mut Work, ask: Ask) -> Result<access_request::Model,
         created_at: Set(work.now()),
     };
     let request = row.insert(work.db()).await?;
-    note(work, &request, None, None, None).await?;
+    history::add_access_entry(work, &request, None, None, None).await?;
     work.record(Event::AccessRequested { request: id, company: company.id, home: ground.home, host: host.id });
     Ok(request)
 }
@@ -139,29 +138,4 @@ async fn entitled(
         }
     }
     ground.ok_or_else(|| Problem::broken("no day was judged"))
-}
-
-/// Writes a line of the request's history. `to` is told where the state has changed.
-#[boxed]
-pub(super) async fn note(
-    work: &Work,
-    after: &access_request::Model,
-    from: Option<AccessState>,
-    by_park: Option<ParkId>,
-    remark: Option<String>,
-) -> Result<(), Problem> {
-    access_history::ActiveModel {
-        id: Set(mint::id()),
-        request_id: Set(after.id),
-        at: Set(work.now()),
-        actor_id: Set(work.actor().user_id()),
-        by_park: Set(by_park),
-        action: Set(work.action().to_owned()),
-        from_state: Set(from.map(AccessState::as_str)),
-        to_state: Set((from != Some(after.state)).then(|| after.state.as_str())),
-        remark: Set(remark),
-    }
-    .insert(work.db())
-    .await?;
-    Ok(())
 }

@@ -8,7 +8,7 @@ use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
-use super::propose::{Step, remember};
+use super::history::{AgreementChange, add_agreement_entry};
 use super::versions::{self, Version};
 use super::{find, lifecycle};
 use crate::files::take;
@@ -100,7 +100,12 @@ pub async fn sign(work: &mut Work, step: Move, signed_on: Option<NaiveDate>) -> 
     let (from, today, parties) = (table.state, table.today, table.parties.clone());
     let agreement = table.turn(work, changed).await?;
     let to = lifecycle::state(&agreement, today);
-    remember(work, agreement.id, Step { from: Some(from), to: Some(to), effective_from: Some(signed_on), remark: None }).await?;
+    add_agreement_entry(
+        work,
+        agreement.id,
+        AgreementChange { from: Some(from), to: Some(to), effective_from: Some(signed_on), remark: None },
+    )
+    .await?;
     if agreement.signed_on.is_some() {
         refuse_overlap(work, &agreement, &parties).await?;
         versions::supersede(work, &agreement).await?;
@@ -163,8 +168,8 @@ pub async fn accede(work: &mut Work, step: Move, signed_on: Option<NaiveDate>) -
     }
     let state = table.state;
     let agreement = table.turn(work, agreement::ActiveModel { ..Default::default() }).await?;
-    let entry = Step { from: Some(state), to: Some(state), effective_from: Some(signed_on), remark: None };
-    remember(work, agreement.id, entry).await?;
+    let entry = AgreementChange { from: Some(state), to: Some(state), effective_from: Some(signed_on), remark: None };
+    add_agreement_entry(work, agreement.id, entry).await?;
     work.record(Event::AgreementAcceded { agreement: agreement.id, park: step.park });
     Ok(agreement)
 }

@@ -6,7 +6,7 @@ use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::json;
 
-use super::propose::{Step, remember};
+use super::history::{AgreementChange, add_agreement_entry};
 use super::sign::{Move, Table};
 use super::{endings, lifecycle};
 use kernel::access::Action;
@@ -49,8 +49,8 @@ pub async fn leave(work: &mut Work, step: Move, effective_on: Option<NaiveDate>,
     let (from, today) = (table.state, table.today);
     let agreement = table.turn(work, changed).await?;
     let to = lifecycle::state(&agreement, today.max(end));
-    let entry = Step { from: Some(from), to: Some(to), effective_from: Some(end), remark: Some(reason.trim().to_owned()) };
-    remember(work, agreement.id, entry).await?;
+    let entry = AgreementChange { from: Some(from), to: Some(to), effective_from: Some(end), remark: Some(reason.trim().to_owned()) };
+    add_agreement_entry(work, agreement.id, entry).await?;
     for park in parks {
         let after = json!({ "park": step.park, "leftOn": end, "reason": reason.trim() });
         work.record_change(Event::AgreementLeft { agreement: agreement.id, park }, None, Some(after));

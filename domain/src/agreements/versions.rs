@@ -3,28 +3,22 @@
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
-use entity::agreements::{agreement, provision};
+use entity::agreements::{AgreementState, agreement, provision};
 use entity::ids::{AgreementId, ServiceId};
 use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
+use super::history::{AgreementChange, add_agreement_entry};
 use super::lifecycle::{self, Side};
-use super::propose::{Proposal, Step, remember};
 use super::{endings, find};
 use kernel::problem::{Faults, Message, Problem};
 use kernel::work::Work;
 
 /// The new version begins no earlier than the old one did, and there is no other to take its place.
 #[boxed]
-pub(super) async fn judge(
-    work: &Work,
-    old: &agreement::Model,
-    proposal: &Proposal,
-    today: NaiveDate,
-    faults: &mut Faults,
-) -> Result<(), Problem> {
-    if old.valid_from.is_some_and(|first| proposal.valid_from.unwrap_or(today) < first) {
+pub(super) async fn judge(work: &Work, old: &agreement::Model, from: NaiveDate, faults: &mut Faults) -> Result<(), Problem> {
+    if old.valid_from.is_some_and(|first| from < first) {
         faults.add("valid.from", Message::new("rule-agreement-overlap"));
     }
     let successors = agreement::Entity::find()
@@ -93,7 +87,7 @@ pub(super) async fn supersede(work: &mut Work, agreement: &agreement::Model) -> 
         .filter(agreement::Column::Id.eq(old.id))
         .exec(work.db())
         .await?;
-    let step = Step { to: Some(entity::agreements::AgreementState::Terminated), effective_from: Some(end), ..Step::default() };
-    remember(work, old.id, step).await?;
+    let change = AgreementChange { to: Some(AgreementState::Terminated), effective_from: Some(end), ..Default::default() };
+    add_agreement_entry(work, old.id, change).await?;
     endings::of_agreement(work, old.id).await
 }
