@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
 /// Which days a park works. Days that are not named follow the ordinary week.
@@ -74,6 +74,15 @@ pub fn day_in(zone: Tz, at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&zone).date_naive()
 }
 
+/// The instant at which a day begins in a zone. If clocks skip midnight, this is the first instant that exists; if they skip the
+/// whole day, the beginning of the next one.
+pub fn start_of_day(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    let minutes = (0..=2 * 24 * 60).filter_map(|minute| midnight.checked_add_signed(TimeDelta::minutes(minute)));
+    let first = minutes.filter_map(|time| zone.from_local_datetime(&time).earliest()).next();
+    first.map_or_else(|| midnight.and_utc(), |first| first.to_utc())
+}
+
 /// A zone by its IANA name; UTC where the name is unknown, which only a damaged row can bring about.
 pub fn zone(name: &str) -> Tz {
     name.parse().unwrap_or(Tz::UTC)
@@ -117,6 +126,20 @@ mod tests {
         let at = "2026-03-20T20:30:00Z".parse().unwrap();
         assert_eq!(day_in(zone("Asia/Tashkent"), at), day("2026-03-21"));
         assert_eq!(day_in(zone("Europe/Minsk"), at), day("2026-03-20"));
+    }
+
+    #[test]
+    fn a_day_begins_with_its_first_instant_where_clocks_change_at_midnight() {
+        let start = |name, date| start_of_day(zone(name), day(date)).to_rfc3339();
+        assert_eq!(start("Asia/Tashkent", "2026-03-20"), "2026-03-19T19:00:00+00:00");
+        // Midnight is skipped.
+        assert_eq!(start("America/Sao_Paulo", "2018-11-04"), "2018-11-04T03:00:00+00:00");
+        assert_eq!(start("Asia/Beirut", "2021-03-28"), "2021-03-27T22:00:00+00:00");
+        // Midnight comes twice.
+        assert_eq!(start("America/Havana", "2018-11-04"), "2018-11-04T04:00:00+00:00");
+        // The whole day is skipped.
+        assert_eq!(start("Pacific/Apia", "2011-12-30"), "2011-12-30T10:00:00+00:00");
+        assert_eq!(start("Asia/Tashkent", "+262142-12-31"), "+262142-12-30T19:00:00+00:00");
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 //! In order of events: somebody registers an investor, writes down its thesis, and a park verifies it; a company drafts a deal
 //! and opens it; investors find it, keep it in their pipeline, and the company writes down the round that it ended with.
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 
 pub mod accredit;
 pub mod deals;
@@ -20,14 +20,17 @@ pub mod search;
 pub mod theses;
 pub mod visibility;
 
+use kernel::calendar::{day_in, zone};
 use kernel::problem::{Faults, Message};
 use kernel::values::{Currency, Money};
 use kernel::work::View;
 use rust_decimal::Decimal;
 
-/// Deals belong to no park's calendar. Their days begin as in Tashkent and Almaty, in the middle of the region.
+/// Deals belong to no park, so their days follow one zone in the middle of the region.
+const TIME_ZONE: &str = "Asia/Tashkent";
+
 pub fn today(view: &View) -> NaiveDate {
-    (view.now() + Duration::hours(5)).date_naive()
+    day_in(zone(TIME_ZONE), view.now())
 }
 
 /// A sum as it was given, not judged yet.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::companies::{FactKind, TagKind, company, fact, tag};
 use entity::ids::{ParkId, RegimeId, ResidencyApplicationId};
 use entity::parks::{RegimeStepKind, park};
@@ -18,7 +18,7 @@ use crate::companies::residents::{self, RESIDENT};
 use crate::investment::rates::Rates;
 use crate::parks::{calendar, regimes};
 use kernel::access::{Action, Scope};
-use kernel::calendar::{WorkCalendar, zone};
+use kernel::calendar::{WorkCalendar, start_of_day, zone};
 use kernel::problem::Problem;
 use kernel::values;
 use kernel::work::View;
@@ -77,7 +77,8 @@ pub async fn of(view: &View, park: &park::Model, from: Option<NaiveDate>, until:
     let companies = || resident().select_only().column(residency::Column::CompanyId).into_query();
     let begun = residency::Entity::find().filter(residency::Column::ParkId.eq(park.id)).filter(residency::Column::Since.lte(until));
     let begun = if let Some(from) = from { begun.filter(residency::Column::Since.gte(from)) } else { begun };
-    let span = Span { park: park.id, from: from.map(|day| begins(park, day)), until: begins(park, until.succ_opt().unwrap_or(until)) };
+    let begins = |day| start_of_day(zone(&park.time_zone), day);
+    let span = Span { park: park.id, from: from.map(begins), until: begins(until.succ_opt().unwrap_or(until)) };
     let groups = |counts: Vec<(String, i64)>| {
         let (told, withheld) = tally::told(counts, everything);
         Groups { told, withheld }
@@ -118,12 +119,6 @@ struct Span {
     park: ParkId,
     from: Option<DateTime<Utc>>,
     until: DateTime<Utc>,
-}
-
-fn begins(park: &park::Model, day: NaiveDate) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    let here = zone(&park.time_zone).from_local_datetime(&midnight).earliest();
-    here.map_or_else(|| midnight.and_utc(), |here| here.with_timezone(&Utc))
 }
 
 fn decided(span: &Span, outcome: Option<DecisionOutcome>) -> sea_orm::Select<application::Entity> {
