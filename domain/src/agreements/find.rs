@@ -150,15 +150,7 @@ pub async fn is_party(view: &View, id: AgreementId) -> Result<bool, Problem> {
 /// The parks with which a park has an agreement in force on a day.
 #[boxed]
 pub async fn partners(view: &View, park: ParkId, day: NaiveDate) -> Result<HashSet<ParkId>, Problem> {
-    let agreements = agreement::Entity::find()
-        .select_only()
-        .column(agreement::Column::Id)
-        .filter(in_force_on(day))
-        .filter(agreement::Column::Id.in_subquery(with_party(vec![park], Some(day))))
-        .into_query();
-    let parties = party::Entity::find().filter(party::Column::AgreementId.in_subquery(agreements)).all(view.db()).await?;
-    let bound = parties.into_iter().filter(|party| lifecycle::bound(party, day)).filter_map(|party| party.park_id);
-    Ok(bound.filter(|partner| *partner != park).collect())
+    Ok(partners_of(view, &HashMap::from([(park, day)])).await?.remove(&park).unwrap_or_default())
 }
 
 /// As `partners`, for many parks at once, each on its own day.

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::agreements::{agreement, party};
 use entity::companies::{IdentifierScheme, TagKind, company, identifier};
 use entity::ids::{AppealId, CompanyId, EntitlementId, FilingId, ParkId, ResidencyApplicationId, ResidencyId, TypedId, UserId};
 use entity::parks::{ApplicantKind, ObligationKind, park};
@@ -19,6 +18,7 @@ use super::appeal::Objection;
 use super::duties::DutyState;
 use super::income::{Earned, Report};
 use super::lifecycle;
+use crate::agreements;
 use crate::companies::eligibility::Candidate;
 use crate::companies::residents::{self, RESIDENT, WITH_ACCESS};
 use crate::companies::{self, candidates};
@@ -525,7 +525,7 @@ pub async fn commitment(view: &View, id: entity::ids::CommitmentId) -> Result<Op
 pub async fn candidate(view: &View, park: &park::Model, company: &company::Model) -> Result<Candidate, Problem> {
     let today = calendar::today(view, park);
     let resident_of = parks_of(view, company.id, today).await?;
-    let partners = partners(view, park.id, today).await?;
+    let partners = agreements::find::partners(view, park.id, today).await?;
     let candidate = candidates::of(view, &[company]).await?.remove(&company.id).unwrap_or_default();
     Ok(Candidate {
         today,
@@ -533,32 +533,4 @@ pub async fn candidate(view: &View, park: &park::Model, company: &company::Model
         resident_of: resident_of.into_iter().map(|park| park.0).collect(),
         ..candidate
     })
-}
-
-/// The parks that have an agreement in force with a park on a day.
-#[boxed]
-pub async fn partners(view: &View, park: ParkId, on: NaiveDate) -> Result<Vec<ParkId>, Problem> {
-    let bound = |column: party::Column| Condition::any().add(column.is_null()).add(column.gt(on));
-    let agreements = party::Entity::find()
-        .select_only()
-        .column(party::Column::AgreementId)
-        .filter(party::Column::ParkId.eq(park))
-        .filter(bound(party::Column::LeftOn))
-        .into_query();
-    let in_force = agreement::Entity::find()
-        .select_only()
-        .column(agreement::Column::Id)
-        .filter(agreement::Column::SignedOn.is_not_null())
-        .filter(Condition::any().add(agreement::Column::ValidFrom.is_null()).add(agreement::Column::ValidFrom.lte(on)))
-        .filter(Condition::any().add(agreement::Column::ValidUntil.is_null()).add(agreement::Column::ValidUntil.gte(on)))
-        .filter(Condition::any().add(agreement::Column::TerminatedOn.is_null()).add(agreement::Column::TerminatedOn.gt(on)))
-        .filter(agreement::Column::Id.in_subquery(agreements))
-        .into_query();
-    let rows = party::Entity::find()
-        .filter(party::Column::AgreementId.in_subquery(in_force))
-        .filter(party::Column::ParkId.ne(park))
-        .filter(bound(party::Column::LeftOn))
-        .all(view.db())
-        .await?;
-    Ok(rows.into_iter().filter_map(|row| row.park_id).collect())
 }
