@@ -12,12 +12,12 @@ RUN npm install --no-save --no-audit --no-fund --ignore-scripts --legacy-peer-de
 FROM rust:1.95-bookworm AS build
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked --bin karvon
+RUN cargo build --profile dist --locked --bin karvon
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/karvon --create-home karvon
-COPY --from=build /src/target/release/karvon /usr/local/bin/karvon
+COPY --from=build /src/target/dist/karvon /usr/local/bin/karvon
 COPY --from=assets /assets /var/lib/karvon/karvon-assets
 RUN install -d -o karvon /var/lib/karvon/state
 USER karvon

@@ -1,7 +1,8 @@
 //! Forms as JSON Schema (2020-12): whether a schema can be a form, and what is missing or wrong in answers to it.
 
-use jsonschema::error::ValidationErrorKind as Kind;
-use jsonschema::{Draft, Retrieve, Uri, Validator};
+use std::error::Error;
+
+use boon::{Compiler, Draft, ErrorKind, InstanceToken, SchemaIndex, Schemas, UrlLoader, ValidationError};
 use serde_json::Value;
 
 use super::problem::{Message, Violation};
@@ -16,18 +17,27 @@ pub struct FormFaults {
     pub wrong: Vec<Violation>,
 }
 
-/// A form refers to nothing outside itself.
-struct Nowhere;
+/// Refuses references to other documents.
+struct NoOtherDocuments;
 
-impl Retrieve for Nowhere {
-    fn retrieve(&self, _: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
-        Err("a form refers to nothing outside itself".into())
+impl UrlLoader for NoOtherDocuments {
+    fn load(&self, _: &str) -> Result<Value, Box<dyn Error>> {
+        Err("a form cannot refer to another document".into())
     }
 }
 
-fn compiled(schema: &Value) -> Result<Validator, Message> {
-    let built = jsonschema::options().with_draft(Draft::Draft202012).with_retriever(Nowhere).should_validate_formats(true).build(schema);
-    built.map_err(|error| Message::new("rule-form-schema").with("reason", error.to_string()))
+/// The name of the form among the schemas that it may refer to.
+const FORM: &str = "urn:karvon:form";
+
+fn compiled(schema: &Value) -> Result<(Schemas, SchemaIndex), Message> {
+    let mut schemas = Schemas::new();
+    let mut compiler = Compiler::new();
+    compiler.set_default_draft(Draft::V2020_12);
+    compiler.enable_format_assertions();
+    compiler.use_loader(Box::new(NoOtherDocuments));
+    let built = compiler.add_resource(FORM, schema.clone()).and_then(|()| compiler.compile(FORM, &mut schemas));
+    let form = built.map_err(|error| Message::new("rule-form-schema").with("reason", error.to_string()))?;
+    Ok((schemas, form))
 }
 
 /// Whether a schema can be a form: a good schema of some length, with an object at its top.
@@ -43,50 +53,60 @@ pub fn compile(schema: &Value) -> Result<(), Message> {
 
 /// Checks answers; paths begin with `root`, as in `answers.team`.
 pub fn check(schema: &Value, answers: &Value, root: &str) -> Result<FormFaults, Message> {
-    let validator = compiled(schema)?;
+    let (schemas, form) = compiled(schema)?;
     let mut faults = FormFaults::default();
-    for error in validator.iter_errors(answers) {
-        let at = |more: Option<&str>| {
-            let inner = error
-                .instance_path()
-                .as_str()
-                .split('/')
-                .filter(|part| !part.is_empty())
-                .map(|part| part.replace("~1", "/").replace("~0", "~"));
-            std::iter::once(root.to_owned()).chain(inner).chain(more.map(str::to_owned)).collect::<Vec<_>>().join(".")
-        };
-        match error.kind() {
-            Kind::Required { property } => {
-                let path = at(property.as_str());
-                faults.missing.push(Violation { path, message: Message::new("rule-required") });
-            }
-            Kind::AdditionalProperties { unexpected } => faults
-                .wrong
-                .extend(unexpected.iter().map(|name| Violation { path: at(Some(name)), message: Message::new("rule-form-unknown") })),
-            kind => faults.wrong.push(Violation { path: at(None), message: told(kind) }),
-        }
+    if let Err(error) = schemas.validate(answers, form) {
+        faults.add(&error, root);
     }
     Ok(faults)
 }
 
-fn told(kind: &Kind) -> Message {
-    match kind {
-        Kind::MinLength { limit } => Message::new("rule-too-short").with("min", *limit as i64),
-        Kind::MaxLength { limit } => Message::new("rule-too-long").with("max", *limit as i64),
-        Kind::Minimum { limit } => Message::new("rule-form-minimum").with("min", limit.to_string()),
-        Kind::ExclusiveMinimum { limit } => Message::new("rule-form-above").with("min", limit.to_string()),
-        Kind::Maximum { limit } => Message::new("rule-form-maximum").with("max", limit.to_string()),
-        Kind::ExclusiveMaximum { limit } => Message::new("rule-form-below").with("max", limit.to_string()),
-        Kind::MinItems { limit } => Message::new("rule-form-items-min").with("min", *limit as i64),
-        Kind::MaxItems { limit } => Message::new("rule-list-long").with("max", *limit as i64),
-        Kind::UniqueItems => Message::new("rule-twice"),
-        Kind::Enum { options } => {
-            let options: Vec<String> =
-                options.as_array().into_iter().flatten().map(|o| o.as_str().map_or_else(|| o.to_string(), str::to_owned)).collect();
-            Message::new("rule-form-options").with("options", options.join(", "))
+impl FormFaults {
+    fn add(&mut self, error: &ValidationError, root: &str) {
+        let at = |property: Option<&str>| {
+            let inner = error.instance_location.tokens.iter().map(|token| match token {
+                InstanceToken::Prop(name) => name.to_string(),
+                InstanceToken::Item(place) => place.to_string(),
+            });
+            std::iter::once(root.to_owned()).chain(inner).chain(property.map(str::to_owned)).collect::<Vec<_>>().join(".")
+        };
+        match &error.kind {
+            ErrorKind::Group | ErrorKind::Schema { .. } | ErrorKind::Reference { .. } | ErrorKind::AllOf => {
+                error.causes.iter().for_each(|cause| self.add(cause, root));
+            }
+            ErrorKind::Required { want } => self.missing.extend(violations(want, "rule-required", at)),
+            ErrorKind::AdditionalProperties { got } => self.wrong.extend(violations(got, "rule-form-unknown", at)),
+            kind => self.wrong.push(Violation { path: at(None), message: explained(kind) }),
         }
-        Kind::Type { .. } => Message::new("rule-form-type"),
-        Kind::Format { format } => Message::new("rule-form-format").with("format", format.as_str()),
+    }
+}
+
+/// One violation for each of these properties.
+fn violations<'p, S: AsRef<str>>(
+    properties: &'p [S],
+    message: &'static str,
+    at: impl Fn(Option<&str>) -> String + 'p,
+) -> impl Iterator<Item = Violation> + 'p {
+    properties.iter().map(move |property| Violation { path: at(Some(property.as_ref())), message: Message::new(message) })
+}
+
+fn explained(kind: &ErrorKind) -> Message {
+    match kind {
+        ErrorKind::MinLength { want, .. } => Message::new("rule-too-short").with("min", *want),
+        ErrorKind::MaxLength { want, .. } => Message::new("rule-too-long").with("max", *want),
+        ErrorKind::Minimum { want, .. } => Message::new("rule-form-minimum").with("min", want.to_string()),
+        ErrorKind::ExclusiveMinimum { want, .. } => Message::new("rule-form-above").with("min", want.to_string()),
+        ErrorKind::Maximum { want, .. } => Message::new("rule-form-maximum").with("max", want.to_string()),
+        ErrorKind::ExclusiveMaximum { want, .. } => Message::new("rule-form-below").with("max", want.to_string()),
+        ErrorKind::MinItems { want, .. } => Message::new("rule-form-items-min").with("min", *want),
+        ErrorKind::MaxItems { want, .. } => Message::new("rule-list-long").with("max", *want),
+        ErrorKind::UniqueItems { .. } => Message::new("rule-twice"),
+        ErrorKind::Enum { want } => {
+            let options = want.iter().map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned));
+            Message::new("rule-form-options").with("options", options.collect::<Vec<_>>().join(", "))
+        }
+        ErrorKind::Type { .. } => Message::new("rule-form-type"),
+        ErrorKind::Format { want, .. } => Message::new("rule-form-format").with("format", *want),
         _ => Message::new("rule-form"),
     }
 }

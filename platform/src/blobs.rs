@@ -7,6 +7,7 @@ use aws_lc_rs::digest;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt};
 use hyper::body::Bytes;
+use macros::boxed;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -78,11 +79,13 @@ impl Blobs {
     }
 
     /// The bytes under a name, as they come.
+    #[boxed]
     pub async fn read(&self, name: &str) -> Result<BoxStream<'static, Result<Bytes, object_store::Error>>, Failure> {
         Ok(self.0.get(&Path::from(name)).await?.into_stream())
     }
 
     /// Forgets what is under a name; nothing there is no fault.
+    #[boxed]
     pub async fn remove(&self, name: &str) -> Result<(), Failure> {
         match self.0.delete(&Path::from(name)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use macros::boxed;
 use tokio::sync::{Notify, broadcast};
 use uuid::Uuid;
 
@@ -57,6 +58,7 @@ impl Bus {
     }
 
     /// Wakes the worker, and waits a moment until it has told these facts.
+    #[boxed]
     pub async fn committed(&self, facts: &[Uuid]) {
         if facts.is_empty() || !self.0.worker.load(Ordering::SeqCst) {
             self.0.work_to_do.notify_one();
@@ -85,6 +87,7 @@ impl Bus {
     }
 
     /// The worker waits for something to do.
+    #[boxed]
     pub async fn work_to_do(&self) {
         self.0.work_to_do.notified().await;
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use macros::boxed;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -18,6 +19,7 @@ pub struct Database {
 }
 
 impl Database {
+    #[boxed]
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
         Self::connect_with(url, if is_sqlite(url) { 4 } else { 10 }).await
     }
@@ -53,6 +55,7 @@ impl Database {
     }
 
     /// Whether it answers, and has the schema of this program.
+    #[boxed]
     pub async fn is_ready(&self) -> Result<(), Unready> {
         let pending = Migrator::get_pending_migrations(&self.connection).await;
         match pending {
@@ -65,6 +68,7 @@ impl Database {
     }
 
     /// Waits for one's turn to write, where turns are taken.
+    #[boxed]
     pub async fn turn(&self) -> Option<OwnedSemaphorePermit> {
         match &self.writer {
             Some(writer) => Some(writer.clone().acquire_owned().await.expect("never closed")),
@@ -73,6 +77,7 @@ impl Database {
     }
 
     /// A single connection for changes of the schema: SQLite's pooled connections keep stale schemas, and a lock belongs to one.
+    #[boxed]
     pub async fn connect_alone(url: &str) -> Result<Self, DbErr> {
         Self::connect_with(url, 1).await
     }
@@ -112,16 +117,19 @@ impl std::fmt::Display for Unready {
 impl std::error::Error for Unready {}
 
 /// Brings the schema up to date. Of several who try at once one does it, the others wait.
+#[boxed]
 pub async fn migrate(url: &str) -> Result<(), Failure> {
     change_schema(url, async |db| Migrator::up(db, None).await).await
 }
 
 /// Undoes the last migration.
+#[boxed]
 pub async fn undo(url: &str) -> Result<(), Failure> {
     change_schema(url, async |db| Migrator::down(db, Some(1)).await).await
 }
 
 /// Throws everything away, down to an empty database.
+#[boxed]
 pub async fn start_over(url: &str) -> Result<(), Failure> {
     let Some(file) = sqlite_file(url) else {
         return change_schema(url, async |db| db.execute_unprepared("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await.map(drop))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use macros::boxed;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
@@ -22,12 +23,14 @@ impl Hasher {
     }
 
     /// PHC string with the parameters that OWASP asks for at least: m = 19456 KiB, t = 2, p = 1.
+    #[boxed]
     pub async fn hash(&self, password: String) -> String {
         let _seat = self.seats.acquire().await.expect("never closed");
         spawn_blocking(move || hash(&password)).await.expect("hashing does not panic")
     }
 
     /// Whether the password fits; without a stored hash the answer is no, after the same time.
+    #[boxed]
     pub async fn verify(&self, password: String, stored: Option<String>) -> bool {
         let _seat = self.seats.acquire().await.expect("never closed");
         let known = stored.is_some();

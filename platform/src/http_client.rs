@@ -4,6 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use macros::boxed;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
@@ -33,6 +34,7 @@ impl HttpClient {
     }
 
     /// Sends a body of JSON; whatever is not an answer in the 200s is a failure.
+    #[boxed]
     pub async fn post(&self, address: &str, headers: &[(&'static str, String)], body: String) -> Result<(), Failure> {
         if !self.may_call(address) {
             return Err("the address lies in the server's own network".into());

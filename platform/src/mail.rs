@@ -6,6 +6,7 @@ use std::str::FromStr;
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use macros::boxed;
 
 use super::mint;
 
@@ -44,6 +45,7 @@ impl Mail {
     }
 
     /// Sends one letter; back without an error, it is out of our hands.
+    #[boxed]
     pub async fn send(&self, from: &str, to: &str, subject: &str, body: &str) -> Result<(), Failure> {
         let letter = || -> Result<Message, Failure> {
             let message = Message::builder().from(from.parse::<Mailbox>()?).to(to.parse()?).subject(subject);

@@ -6,6 +6,7 @@ use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{ContainerType, Context, ContextSelectionSet, Error, ObjectType, OutputType, Positioned, ServerResult, Value};
 
+use async_trait::async_trait;
 use tracing::Instrument;
 
 use super::context::Door;
@@ -18,6 +19,7 @@ const FOR_STRANGERS: [&str; 6] = ["register", "verifyEmail", "logIn", "refreshSe
 /// The root of the mutations, behind that question.
 pub struct SignedIn<M>(pub M);
 
+#[async_trait]
 impl<M: ObjectType> ContainerType for SignedIn<M> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         let field = ctx.item;
@@ -30,6 +32,7 @@ impl<M: ObjectType> ContainerType for SignedIn<M> {
     }
 }
 
+#[async_trait]
 impl<M: ObjectType> OutputType for SignedIn<M> {
     fn type_name() -> Cow<'static, str> {
         M::type_name()
