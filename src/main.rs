@@ -92,37 +92,37 @@ enum Command {
         #[command(subcommand)]
         what: Export,
     },
-    /// Hold the matching engine against a folder of funding history: print how good it is, write its predictions.
+    /// Evaluate the matching engine on a folder of funding history: print its quality and write its predictions.
     ///
-    /// The folder has the benchmark's format; docs/matching.md says more. Without the truth it only predicts.
+    /// The folder has the format of the benchmark (see docs/matching.md). Without the truth, predictions are only written.
     #[command(
         after_help = "Examples:\n  karvon evaluate matchbench/dev\n  karvon evaluate matchbench/dev --out /tmp/predictions --weights mine.txt"
     )]
     Evaluate {
-        /// The folder.
+        /// The folder of funding history.
         directory: PathBuf,
-        /// Where the predictions are written, one file a track.
+        /// The directory for the predictions, one file per track.
         #[arg(long, value_name = "DIR", default_value = "karvon-predictions")]
         out: PathBuf,
-        /// Other weights than the learned ones in this program, made by `karvon learn`.
+        /// A file of weights made by `karvon learn`. Without it, the weights in the program are used.
         #[arg(long, value_name = "FILE")]
         weights: Option<PathBuf>,
-        /// How many threads rank.
+        /// The number of threads.
         #[arg(long, value_name = "N", default_value_t = 2)]
         threads: usize,
     },
-    /// Learn the matching engine's weights from folders of earlier funding history with their truth.
+    /// Train the weights of the matching engine on folders of earlier funding history with their truth, and print them.
     #[command(
         after_help = "Examples:\n  karvon learn matchbench/train --latest matchbench/dev > data/matching/weights.txt\n  karvon learn matchbench/train --without network > less.txt"
     )]
     Learn {
-        /// A directory of such folders, one an origin.
+        /// A directory of such folders, one for each origin.
         directory: PathBuf,
-        /// A folder with the latest history: origins are made of it where the directory has none. Its truth is not read.
+        /// A folder with the latest history, from which more origins are made for days without a folder. Its truth is not read.
         #[arg(long, value_name = "DIR")]
         latest: Option<PathBuf>,
-        /// Leave out a family of features, to see what it adds: sector, geography, round, ticket, taste, network, activity or company.
-        #[arg(long, value_name = "FAMILY", value_parser = |name: &str| evaluate::family(name).ok_or("there is no such family"))]
+        /// Train without a family of features, to see what it contributes: sector, geography, round, ticket, taste, network, activity or company.
+        #[arg(long, value_name = "FAMILY", value_parser = |name: &str| evaluate::parse_family(name).ok_or("unknown family of features"))]
         without: Option<Family>,
     },
     /// Look after the signing keys.
@@ -250,17 +250,17 @@ async fn run(command: Command, config: Config) -> Result<(), Failure> {
         Command::Evaluate { directory, out, weights, threads } => {
             let bytes = match weights {
                 Some(file) => std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?,
-                None => evaluate::LEARNED.to_vec(),
+                None => evaluate::LEARNED_WEIGHTS.to_vec(),
             };
-            let (weights, why) = evaluate::weights(&bytes);
+            let (weights, why) = evaluate::load_weights(&bytes);
             if let Some(why) = why {
                 eprintln!("{why}\nRanking with plain weights instead.");
             }
-            print!("{}", evaluate::evaluate(&directory, &out, &weights, threads)?.table());
+            print!("{}", evaluate::evaluate_folder(&directory, &out, &weights, threads)?.table());
             Ok(())
         }
         Command::Learn { directory, latest, without } => {
-            print!("{}", evaluate::learn(&directory, latest.as_deref(), without)?.write());
+            print!("{}", evaluate::learn_weights(&directory, latest.as_deref(), without)?.write());
             Ok(())
         }
         Command::Keys { action: KeysAction::Rotate } => {
@@ -290,7 +290,7 @@ async fn demonstrate(config: Config, fresh: bool, scale: Scale) -> Result<App, F
 async fn check_ledger(config: Config) -> Result<(), Failure> {
     let app = App::open(config).await?;
     app.database.is_ready().await?;
-    let recount = ledger::recount(&app.view(Caller::system())).await.map_err(|problem| problem.to_string())?;
+    let recount = ledger::recount_ledger(&app.view(Caller::system())).await.map_err(|problem| problem.to_string())?;
     if !recount.faults.is_empty() {
         return Err(recount.faults.join("\n").into());
     }

@@ -1,27 +1,27 @@
 /// A set of small numbers.
 #[derive(Clone, Debug, Default)]
-pub struct Bits(Vec<u64>);
+pub struct BitSet(Vec<u64>);
 
-impl Bits {
-    pub fn set(&mut self, bit: u32, to: bool) {
+impl BitSet {
+    pub fn set(&mut self, bit: u32, value: bool) {
         let (word, mask) = (bit as usize / 64, 1 << (bit % 64));
         if self.0.len() <= word {
             self.0.resize(word + 1, 0);
         }
-        if to { self.0[word] |= mask } else { self.0[word] &= !mask }
+        if value { self.0[word] |= mask } else { self.0[word] &= !mask }
     }
 
-    pub fn add(&mut self, other: &Self) {
+    pub fn unite(&mut self, other: &Self) {
         self.0.resize(self.0.len().max(other.0.len()), 0);
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
     }
 
-    pub fn keep(&mut self, other: &Self) {
+    pub fn intersect(&mut self, other: &Self) {
         self.0.truncate(other.0.len());
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
     }
 
-    pub fn lose(&mut self, other: &Self) {
+    pub fn subtract(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
     }
 

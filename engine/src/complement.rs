@@ -1,5 +1,4 @@
-//! A company held against what would complete it: a program by what it offers and the company lacks, a partner by where and in what
-//! each is that the other is not.
+//! Compares a company with programs and with possible partners: what they offer that the company does not have.
 
 use entity::companies::{BusinessModel, CompanyStage};
 use entity::ids::CompanyId;
@@ -7,13 +6,13 @@ use entity::matchmaking::MatchVerdict;
 use entity::parks::ServiceKind;
 use entity::programs::ProgramKind;
 
-use crate::explanation::{Factor, Fit, Saying};
+use crate::explanation::{Explanation, Factor, Fit};
 use crate::factors;
-use crate::profile::{roof, shared_words};
-use crate::score::{Side, Values, fuse};
+use crate::profile::{count_shared, top_level_sector};
+use crate::score::{Side, Values, combine_sides};
 
-/// What the factors weigh for a company that looks for a program.
-const FOR_COMPANY: [(Factor, f32); 6] = [
+/// The weights of the factors for a company that looks for a program.
+const PROGRAM_WEIGHTS_OF_COMPANY: [(Factor, f32); 6] = [
     (Factor::Park, 0.30),
     (Factor::Geography, 0.25),
     (Factor::Traction, 0.20),
@@ -22,11 +21,11 @@ const FOR_COMPANY: [(Factor, f32); 6] = [
     (Factor::Feedback, 0.30),
 ];
 
-/// And for the program.
-const FOR_PROGRAM: [(Factor, f32); 3] = [(Factor::Sector, 0.40), (Factor::Traction, 0.35), (Factor::Text, 0.25)];
+/// The same for the program.
+const PROGRAM_WEIGHTS_OF_HOST: [(Factor, f32); 3] = [(Factor::Sector, 0.40), (Factor::Traction, 0.35), (Factor::Text, 0.25)];
 
-/// For either of two partners.
-const FOR_PARTNER: [(Factor, f32); 8] = [
+/// The same for each of two partners.
+const PARTNER_WEIGHTS: [(Factor, f32); 8] = [
     (Factor::Geography, 0.30),
     (Factor::Sector, 0.25),
     (Factor::BusinessModel, 0.12),
@@ -37,19 +36,19 @@ const FOR_PARTNER: [(Factor, f32); 8] = [
     (Factor::Feedback, 0.30),
 ];
 
-/// A company as programs and partners look at it.
+/// A company as it is compared with programs and partners.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Firm {
+pub struct CompanyProfile {
     pub id: CompanyId,
-    /// Where it is incorporated or has an office.
+    /// Countries of incorporation and of offices.
     pub present: Vec<String>,
-    /// Where it sells or wants to sell.
+    /// Countries in which it sells or wants to sell.
     pub markets: Vec<String>,
     pub sectors: Vec<String>,
     pub models: Vec<BusinessModel>,
     pub stage: Option<CompanyStage>,
     pub languages: Vec<String>,
-    /// As `fit::words` makes them.
+    /// Hashed by `profile::hash_words`.
     pub technologies: Vec<u32>,
     pub resident: bool,
     pub sanctioned: bool,
@@ -57,9 +56,9 @@ pub struct Firm {
 
 /// An open intake and its program.
 #[derive(Clone, Debug)]
-pub struct Round {
+pub struct IntakeProfile {
     pub kind: ProgramKind,
-    /// For all lines of business where none is named, and so with languages.
+    /// An empty list means every sector. The same holds for languages.
     pub sectors: Vec<String>,
     pub languages: Vec<String>,
     pub services: Vec<ServiceKind>,
@@ -67,56 +66,62 @@ pub struct Round {
     pub hosts: Vec<String>,
 }
 
-/// What is known of a pair, and in words.
+/// The known values of a pair, and their explanations.
 #[derive(Default)]
-struct Seen {
+struct Findings {
     values: Values,
-    told: Vec<(Factor, Saying)>,
+    explanations: Vec<(Factor, Explanation)>,
 }
 
-impl Seen {
-    fn see(&mut self, factor: Factor, what: Option<(f32, Saying)>) {
-        if let Some((worth, saying)) = what {
+impl Findings {
+    fn add(&mut self, factor: Factor, what: Option<(f32, Explanation)>) {
+        if let Some((worth, explanation)) = what {
             self.values[factor as usize] = Some(worth);
-            self.told.push((factor, saying));
+            self.explanations.push((factor, explanation));
         }
     }
 }
 
-/// How well an intake completes a company; `at_home` are the services of the parks it is a resident of. None where the company has
-/// hidden it. Whether it would be let in is for the rules of the intake to say.
-pub fn program(firm: &Firm, at_home: &[ServiceKind], round: &Round, said: Option<MatchVerdict>) -> Option<Fit> {
-    if said == Some(MatchVerdict::Hide) {
+/// Scores an intake for a company; `home_services` are the services of the parks in which the company is a resident. None if the
+/// company has hidden it. Eligibility rules are not checked here.
+pub fn match_program(
+    company: &CompanyProfile,
+    home_services: &[ServiceKind],
+    intake: &IntakeProfile,
+    verdict: Option<MatchVerdict>,
+) -> Option<Fit> {
+    if verdict == Some(MatchVerdict::Hide) {
         return None;
     }
-    let mut seen = Seen::default();
-    let lacked = round.services.iter().filter(|kind| !at_home.contains(kind)).count() as u32;
-    let of = round.services.len() as u32;
-    seen.see(Factor::Park, (of > 0).then(|| (lacked as f32 / of as f32, Saying::ServicesLacked { lacked, of })));
-    seen.see(
+    let mut findings = Findings::default();
+    let missing = intake.services.iter().filter(|kind| !home_services.contains(kind)).count() as u32;
+    let of = intake.services.len() as u32;
+    findings.add(Factor::Park, (of > 0).then(|| (missing as f32 / of as f32, Explanation::ServicesMissing { missing, of })));
+    findings.add(
         Factor::Geography,
-        market(firm, &round.hosts).map(|(worth, country)| (worth, country.map_or(Saying::HostElsewhere, Saying::HostInMarket))),
+        market_value(company, &intake.hosts)
+            .map(|(worth, country)| (worth, country.map_or(Explanation::HostElsewhere, Explanation::HostInMarket))),
     );
-    seen.see(Factor::Traction, firm.stage.map(|stage| (suits(round.kind, stage), Saying::ProgramForStage(stage))));
-    seen.see(
+    findings.add(Factor::Traction, company.stage.map(|stage| (stage_value(intake.kind, stage), Explanation::ProgramForStage(stage))));
+    findings.add(
         Factor::Sector,
-        factors::sector(&round.sectors, &firm.sectors).map(|(worth, saying)| {
-            let saying = match saying {
-                Saying::SectorWanted(code) => Saying::SectorOfProgram(code),
-                Saying::SectorNear(code) => Saying::SectorNearProgram(code),
-                _ => Saying::SectorNotOfProgram,
+        factors::sector(&intake.sectors, &company.sectors).map(|(worth, explanation)| {
+            let explanation = match explanation {
+                Explanation::SectorWanted(code) => Explanation::SectorOfProgram(code),
+                Explanation::SectorNear(code) => Explanation::SectorNearProgram(code),
+                _ => Explanation::SectorNotOfProgram,
             };
-            (worth, saying)
+            (worth, explanation)
         }),
     );
-    seen.see(Factor::Text, language(&firm.languages, &round.languages));
-    let company = Side { weights: &FOR_COMPANY, values: seen.values, said };
-    let host = Side { weights: &FOR_PROGRAM, values: seen.values, said: None };
-    Some(fuse(&company, &host, seen.told, &[Factor::Geography, Factor::Sector, Factor::Text]))
+    findings.add(Factor::Text, shared_language(&company.languages, &intake.languages));
+    let company_side = Side { weights: &PROGRAM_WEIGHTS_OF_COMPANY, values: findings.values, verdict };
+    let host = Side { weights: &PROGRAM_WEIGHTS_OF_HOST, values: findings.values, verdict: None };
+    Some(combine_sides(&company_side, &host, findings.explanations, &[Factor::Geography, Factor::Sector, Factor::Text]))
 }
 
-/// What a kind of program does for a company as far as this one.
-fn suits(kind: ProgramKind, stage: CompanyStage) -> f32 {
+/// How useful a kind of program is at this stage of a company.
+fn stage_value(kind: ProgramKind, stage: CompanyStage) -> f32 {
     use CompanyStage::{EarlyRevenue, Growth, Idea, Mature, Mvp, Prototype, Scale};
     match (kind, stage) {
         (ProgramKind::Incubation, Idea | Prototype)
@@ -134,89 +139,100 @@ fn suits(kind: ProgramKind, stage: CompanyStage) -> f32 {
     }
 }
 
-/// Whether one of these countries is a market of the company: all the better where it is not there yet. None where it names none.
-fn market(firm: &Firm, countries: &[String]) -> Option<(f32, Option<String>)> {
-    if firm.markets.is_empty() {
+/// Whether one of these countries is a market of the company; higher if the company is not present there yet. None if it names
+/// no market.
+fn market_value(company: &CompanyProfile, countries: &[String]) -> Option<(f32, Option<String>)> {
+    if company.markets.is_empty() {
         return None;
     }
-    let markets = || countries.iter().filter(|country| firm.markets.contains(country));
-    Some(match markets().find(|country| !firm.present.contains(country)) {
+    let markets = || countries.iter().filter(|country| company.markets.contains(country));
+    Some(match markets().find(|country| !company.present.contains(country)) {
         Some(country) => (1.0, Some(country.clone())),
         None => markets().next().map_or((0.0, None), |country| (0.5, Some(country.clone()))),
     })
 }
 
-/// A language that both work in. None where one of them names none.
-fn language(one: &[String], other: &[String]) -> Option<(f32, Saying)> {
+/// A language that both sides use. None if one of them names none.
+fn shared_language(one: &[String], other: &[String]) -> Option<(f32, Explanation)> {
     if one.is_empty() || other.is_empty() {
         return None;
     }
     let both = one.iter().find(|language| other.contains(language));
-    Some(both.map_or((0.0, Saying::NoLanguage), |language| (1.0, Saying::Language(language.clone()))))
+    Some(both.map_or((0.0, Explanation::NoLanguage), |language| (1.0, Explanation::Language(language.clone()))))
 }
 
-/// Two lines of business under one roof complete each other; the same one makes competitors as often as partners.
-fn lines(one: &[String], other: &[String]) -> Option<(f32, Saying)> {
-    let beside = |code: &&String| other.iter().any(|it| it != *code && roof(it) == roof(code));
-    if let Some(code) = other.iter().find(|code| !one.contains(code) && one.iter().any(|it| roof(it) == roof(code))) {
-        return Some((1.0, Saying::LineBeside(code.clone())));
+/// Different sectors with the same top-level sector complement each other. Companies in the same sector are often competitors,
+/// so that it counts less.
+fn sector_value(one: &[String], other: &[String]) -> Option<(f32, Explanation)> {
+    let with_small_history = |code: &&String| other.iter().any(|it| it != *code && top_level_sector(it) == top_level_sector(code));
+    if let Some(code) = other.iter().find(|code| !one.contains(code) && one.iter().any(|it| top_level_sector(it) == top_level_sector(code)))
+    {
+        return Some((1.0, Explanation::SectorRelated(code.clone())));
     }
-    if let Some(code) = one.iter().find(beside) {
-        return Some((1.0, Saying::LineBeside(code.clone())));
+    if let Some(code) = one.iter().find(with_small_history) {
+        return Some((1.0, Explanation::SectorRelated(code.clone())));
     }
-    one.iter().find(|code| other.contains(code)).map(|code| (0.4, Saying::LineShared(code.clone())))
+    one.iter().find(|code| other.contains(code)).map(|code| (0.4, Explanation::SectorShared(code.clone())))
 }
 
-/// One makes things, the other does work: they go together.
-fn ways(one: &[BusinessModel], other: &[BusinessModel]) -> Option<(f32, Saying)> {
+/// A company with a product and one that provides services complement each other.
+fn model_value(one: &[BusinessModel], other: &[BusinessModel]) -> Option<(f32, Explanation)> {
     if one.is_empty() || other.is_empty() {
         return None;
     }
-    let works = |models: &[BusinessModel]| models.iter().any(|it| matches!(it, BusinessModel::Services | BusinessModel::Outsourcing));
-    let makes = |models: &[BusinessModel]| {
+    let provides_services =
+        |models: &[BusinessModel]| models.iter().any(|it| matches!(it, BusinessModel::Services | BusinessModel::Outsourcing));
+    let has_product = |models: &[BusinessModel]| {
         models.iter().any(|it| matches!(it, BusinessModel::Saas | BusinessModel::Hardware | BusinessModel::Marketplace))
     };
-    let together = (works(one) && makes(other)) || (makes(one) && works(other));
-    Some(if together { (1.0, Saying::WaysTogether) } else { (0.3, Saying::WaysAlike) })
+    let together = (provides_services(one) && has_product(other)) || (has_product(one) && provides_services(other));
+    Some(if together { (1.0, Explanation::ModelsComplement) } else { (0.3, Explanation::ModelsAlike) })
 }
 
-/// How well a company completes another, as the first sees it. None where a rule keeps them apart: the same company, sanctions on either,
-/// no roof in common, neither where the other wants to sell; or where the first has hidden it.
-pub fn partner(firm: &Firm, other: &Firm, said: Option<MatchVerdict>) -> Option<Fit> {
-    if firm.id == other.id || firm.sanctioned || other.sanctioned || said == Some(MatchVerdict::Hide) {
+/// Scores another company as a partner, as the first one sees it. None if they are the same company, if one is under sanctions,
+/// if they have no top-level sector in common, if neither is present in a market of the other, or if the first has hidden the
+/// other.
+pub fn match_partner(company: &CompanyProfile, other: &CompanyProfile, verdict: Option<MatchVerdict>) -> Option<Fit> {
+    if company.id == other.id || company.sanctioned || other.sanctioned || verdict == Some(MatchVerdict::Hide) {
         return None;
     }
-    let (sector, line) = lines(&firm.sectors, &other.sectors)?;
-    let (mine, theirs) = (market(firm, &other.present), market(other, &firm.present));
+    let (sector, line) = sector_value(&company.sectors, &other.sectors)?;
+    let (own_market, their_market) = (market_value(company, &other.present), market_value(other, &company.present));
     let reaches = |market: &Option<(f32, Option<String>)>| market.as_ref().is_some_and(|it| it.0 > 0.0);
-    if !reaches(&mine) && !reaches(&theirs) {
+    if !reaches(&own_market) && !reaches(&their_market) {
         return None;
     }
-    let mut seen = Seen::default();
-    seen.see(Factor::Sector, Some((sector, line)));
-    seen.see(Factor::BusinessModel, ways(&firm.models, &other.models));
-    seen.see(Factor::Text, language(&firm.languages, &other.languages));
-    if !firm.technologies.is_empty() && !other.technologies.is_empty() {
-        let shared = shared_words(&firm.technologies, &other.technologies);
-        let of = firm.technologies.len().min(other.technologies.len());
-        seen.see(Factor::Portfolio, Some((factors::text(shared, of), Saying::TechnologiesShared(shared))));
+    let mut findings = Findings::default();
+    findings.add(Factor::Sector, Some((sector, line)));
+    findings.add(Factor::BusinessModel, model_value(&company.models, &other.models));
+    findings.add(Factor::Text, shared_language(&company.languages, &other.languages));
+    if !company.technologies.is_empty() && !other.technologies.is_empty() {
+        let shared = count_shared(&company.technologies, &other.technologies);
+        let of = company.technologies.len().min(other.technologies.len());
+        findings.add(Factor::Portfolio, Some((factors::text(shared, of), Explanation::TechnologiesShared(shared))));
     }
-    if let Some((one, two)) = firm.stage.zip(other.stage) {
+    if let Some((one, two)) = company.stage.zip(other.stage) {
         let apart = (one as i32 - two as i32).unsigned_abs();
-        seen.see(Factor::Traction, Some((1.0 - apart as f32 / 6.0, Saying::StagesApart(apart))));
+        findings.add(Factor::Traction, Some((1.0 - apart as f32 / 6.0, Explanation::StagesApart(apart))));
     }
-    seen.see(Factor::Park, Some(if other.resident { (1.0, Saying::PartnerResident) } else { (0.0, Saying::PartnerNoPark) }));
-    let (mut here, mut there) = (seen.values, seen.values);
-    here[Factor::Geography as usize] = mine.as_ref().map(|it| it.0);
-    there[Factor::Geography as usize] = theirs.as_ref().map(|it| it.0);
-    there[Factor::Park as usize] = Some(if firm.resident { 1.0 } else { 0.0 });
+    findings
+        .add(Factor::Park, Some(if other.resident { (1.0, Explanation::PartnerResident) } else { (0.0, Explanation::PartnerNotResident) }));
+    let (mut company_values, mut other_values) = (findings.values, findings.values);
+    company_values[Factor::Geography as usize] = own_market.as_ref().map(|it| it.0);
+    other_values[Factor::Geography as usize] = their_market.as_ref().map(|it| it.0);
+    other_values[Factor::Park as usize] = Some(if company.resident { 1.0 } else { 0.0 });
     let place = |market: Option<(f32, Option<String>)>| market.and_then(|it| it.1);
-    seen.told.push(match (place(mine), place(theirs)) {
-        (Some(mine), Some(theirs)) => (Factor::Geography, Saying::BothMarkets { mine, theirs }),
-        (Some(mine), None) => (Factor::Geography, Saying::PartnerInMarket(mine)),
-        (None, theirs) => (Factor::Geography, Saying::MarketOfPartner(theirs.unwrap_or_default())),
+    findings.explanations.push(match (place(own_market), place(their_market)) {
+        (Some(own_market), Some(their_market)) => (Factor::Geography, Explanation::BothMarkets { mine: own_market, theirs: their_market }),
+        (Some(own_market), None) => (Factor::Geography, Explanation::PartnerInMarket(own_market)),
+        (None, their_market) => (Factor::Geography, Explanation::MarketOfPartner(their_market.unwrap_or_default())),
     });
-    let one = Side { weights: &FOR_PARTNER, values: here, said };
-    let two = Side { weights: &FOR_PARTNER, values: there, said: None };
-    Some(fuse(&one, &two, seen.told, &[Factor::Geography, Factor::Sector, Factor::BusinessModel, Factor::Text, Factor::Park]))
+    let one = Side { weights: &PARTNER_WEIGHTS, values: company_values, verdict };
+    let two = Side { weights: &PARTNER_WEIGHTS, values: other_values, verdict: None };
+    Some(combine_sides(
+        &one,
+        &two,
+        findings.explanations,
+        &[Factor::Geography, Factor::Sector, Factor::BusinessModel, Factor::Text, Factor::Park],
+    ))
 }

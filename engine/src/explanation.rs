@@ -4,7 +4,7 @@ use entity::companies::{BusinessModel, CompanyStage};
 use entity::investment::Round;
 use entity::matchmaking::MatchVerdict;
 
-/// How many factors there are.
+/// The number of factors.
 pub(crate) const FACTORS: usize = 12;
 
 /// What a reason is about.
@@ -24,31 +24,31 @@ pub enum Factor {
     Feedback,
 }
 
-/// Why two are kept apart.
+/// Why an investor and a deal do not match.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Bar {
-    /// Out of the question for the investor; nobody is told.
+pub enum Obstacle {
+    /// Excluded by the thesis. No reason is given to either side.
     Excluded,
     Round(Round),
     Country(String),
-    /// The deal takes no sum as small as the investor's largest: with this smallest ticket it would.
+    /// The smallest ticket of the deal is above the investor's largest. The value is the smallest ticket that would match.
     TicketTooLarge(i64),
-    /// Less is open than the investor's smallest ticket: with this smallest ticket it would fit.
+    /// The remaining amount is below the investor's smallest ticket. The value is the smallest ticket that would match.
     TicketTooSmall(i64),
-    Over,
+    ThesisExpired,
 }
 
-/// A part of a score, in words to be said.
+/// One part of a score.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reason {
+pub struct FitReason {
     pub factor: Factor,
     pub contribution: f32,
-    pub saying: Saying,
+    pub explanation: Explanation,
 }
 
-/// What a reason says.
+/// The content of a reason. The API turns it into text.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Saying {
+pub enum Explanation {
     SectorWanted(String),
     SectorNear(String),
     SectorOther,
@@ -60,22 +60,22 @@ pub enum Saying {
     ModelOther,
     WordsShared(u32),
     BackersKnown(u32),
-    LikePast {
+    SimilarPast {
         like: u32,
         of: u32,
         sector: String,
     },
-    UnlikePast {
+    DissimilarPast {
         of: u32,
     },
     Stage(CompanyStage),
     Resident,
-    NoPark,
+    NotResident,
     DaysOpen(i64),
-    Said(MatchVerdict),
-    /// Of the services that a program offers, how many the company's own parks do not.
-    ServicesLacked {
-        lacked: u32,
+    Verdict(MatchVerdict),
+    /// The number of services of a program that the company's own parks do not offer.
+    ServicesMissing {
+        missing: u32,
         of: u32,
     },
     HostInMarket(String),
@@ -86,44 +86,45 @@ pub enum Saying {
     SectorNotOfProgram,
     Language(String),
     NoLanguage,
-    LineBeside(String),
-    LineShared(String),
-    WaysTogether,
-    WaysAlike,
+    SectorRelated(String),
+    SectorShared(String),
+    ModelsComplement,
+    ModelsAlike,
     TechnologiesShared(u32),
     StagesApart(u32),
     PartnerResident,
-    PartnerNoPark,
+    PartnerNotResident,
     PartnerInMarket(String),
     MarketOfPartner(String),
     BothMarkets {
         mine: String,
         theirs: String,
     },
-    /// What would raise the score most, and to how much in hundredths.
-    Would {
+    /// The change that would raise the score most, and the resulting score in hundredths.
+    WouldRaise {
         factor: Factor,
         hundredths: u32,
     },
-    /// What keeps the two apart, and what would bring them together: this by itself, or this among other things.
-    Barred {
-        bar: Bar,
-        alone: bool,
+    /// A hard rule that is not met; `only` if it is the only one.
+    Blocked {
+        obstacle: Obstacle,
+        only: bool,
     },
 }
 
-/// How well two fit.
+/// How well two sides fit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fit {
     /// From 0 to 1.
     pub score: f32,
     pub mutual: bool,
-    /// The largest first; they add up to the score. The last one says what would raise it, and adds nothing.
-    pub reasons: Vec<Reason>,
+    /// Largest contribution first; the contributions add up to the score. The last reason names a change that would raise the
+    /// score, and contributes nothing.
+    pub reasons: Vec<FitReason>,
 }
 
 impl Fit {
-    /// The score in millionths, by which lists are ordered and shown.
+    /// The score in millionths, as lists are ordered and shown.
     pub fn millionths(&self) -> i64 {
         millionths(self.score)
     }

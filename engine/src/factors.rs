@@ -3,82 +3,86 @@
 use chrono::NaiveDate;
 use entity::companies::{BusinessModel, CompanyStage};
 
-use crate::explanation::{Factor, Saying};
-use crate::profile::{Offer, Past, Sums, Tickets, Wish, roof, shared_words, with_above};
+use crate::explanation::{Explanation, Factor};
+use crate::profile::{Criteria, DealAmounts, Offer, TicketRange, TrackRecord, count_shared, top_level_sector, with_parents};
 use crate::score::Values;
 
-/// A deal counts as new for so many days.
+/// After this number of days, a deal no longer counts as new.
 const FRESH: i64 = 90;
 
-/// What each factor is worth: lists are ordered by it.
-pub(crate) fn values(wish: &Wish, offer: &Offer, shared: u32, today: NaiveDate) -> Values {
+/// The value of each factor.
+pub(crate) fn factor_values(criteria: &Criteria, offer: &Offer, shared: u32, today: NaiveDate) -> Values {
     let mut values = Values::default();
     let mut set = |factor: Factor, worth: Option<f32>| values[factor as usize] = worth;
-    set(Factor::Sector, sector(&wish.sectors, &offer.sectors).map(|it| it.0));
-    set(Factor::Round, wish.rounds.contains(&offer.round).then_some(1.0));
-    set(Factor::Geography, wish.countries.contains(&offer.country).then_some(1.0));
-    set(Factor::Ticket, ticket(wish.ticket, offer.sums));
-    set(Factor::BusinessModel, model(&wish.models, &offer.models).map(|it| it.0));
-    set(Factor::Text, (!wish.words.is_empty()).then(|| text(shared_words(&wish.words, &offer.words), wish.words.len())));
-    set(Factor::CoInvestors, (wish.past.deals > 0 || shared > 0).then(|| co_investors(shared)));
-    set(Factor::Portfolio, portfolio(&wish.past, &offer.sectors).map(|it| it.0));
+    set(Factor::Sector, sector(&criteria.sectors, &offer.sectors).map(|it| it.0));
+    set(Factor::Round, criteria.rounds.contains(&offer.round).then_some(1.0));
+    set(Factor::Geography, criteria.countries.contains(&offer.country).then_some(1.0));
+    set(Factor::Ticket, ticket(criteria.ticket, offer.sums));
+    set(Factor::BusinessModel, model(&criteria.models, &offer.models).map(|it| it.0));
+    set(Factor::Text, (!criteria.words.is_empty()).then(|| text(count_shared(&criteria.words, &offer.words), criteria.words.len())));
+    set(Factor::CoInvestors, (criteria.past.deals > 0 || shared > 0).then(|| co_investors(shared)));
+    set(Factor::Portfolio, portfolio(&criteria.past, &offer.sectors).map(|it| it.0));
     set(Factor::Traction, offer.stage.map(traction));
     set(Factor::Park, Some(if offer.resident { 1.0 } else { 0.0 }));
     set(Factor::Momentum, Some(momentum(offer.opened, today).0));
     values
 }
 
-/// What is seen in the two, in words: one for each factor that something is known of.
-pub(crate) fn look(wish: &Wish, offer: &Offer, shared: u32, today: NaiveDate) -> Vec<(Factor, Saying)> {
-    let mut seen = Vec::new();
-    let mut see = |factor: Factor, saying: Option<Saying>| seen.extend(saying.map(|saying| (factor, saying)));
-    see(Factor::Sector, sector(&wish.sectors, &offer.sectors).map(|it| it.1));
-    see(Factor::Round, wish.rounds.contains(&offer.round).then_some(Saying::RoundWanted(offer.round)));
-    see(Factor::Geography, wish.countries.contains(&offer.country).then(|| Saying::CountryWanted(offer.country.clone())));
-    see(Factor::Ticket, ticket(wish.ticket, offer.sums).map(|worth| if worth < 1.0 { Saying::TicketFits } else { Saying::TicketIsUsual }));
-    see(Factor::BusinessModel, model(&wish.models, &offer.models).map(|it| it.1));
-    // That nothing is shared is not worth a word.
-    let words = shared_words(&wish.words, &offer.words);
-    see(Factor::Text, (words > 0).then_some(Saying::WordsShared(words)));
-    see(Factor::CoInvestors, (shared > 0).then_some(Saying::BackersKnown(shared)));
-    see(Factor::Portfolio, portfolio(&wish.past, &offer.sectors).map(|it| it.1));
-    see(Factor::Traction, offer.stage.map(Saying::Stage));
-    see(Factor::Park, Some(if offer.resident { Saying::Resident } else { Saying::NoPark }));
-    see(Factor::Momentum, Some(Saying::DaysOpen(momentum(offer.opened, today).1)));
-    seen
+/// Explains the factors with a known value.
+pub(crate) fn explain(criteria: &Criteria, offer: &Offer, shared: u32, today: NaiveDate) -> Vec<(Factor, Explanation)> {
+    let mut explanations = Vec::new();
+    let mut add =
+        |factor: Factor, explanation: Option<Explanation>| explanations.extend(explanation.map(|explanation| (factor, explanation)));
+    add(Factor::Sector, sector(&criteria.sectors, &offer.sectors).map(|it| it.1));
+    add(Factor::Round, criteria.rounds.contains(&offer.round).then_some(Explanation::RoundWanted(offer.round)));
+    add(Factor::Geography, criteria.countries.contains(&offer.country).then(|| Explanation::CountryWanted(offer.country.clone())));
+    add(
+        Factor::Ticket,
+        ticket(criteria.ticket, offer.sums).map(|worth| if worth < 1.0 { Explanation::TicketFits } else { Explanation::TicketIsUsual }),
+    );
+    add(Factor::BusinessModel, model(&criteria.models, &offer.models).map(|it| it.1));
+    // Having no words in common is not mentioned.
+    let words = count_shared(&criteria.words, &offer.words);
+    add(Factor::Text, (words > 0).then_some(Explanation::WordsShared(words)));
+    add(Factor::CoInvestors, (shared > 0).then_some(Explanation::BackersKnown(shared)));
+    add(Factor::Portfolio, portfolio(&criteria.past, &offer.sectors).map(|it| it.1));
+    add(Factor::Traction, offer.stage.map(Explanation::Stage));
+    add(Factor::Park, Some(if offer.resident { Explanation::Resident } else { Explanation::NotResident }));
+    add(Factor::Momentum, Some(Explanation::DaysOpen(momentum(offer.opened, today).1)));
+    explanations
 }
 
-pub(crate) fn sector(wanted: &[String], sectors: &[String]) -> Option<(f32, Saying)> {
+pub(crate) fn sector(wanted: &[String], sectors: &[String]) -> Option<(f32, Explanation)> {
     if wanted.is_empty() {
         return None;
     }
     let names = |code: &str| wanted.iter().any(|it| it == code);
-    if let Some(code) = sectors.iter().find(|code| with_above(code).any(names)) {
-        return Some((1.0, Saying::SectorWanted(code.clone())));
+    if let Some(code) = sectors.iter().find(|code| with_parents(code).any(names)) {
+        return Some((1.0, Explanation::SectorWanted(code.clone())));
     }
-    // Beside what is wanted, under the same roof.
-    Some(match sectors.iter().find(|code| wanted.iter().any(|it| roof(it) == roof(code))) {
-        Some(code) => (0.5, Saying::SectorNear(code.clone())),
-        None => (0.0, Saying::SectorOther),
+    // A sector with the same top-level sector as a wanted one.
+    Some(match sectors.iter().find(|code| wanted.iter().any(|it| top_level_sector(it) == top_level_sector(code))) {
+        Some(code) => (0.5, Explanation::SectorNear(code.clone())),
+        None => (0.0, Explanation::SectorOther),
     })
 }
 
-/// A usual ticket that fits is better than one that fits at a stretch.
-pub(crate) fn ticket(ticket: Option<Tickets>, sums: Option<Sums>) -> Option<f32> {
+/// A deal that accepts the investor's typical ticket is better than one that accepts only another.
+pub(crate) fn ticket(ticket: Option<TicketRange>, sums: Option<DealAmounts>) -> Option<f32> {
     let (ticket, sums) = ticket.zip(sums)?;
     let usual = ticket.typical.is_some_and(|usual| usual >= sums.min_ticket && usual <= sums.open);
     Some(if usual { 1.0 } else { 0.7 })
 }
 
-pub(crate) fn model(wanted: &[BusinessModel], models: &[BusinessModel]) -> Option<(f32, Saying)> {
+pub(crate) fn model(wanted: &[BusinessModel], models: &[BusinessModel]) -> Option<(f32, Explanation)> {
     if wanted.is_empty() || models.is_empty() {
         return None;
     }
     let model = models.iter().find(|model| wanted.contains(model));
-    Some(model.map_or((0.0, Saying::ModelOther), |model| (1.0, Saying::ModelWanted(*model))))
+    Some(model.map_or((0.0, Explanation::ModelOther), |model| (1.0, Explanation::ModelWanted(*model))))
 }
 
-/// A dozen words shared is all that can be asked.
+/// Twelve common words give the full value.
 pub(crate) fn text(shared: u32, of: usize) -> f32 {
     (shared as f32 / of.clamp(1, 12) as f32).min(1.0)
 }
@@ -98,14 +102,14 @@ pub(crate) fn traction(stage: CompanyStage) -> f32 {
     }
 }
 
-/// How new a deal is, and for how many days it has been open.
+/// How new a deal is, from 0 to 1, and the days since it was opened.
 pub(crate) fn momentum(opened: NaiveDate, today: NaiveDate) -> (f32, i64) {
     let days = (today - opened).num_days().max(0);
     (1.0 - (days.min(FRESH) as f32 / FRESH as f32), days)
 }
 
-/// How many of the investor's deals share a line of business with this one; a few deals say little.
-pub(crate) fn portfolio(past: &Past, sectors: &[String]) -> Option<(f32, Saying)> {
+/// The share of the investor's deals that have a sector in common with this one. It is smoothed because few deals say little.
+pub(crate) fn portfolio(past: &TrackRecord, sectors: &[String]) -> Option<(f32, Explanation)> {
     if past.deals == 0 {
         return None;
     }
@@ -113,8 +117,8 @@ pub(crate) fn portfolio(past: &Past, sectors: &[String]) -> Option<(f32, Saying)
     Some(match best {
         Some((like, sector)) if like > 0 => {
             let value = (like as f32 + 0.5) / (past.deals as f32 + 1.0);
-            (value.sqrt().min(1.0), Saying::LikePast { like, of: past.deals, sector: sector.clone() })
+            (value.sqrt().min(1.0), Explanation::SimilarPast { like, of: past.deals, sector: sector.clone() })
         }
-        _ => (0.0, Saying::UnlikePast { of: past.deals }),
+        _ => (0.0, Explanation::DissimilarPast { of: past.deals }),
     })
 }

@@ -2,11 +2,11 @@
 
 use crate::history::Ask;
 
-/// A deal as the engine sees it.
+/// A deal for the ranker.
 #[derive(Clone, Copy, Debug)]
 pub struct Deal {
     pub company: u32,
-    /// None where nobody knows what the company is raising, or whether it is.
+    /// None if it is unknown what the company is raising, and whether it is raising at all.
     pub ask: Option<Ask>,
 }
 
@@ -16,13 +16,13 @@ pub enum Family {
     Geography,
     Round,
     Ticket,
-    /// Deals like this one among the investor's own.
+    /// Similarity to the investor's own deals.
     Taste,
-    /// What the investor's partners do, and who backs the company.
+    /// What the investor's co-investors do, and who has invested in the company.
     Network,
-    /// How busy the investor is.
+    /// How active the investor is.
     Activity,
-    /// How the company stands, whoever asks.
+    /// The state of the company, regardless of the investor.
     Company,
 }
 
@@ -31,17 +31,17 @@ pub const FAMILIES: [Family; 8] =
 
 macro_rules! features {
     ($($id:ident $name:literal $family:ident),* $(,)?) => {
-        /// Where each stands in a row.
+        /// The position of each feature in a row.
         #[allow(dead_code, reason = "most are named only by their place among the others")]
         #[derive(Clone, Copy)]
         pub(crate) enum At { $($id),* }
-        /// Of the pair first, then of the investor alone, then of the company alone.
+        /// Features of the pair come first, then those of the investor, then those of the company.
         pub const FEATURES: &[(&str, Family)] = &[$(($name, Family::$family)),*];
     };
 }
 
 features! {
-    // Habits: deals of this value so far, against how common the value is. In the order of `keys`.
+    // Habits: the investor's deals with the same value, relative to how common the value is. In the order of `habit_keys`.
     Sector "habit-sector" Sector, City "habit-city" Geography, Region "habit-region" Geography, State "habit-state" Geography,
     Before "habit-round-before" Round, Rounds "habit-rounds-so-far" Round, Age "habit-age" Round,
     SectorRegion "habit-sector-region" Sector, SectorState "habit-sector-state" Sector, Kind "habit-round" Round, Band "habit-band" Ticket,
@@ -51,10 +51,11 @@ features! {
     SectorKindLately "habit-sector-round-lately" Sector,
     ShareSector "share-sector" Sector, ShareCity "share-city" Geography, ShareState "share-state" Geography,
     ShareBand "share-band" Ticket, ShareKind "share-round" Round,
-    // Deals like this one: per own deal, the most alike, and as a share of all that was ever done.
+    // Tastes: the investor's deals that are similar to this one: their mean, the most similar, and their share of all similar
+    // deals.
     TasteWide "taste-wide" Taste, TasteSharp "taste-sharp" Taste, TasteLately "taste-lately" Taste, TasteBest "taste-best" Taste,
     TasteShare "taste-share" Taste, TasteLatelyShare "taste-lately-share" Taste, TasteWideShare "taste-wide-share" Taste,
-    // The same in one trait alone; the last terms are those of the company's round before. In the order of `look_at_traits`.
+    // Tastes in a single trait; `last-terms` are those of the company's previous round. In the order of `fill_traits`.
     TasteSector "taste-sector" Sector, TasteAge "taste-age" Round, TastePlace "taste-place" Geography, TasteTerms "taste-terms" Ticket,
     TasteStage "taste-stage" Round, TasteLastTerms "taste-last-terms" Ticket,
     LateSector "taste-sector-lately" Sector, LateAge "taste-age-lately" Round, LatePlace "taste-place-lately" Geography,
@@ -81,15 +82,15 @@ features! {
 
 pub(crate) const HABITS: usize = At::ShareSector as usize;
 pub(crate) const LATELY: usize = At::SectorLately as usize;
-/// Where tastes begin. What comes before counts deals of the very same value: habits, and shares of what an investor has done.
+/// Where tastes begin. The features before it count deals with exactly the same value (habits and shares).
 pub const TASTES: usize = At::TasteWide as usize;
-/// Features of the pair.
+/// The number of features of the pair.
 pub const PAIR: usize = At::Weight as usize;
 /// Where the features of the company begin.
 pub const OWN: usize = At::CompanyRounds as usize;
 pub const WIDTH: usize = FEATURES.len();
 
-/// Habits in two or more traits at once are rarer, and lean more on chance.
+/// Habits in two or more traits at once. They are rarer and therefore smoothed more.
 pub(crate) const JOINT: [usize; 8] = [
     At::SectorRegion as usize,
     At::SectorState as usize,

@@ -3,41 +3,41 @@
 use chrono::NaiveDate;
 use entity::matchmaking::MatchVerdict;
 
-use crate::explanation::{Bar, Factor, Fit, Reason, Saying};
-use crate::factors::{look, values};
-use crate::profile::{Bond, Offer, Wish};
-use crate::rules::bars;
-use crate::score::{FOR_COMPANY, FOR_INVESTOR, Side, fuse};
+use crate::explanation::{Explanation, Factor, Fit, FitReason, Obstacle};
+use crate::factors::{explain, factor_values};
+use crate::profile::{Criteria, Offer, PairContext};
+use crate::rules::obstacles;
+use crate::score::{COMPANY_WEIGHTS, INVESTOR_WEIGHTS, Side, combine_sides};
 
-/// Holds the two against each other. Who is barred scores nothing, and the reasons say what would change that, a rule each; what
-/// is excluded is no match at all.
-pub fn fit(wish: &Wish, offer: &Offer, bond: Bond, today: NaiveDate) -> Option<Fit> {
-    let hidden = |said: Option<MatchVerdict>| said == Some(MatchVerdict::Hide);
-    if hidden(bond.investor_said) || hidden(bond.company_said) || bond.backed {
+/// Scores an investor and a deal. None if the thesis excludes the deal, if a side has hidden the other, or if the investor has
+/// invested already. If another hard rule is not met, the score is zero and each reason names one rule.
+pub fn compare(criteria: &Criteria, offer: &Offer, context: PairContext, today: NaiveDate) -> Option<Fit> {
+    let hidden = |verdict: Option<MatchVerdict>| verdict == Some(MatchVerdict::Hide);
+    if hidden(context.investor_verdict) || hidden(context.company_verdict) || context.backed {
         return None;
     }
-    let bars: Vec<Bar> = bars(wish, offer, today).collect();
-    if bars.contains(&Bar::Excluded) {
+    let obstacles: Vec<Obstacle> = obstacles(criteria, offer, today).collect();
+    if obstacles.contains(&Obstacle::Excluded) {
         return None;
     }
-    if !bars.is_empty() {
-        let alone = bars.len() == 1;
-        let reason = |bar: Bar| {
+    if !obstacles.is_empty() {
+        let alone = obstacles.len() == 1;
+        let reason = |bar: Obstacle| {
             let factor = match bar {
-                Bar::Round(_) => Factor::Round,
-                Bar::Country(_) => Factor::Geography,
-                Bar::Over | Bar::Excluded => Factor::Momentum,
-                Bar::TicketTooLarge(_) | Bar::TicketTooSmall(_) => Factor::Ticket,
+                Obstacle::Round(_) => Factor::Round,
+                Obstacle::Country(_) => Factor::Geography,
+                Obstacle::ThesisExpired | Obstacle::Excluded => Factor::Momentum,
+                Obstacle::TicketTooLarge(_) | Obstacle::TicketTooSmall(_) => Factor::Ticket,
             };
-            Reason { factor, contribution: 0.0, saying: Saying::Barred { bar, alone } }
+            FitReason { factor, contribution: 0.0, explanation: Explanation::Blocked { obstacle: bar, only: alone } }
         };
-        return Some(Fit { score: 0.0, mutual: false, reasons: bars.into_iter().map(reason).collect() });
+        return Some(Fit { score: 0.0, mutual: false, reasons: obstacles.into_iter().map(reason).collect() });
     }
-    let values = values(wish, offer, bond.shared, today);
-    let investor = Side { weights: &FOR_INVESTOR, values, said: bond.investor_said };
-    let company = Side { weights: &FOR_COMPANY, values, said: bond.company_said };
+    let values = factor_values(criteria, offer, context.shared, today);
+    let investor = Side { weights: &INVESTOR_WEIGHTS, values, verdict: context.investor_verdict };
+    let company = Side { weights: &COMPANY_WEIGHTS, values, verdict: context.company_verdict };
     let changeable = [Factor::Sector, Factor::Ticket, Factor::BusinessModel, Factor::Traction, Factor::Park];
-    Some(fuse(&investor, &company, look(wish, offer, bond.shared, today), &changeable))
+    Some(combine_sides(&investor, &company, explain(criteria, offer, context.shared, today), &changeable))
 }
 
 #[cfg(test)]
@@ -45,7 +45,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::profile::{Past, Sums, Tickets, words};
+    use crate::profile::{DealAmounts, TicketRange, TrackRecord, hash_words};
     use entity::companies::{BusinessModel, CompanyStage};
     use entity::investment::{Exclusion, ExclusionKind, Round};
 
@@ -62,88 +62,97 @@ mod tests {
             markets: vec!["UZ".into()],
             models: vec![BusinessModel::B2b],
             stage: Some(CompanyStage::Mvp),
-            sums: Some(Sums { min_ticket: 25_000_00, open: 500_000_00 }),
-            words: words(["bazar"].into_iter()),
+            sums: Some(DealAmounts { min_ticket: 25_000_00, open: 500_000_00 }),
+            words: hash_words(["bazar"].into_iter()),
             sanctioned: false,
             resident: true,
             opened: day(),
         }
     }
 
-    fn wish() -> Wish {
-        Wish {
+    fn criteria() -> Criteria {
+        Criteria {
             sectors: vec!["finance".into()],
             rounds: vec![Round::Seed],
             countries: vec!["UZ".into()],
-            ticket: Some(Tickets { min: 50_000_00, typical: Some(100_000_00), max: 250_000_00 }),
-            ..Wish::default()
+            ticket: Some(TicketRange { min: 50_000_00, typical: Some(100_000_00), max: 250_000_00 }),
+            ..Criteria::default()
         }
     }
 
-    fn score(wish: &Wish, offer: &Offer) -> f32 {
-        fit(wish, offer, Bond::default(), day()).map_or(0.0, |it| it.score)
+    fn score(criteria: &Criteria, offer: &Offer) -> f32 {
+        compare(criteria, offer, PairContext::default(), day()).map_or(0.0, |it| it.score)
     }
 
     #[test]
-    fn what_is_out_of_the_question_is_no_match() {
+    fn an_excluded_deal_is_no_match() {
         for (kind, values) in [
             (ExclusionKind::Sector, vec!["finance"]),
             (ExclusionKind::CountryOfIncorporation, vec!["UZ"]),
             (ExclusionKind::TeamCountry, vec!["KZ", "UZ"]),
         ] {
             let exclusions = vec![Exclusion { kind, values: values.into_iter().map(str::to_owned).collect() }];
-            assert_eq!(fit(&Wish { exclusions, ..wish() }, &offer(), Bond::default(), day()), None, "{kind:?}");
+            assert_eq!(compare(&Criteria { exclusions, ..criteria() }, &offer(), PairContext::default(), day()), None, "{kind:?}");
         }
         let exclusions = vec![Exclusion { kind: ExclusionKind::Sanctioned, values: vec![] }];
-        assert_eq!(fit(&Wish { exclusions, ..wish() }, &Offer { sanctioned: true, ..offer() }, Bond::default(), day()), None);
+        assert_eq!(
+            compare(&Criteria { exclusions, ..criteria() }, &Offer { sanctioned: true, ..offer() }, PairContext::default(), day()),
+            None
+        );
         let exclusions = vec![Exclusion { kind: ExclusionKind::CompetesWithPortfolio, values: vec![] }];
-        let mut past = Past::default();
+        let mut past = TrackRecord::default();
         past.add(&["finance.payments".into()], &["UZ".into()]);
-        assert_eq!(fit(&Wish { exclusions, past, ..wish() }, &offer(), Bond::default(), day()), None);
+        assert_eq!(compare(&Criteria { exclusions, past, ..criteria() }, &offer(), PairContext::default(), day()), None);
     }
 
     #[test]
-    fn a_hard_rule_says_what_would_change_it() {
-        let dear = Offer { sums: Some(Sums { min_ticket: 400_000_00, open: 500_000_00 }), ..offer() };
-        let it = fit(&wish(), &dear, Bond::default(), day()).unwrap();
-        assert_eq!((it.score, &it.reasons[0].saying), (0.0, &Saying::Barred { bar: Bar::TicketTooLarge(250_000_00), alone: true }));
-        let changed = Offer { sums: Some(Sums { min_ticket: 250_000_00, open: 500_000_00 }), ..offer() };
-        assert!(score(&wish(), &changed) > 0.0, "what the reason says is so");
+    fn a_hard_rule_names_the_change_that_would_satisfy_it() {
+        let dear = Offer { sums: Some(DealAmounts { min_ticket: 400_000_00, open: 500_000_00 }), ..offer() };
+        let it = compare(&criteria(), &dear, PairContext::default(), day()).unwrap();
+        assert_eq!(
+            (it.score, &it.reasons[0].explanation),
+            (0.0, &Explanation::Blocked { obstacle: Obstacle::TicketTooLarge(250_000_00), only: true })
+        );
+        let changed = Offer { sums: Some(DealAmounts { min_ticket: 250_000_00, open: 500_000_00 }), ..offer() };
+        assert!(score(&criteria(), &changed) > 0.0, "what the reason says is so");
         let later = Offer { round: Round::SeriesA, ..offer() };
         assert_eq!(
-            fit(&wish(), &later, Bond::default(), day()).unwrap().reasons[0].saying,
-            Saying::Barred { bar: Bar::Round(Round::SeriesA), alone: true }
+            compare(&criteria(), &later, PairContext::default(), day()).unwrap().reasons[0].explanation,
+            Explanation::Blocked { obstacle: Obstacle::Round(Round::SeriesA), only: true }
         );
-        // None of two alone would make a match, and none claims to.
-        let both = fit(&wish(), &Offer { round: Round::SeriesA, ..dear }, Bond::default(), day()).unwrap();
-        let said: Vec<&Saying> = both.reasons.iter().map(|it| &it.saying).collect();
-        let bars = [Bar::Round(Round::SeriesA), Bar::TicketTooLarge(250_000_00)].map(|bar| Saying::Barred { bar, alone: false });
-        assert_eq!(said, bars.iter().collect::<Vec<_>>());
+        // If two rules are not met, no reason claims that one change is enough.
+        let both = compare(&criteria(), &Offer { round: Round::SeriesA, ..dear }, PairContext::default(), day()).unwrap();
+        let verdict: Vec<&Explanation> = both.reasons.iter().map(|it| &it.explanation).collect();
+        let obstacles = [Obstacle::Round(Round::SeriesA), Obstacle::TicketTooLarge(250_000_00)]
+            .map(|bar| Explanation::Blocked { obstacle: bar, only: false });
+        assert_eq!(verdict, obstacles.iter().collect::<Vec<_>>());
     }
 
     #[test]
-    fn closer_is_better() {
-        let exact = score(&wish(), &offer());
-        let beside = score(&Wish { sectors: vec!["finance.insurance".into()], ..wish() }, &offer());
-        let other = score(&Wish { sectors: vec!["health".into()], ..wish() }, &offer());
-        assert!(exact > beside && beside > other, "{exact} {beside} {other}");
-        let no_usual = Wish { ticket: Some(Tickets { min: 1, typical: None, max: 250_000_00 }), ..wish() };
+    fn better_values_raise_the_score() {
+        let exact = score(&criteria(), &offer());
+        let with_small_history = score(&Criteria { sectors: vec!["finance.insurance".into()], ..criteria() }, &offer());
+        let other = score(&Criteria { sectors: vec!["health".into()], ..criteria() }, &offer());
+        assert!(exact > with_small_history && with_small_history > other, "{exact} {with_small_history} {other}");
+        let no_usual = Criteria { ticket: Some(TicketRange { min: 1, typical: None, max: 250_000_00 }), ..criteria() };
         assert!(exact > score(&no_usual, &offer()));
-        assert!(exact > score(&wish(), &Offer { opened: NaiveDate::from_ymd_opt(2025, 1, 1).unwrap(), ..offer() }));
-        let said = |investor_said| fit(&wish(), &offer(), Bond { investor_said, ..Bond::default() }, day()).unwrap().score;
-        assert!(said(Some(MatchVerdict::Interested)) > said(Some(MatchVerdict::NotNow)));
-        assert!(said(Some(MatchVerdict::NotNow)) > said(Some(MatchVerdict::NotAFit)));
-        let known = fit(&wish(), &offer(), Bond { shared: 4, ..Bond::default() }, day()).unwrap();
-        let little = fit(&wish(), &offer(), Bond { shared: 1, ..Bond::default() }, day()).unwrap();
+        assert!(exact > score(&criteria(), &Offer { opened: NaiveDate::from_ymd_opt(2025, 1, 1).unwrap(), ..offer() }));
+        let verdict = |investor_verdict| {
+            compare(&criteria(), &offer(), PairContext { investor_verdict, ..PairContext::default() }, day()).unwrap().score
+        };
+        assert!(verdict(Some(MatchVerdict::Interested)) > verdict(Some(MatchVerdict::NotNow)));
+        assert!(verdict(Some(MatchVerdict::NotNow)) > verdict(Some(MatchVerdict::NotAFit)));
+        let known = compare(&criteria(), &offer(), PairContext { shared: 4, ..PairContext::default() }, day()).unwrap();
+        let little = compare(&criteria(), &offer(), PairContext { shared: 1, ..PairContext::default() }, day()).unwrap();
         assert!(known.score > little.score);
     }
 
     #[test]
-    fn one_sided_interest_sinks() {
-        // All the investor wants, and a company that would get little from it.
-        let one_sided = Wish { sectors: vec![], ticket: None, countries: vec![], ..wish() };
-        let it = fit(&one_sided, &offer(), Bond::default(), day()).unwrap();
-        assert!(!it.mutual && it.score < score(&wish(), &offer()));
+    fn one_sided_interest_gives_a_low_score() {
+        // The investor finds everything it looks for, the company hardly anything.
+        let one_sided = Criteria { sectors: vec![], ticket: None, countries: vec![], ..criteria() };
+        let it = compare(&one_sided, &offer(), PairContext::default(), day()).unwrap();
+        assert!(!it.mutual && it.score < score(&criteria(), &offer()));
     }
 
     fn codes() -> impl Strategy<Value = Vec<String>> {
@@ -154,13 +163,13 @@ mod tests {
     prop_compose! {
         fn any_wish()(sectors in codes(), countries in codes(), texts in codes(), min in any::<i64>(), typical in any::<Option<i64>>(),
                       max in any::<i64>(), rounds in prop::collection::vec(prop::sample::select(Round::ALL.to_vec()), 0..3),
-                      team in codes(), has_ticket in any::<bool>()) -> Wish {
-            Wish {
+                      team in codes(), has_ticket in any::<bool>()) -> Criteria {
+            Criteria {
                 sectors, countries, rounds,
-                words: words(texts.iter().map(String::as_str)),
-                ticket: has_ticket.then_some(Tickets { min, typical, max }),
+                words: hash_words(texts.iter().map(String::as_str)),
+                ticket: has_ticket.then_some(TicketRange { min, typical, max }),
                 exclusions: vec![Exclusion { kind: ExclusionKind::TeamCountry, values: team }],
-                ..Wish::default()
+                ..Criteria::default()
             }
         }
     }
@@ -171,8 +180,8 @@ mod tests {
                        days in -100_000i64..100_000) -> Offer {
             Offer {
                 sectors, team_countries, round, country: country.into(),
-                words: words(texts.iter().map(String::as_str)),
-                sums: Some(Sums { min_ticket, open }),
+                words: hash_words(texts.iter().map(String::as_str)),
+                sums: Some(DealAmounts { min_ticket, open }),
                 opened: day() - chrono::Duration::days(days),
                 ..offer()
             }
@@ -180,13 +189,14 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever comes in: a finite score from 0 to 1, reasons that add up to it, the same again, and no exclusion broken.
+        /// For any input: the score is finite and from 0 to 1, the reasons add up to it, the result is repeatable, and no
+        /// exclusion is broken.
         #[test]
-        fn scores_are_bounded_and_add_up(wish in any_wish(), offer in any_offer(), shared in 0u32..1_000_000) {
-            let bond = Bond { shared, ..Bond::default() };
-            let once = fit(&wish, &offer, bond, day());
-            prop_assert_eq!(&once, &fit(&wish, &offer, bond, day()));
-            let excluded = offer.team_countries.iter().any(|it| wish.exclusions[0].values.contains(it));
+        fn scores_are_bounded_and_add_up(criteria in any_wish(), offer in any_offer(), shared in 0u32..1_000_000) {
+            let context = PairContext { shared, ..PairContext::default() };
+            let once = compare(&criteria, &offer, context, day());
+            prop_assert_eq!(&once, &compare(&criteria, &offer, context, day()));
+            let excluded = offer.team_countries.iter().any(|it| criteria.exclusions[0].values.contains(it));
             prop_assert_eq!(once.is_none(), excluded);
             if let Some(it) = once {
                 prop_assert!((0.0..=1.0).contains(&it.score));
@@ -196,28 +206,28 @@ mod tests {
             }
         }
 
-        /// What the documentation says raises a score never lowers it.
+        /// What raises a score by the documentation never lowers it.
         #[test]
-        fn more_of_what_is_looked_for_never_lowers_a_score(wish in any_wish(), offer in any_offer(), shared in 0u32..50, more in 0u32..50,
+        fn better_values_never_lower_a_score(criteria in any_wish(), offer in any_offer(), shared in 0u32..50, more in 0u32..50,
                                                            stages in (0usize..7, 0usize..7), days in 0i64..100, done in any::<bool>()) {
-            let mut wish = wish;
+            let mut criteria = criteria;
             if done {
-                wish.past.add(&["health".into()], &["UZ".into()]);
+                criteria.past.add(&["health".into()], &["UZ".into()]);
             }
-            let held = |offer: &Offer, shared: u32| fit(&wish, offer, Bond { shared, ..Bond::default() }, day()).map_or(0.0, |it| it.score);
+            let score_of = |offer: &Offer, shared: u32| compare(&criteria, offer, PairContext { shared, ..PairContext::default() }, day()).map_or(0.0, |it| it.score);
             let rises = |less: f32, more: f32| more >= less - 1e-6;
-            prop_assert!(!done || rises(held(&offer, shared), held(&offer, shared + more)), "co-investors");
+            prop_assert!(!done || rises(score_of(&offer, shared), score_of(&offer, shared + more)), "co-investors");
             let resident = |resident| Offer { resident, ..offer.clone() };
-            prop_assert!(rises(held(&resident(false), shared), held(&resident(true), shared)), "a park");
+            prop_assert!(rises(score_of(&resident(false), shared), score_of(&resident(true), shared)), "a park");
             let stage = |at: usize| Offer { stage: Some(CompanyStage::ALL[at]), ..offer.clone() };
             let (early, late) = (stages.0.min(stages.1), stages.0.max(stages.1));
-            prop_assert!(rises(held(&stage(early), shared), held(&stage(late), shared)), "the stage");
+            prop_assert!(rises(score_of(&stage(early), shared), score_of(&stage(late), shared)), "the stage");
             let fresher = Offer { opened: offer.opened + chrono::Duration::days(days), ..offer.clone() };
-            prop_assert!(rises(held(&offer, shared), held(&fresher, shared)), "freshness");
-            let mut spoken = [offer.words.clone(), wish.words.clone()].concat();
-            spoken.sort_unstable();
-            spoken.dedup();
-            prop_assert!(rises(held(&offer, shared), held(&Offer { words: spoken, ..offer.clone() }, shared)), "words");
+            prop_assert!(rises(score_of(&offer, shared), score_of(&fresher, shared)), "freshness");
+            let mut all_words = [offer.words.clone(), criteria.words.clone()].concat();
+            all_words.sort_unstable();
+            all_words.dedup();
+            prop_assert!(rises(score_of(&offer, shared), score_of(&Offer { words: all_words, ..offer.clone() }, shared)), "words");
         }
     }
 }

@@ -1,52 +1,55 @@
-//! Weights from what happened: for each query those who came together, and some who might have but did not.
+//! Trains the ranking models from past investments: for each query, the pairs that followed and a sample of those that did not.
 //!
-//! Same history, same weights, bit for bit on one machine.
+//! Training is reproducible bit for bit on one machine.
 
-use super::evidence::Evidence;
+use super::feature_source::FeatureSource;
 use super::features::{Deal, TASTES, WIDTH};
-use super::trees::{Forest, Growth, Sample, Stream, Tree, grow};
+use super::trees::{Forest, RandomStream, TrainingSample, Tree, TreeSettings, grow_trees};
 use super::weights::Model;
 
-/// Who asked and what followed, at one origin. A pair is a row of the evidence and a deal.
-pub struct Lesson<'a> {
-    pub evidence: Evidence<'a>,
+/// The training data of one origin. A pair is a row of the feature source and a deal.
+pub struct TrainingOrigin<'a> {
+    pub source: FeatureSource<'a>,
     pub deals: Vec<Deal>,
-    pub queries: Vec<Query>,
+    pub queries: Vec<TrainingQuery>,
 }
 
-/// The pairs of one query: those that came to be, and all that might have.
-pub struct Query {
+/// The pairs of one query: those that followed (`hits`) and all others.
+pub struct TrainingQuery {
     pub hits: Vec<(u32, u32)>,
     pub others: Vec<(u32, u32)>,
 }
 
-/// How a track is learned.
+/// How a track is trained.
 #[derive(Clone, Copy)]
-pub struct Recipe {
-    pub growth: Growth,
-    /// Pairs of a query that did not come to be and that the line is learned from.
+pub struct TrainingSettings {
+    pub settings: TreeSettings,
+    /// The number of other pairs per query for the linear model.
     pub others: usize,
-    /// Of each query the trees learn from so many that the line puts in front; none, from the same as the line.
+    /// The number of pairs per query that the linear model ranks highest, for training the trees. Zero: the trees use the pairs
+    /// of the linear model.
     pub front: usize,
-    /// Whether it looks at habits and shares, which are finer than tastes and lean more on chance.
+    /// Whether habits and shares are used. They are finer than tastes but depend more on probability.
     pub habits: bool,
-    /// How hard the line is held to nothing.
+    /// The L2 regularization of the linear model.
     pub ridge: f64,
-    /// Months from one origin made of the latest history to the next.
+    /// Months between two origins that are made from the latest history.
     pub months: u32,
-    /// Months that a made origin's window has at least: the shorter, the closer the last of them come to today.
+    /// The minimum window of such an origin in months. With shorter windows, the last origins come closer to the present.
     pub window: u32,
 }
 
-const GROWTH: Growth = Growth { trees: 150, leaves: 15, rate: 0.05, least: 100, ridge: 10.0, features: 0.4, rows: 0.6 };
+const GROWTH: TreeSettings = TreeSettings { trees: 150, leaves: 15, rate: 0.05, min_rows: 100, ridge: 10.0, features: 0.4, rows: 0.6 };
 
-pub const DEALS: Recipe = Recipe { growth: GROWTH, others: 70, front: 80, habits: false, ridge: 30.0, months: 6, window: 12 };
+pub const DEALS: TrainingSettings =
+    TrainingSettings { settings: GROWTH, others: 70, front: 80, habits: false, ridge: 30.0, months: 6, window: 12 };
 
-pub const INVESTORS: Recipe = Recipe { growth: GROWTH, others: 70, front: 80, habits: true, ridge: 30.0, months: 6, window: 12 };
+pub const INVESTORS: TrainingSettings =
+    TrainingSettings { settings: GROWTH, others: 70, front: 80, habits: true, ridge: 30.0, months: 6, window: 12 };
 
-/// Where little is known, smaller trees, and few, a line that dares less, and more origins.
-pub const OPEN: Recipe = Recipe {
-    growth: Growth { trees: 80, leaves: 6, rate: 0.05, least: 200, ridge: 10.0, features: 0.25, rows: 0.6 },
+/// This track has little data: smaller and fewer trees, stronger regularization, more origins.
+pub const OPEN: TrainingSettings = TrainingSettings {
+    settings: TreeSettings { trees: 80, leaves: 6, rate: 0.05, min_rows: 200, ridge: 10.0, features: 0.25, rows: 0.6 },
     others: 150,
     front: 0,
     habits: true,
@@ -55,22 +58,23 @@ pub const OPEN: Recipe = Recipe {
     window: 3,
 };
 
-/// A line that chooses within a query, and trees that judge each pair: both weigh the same.
-pub fn learn(lessons: &[Lesson], recipe: Recipe, used: &[bool]) -> Model {
-    let used: Vec<bool> = used.iter().enumerate().map(|(at, used)| *used && (recipe.habits || at >= TASTES)).collect();
-    let mut stream = Stream(7);
-    let anyhow: Vec<Vec<Group>> = lessons.iter().map(|it| any(it, recipe.others, &mut stream)).collect();
-    let all = Rows::new(lessons, &anyhow, &used);
-    let mut line = fit_line(&all.sample(), recipe.ridge);
-    let front = (recipe.front > 0).then(|| {
-        let foremost: Vec<Vec<Group>> = lessons.iter().map(|it| in_front(it, &line, recipe.front)).collect();
-        Rows::new(lessons, &foremost, &used)
+/// Trains a linear model of the choice within a query, and trees for single pairs. Both are scaled to the same standard
+/// deviation.
+pub fn learn_model(origins: &[TrainingOrigin], settings: TrainingSettings, used: &[bool]) -> Model {
+    let used: Vec<bool> = used.iter().enumerate().map(|(at, used)| *used && (settings.habits || at >= TASTES)).collect();
+    let mut stream = RandomStream(7);
+    let random: Vec<Vec<QueryRows>> = origins.iter().map(|it| random_rows(it, settings.others, &mut stream)).collect();
+    let all = TrainingRows::new(origins, &random, &used);
+    let mut line = fit_line(&all.sample(), settings.ridge);
+    let front = (settings.front > 0).then(|| {
+        let top: Vec<Vec<QueryRows>> = origins.iter().map(|it| top_rows(it, &line, settings.front)).collect();
+        TrainingRows::new(origins, &top, &used)
     });
-    let judged = front.as_ref().unwrap_or(&all);
-    let mut trees = grow(&judged.sample(), recipe.growth, 1);
-    scale(&mut trees, judged);
-    let size = spread(judged, &|row| dot(&line, row));
-    line.iter_mut().for_each(|it| *it = short(*it / size));
+    let tree_rows = front.as_ref().unwrap_or(&all);
+    let mut trees = grow_trees(&tree_rows.sample(), settings.settings, 1);
+    scale(&mut trees, tree_rows);
+    let size = spread(tree_rows, &|row| dot(&line, row));
+    line.iter_mut().for_each(|it| *it = round_to_four_digits(*it / size));
     let mut model = Model { line, trees, slope: 1.0, offset: 0.0 };
     let mut sums: Vec<f32> = all.values.chunks(WIDTH).map(|row| dot(&model.line, row)).collect();
     Forest::new(&model.trees).add(&all.values, WIDTH, &mut sums);
@@ -78,12 +82,12 @@ pub fn learn(lessons: &[Lesson], recipe: Recipe, used: &[bool]) -> Model {
     model
 }
 
-/// The rows of one query: whether it came to be, how many pairs stand behind the row, the row of the evidence and the deal.
-type Group = Vec<(bool, f32, (u32, u32))>;
+/// The rows of one query: whether the pair followed, how many pairs the row represents, and the row of the source and the deal.
+type QueryRows = Vec<(bool, f32, (u32, u32))>;
 
-/// What came to be, and of the others any.
-fn any(lesson: &Lesson, most: usize, stream: &mut Stream) -> Vec<Group> {
-    let of = |query: &Query| {
+/// All hits and a random sample of the others.
+fn random_rows(training_origin: &TrainingOrigin, most: usize, stream: &mut RandomStream) -> Vec<QueryRows> {
+    let of = |query: &TrainingQuery| {
         let mut others: Vec<(u32, u32)> = query.others.clone();
         let taken = most.min(others.len());
         for at in 0..taken {
@@ -94,42 +98,42 @@ fn any(lesson: &Lesson, most: usize, stream: &mut Stream) -> Vec<Group> {
         let hits = query.hits.iter().map(|it| (true, 1.0, *it));
         hits.chain(others[..taken].iter().map(|it| (false, weight, *it))).collect()
     };
-    lesson.queries.iter().map(of).collect()
+    training_origin.queries.iter().map(of).collect()
 }
 
-/// Those the line puts in front, whether they came to be or not.
-fn in_front(lesson: &Lesson, line: &[f32], most: usize) -> Vec<Group> {
-    let mut lines: Vec<Vec<f32>> = Vec::with_capacity(lesson.deals.len());
-    lesson.evidence.look(&lesson.deals, |_, columns| {
+/// The pairs that the linear model ranks highest, hits or not.
+fn top_rows(training_origin: &TrainingOrigin, line: &[f32], most: usize) -> Vec<QueryRows> {
+    let mut lines: Vec<Vec<f32>> = Vec::with_capacity(training_origin.deals.len());
+    training_origin.source.for_each_deal(&training_origin.deals, |_, columns| {
         let mut sums = Vec::new();
-        lesson.evidence.line(columns, line, &mut sums);
+        training_origin.source.linear_scores(columns, line, &mut sums);
         lines.push(sums);
     });
-    let of = |query: &Query| {
+    let of = |query: &TrainingQuery| {
         let pairs = query.hits.iter().map(|it| (true, 1.0, *it)).chain(query.others.iter().map(|it| (false, 1.0, *it)));
-        let mut group: Group = pairs.collect();
+        let mut group: QueryRows = pairs.collect();
         let sum = |(row, deal): (u32, u32)| lines[deal as usize][row as usize];
         group.sort_unstable_by(|a, b| sum(b.2).total_cmp(&sum(a.2)).then(a.2.cmp(&b.2)));
         group.truncate(most);
         group
     };
-    lesson.queries.iter().map(of).collect()
+    training_origin.queries.iter().map(of).collect()
 }
 
 #[derive(Default)]
-struct Rows {
+struct TrainingRows {
     values: Vec<f32>,
     hits: Vec<bool>,
     groups: Vec<usize>,
-    /// How many pairs stand behind each row.
+    /// How many pairs each row represents.
     weights: Vec<f32>,
 }
 
-impl Rows {
-    fn new(lessons: &[Lesson], groups: &[Vec<Group>], used: &[bool]) -> Self {
+impl TrainingRows {
+    fn new(origins: &[TrainingOrigin], groups: &[Vec<QueryRows>], used: &[bool]) -> Self {
         let mut this = Self::default();
-        for (lesson, groups) in lessons.iter().zip(groups) {
-            // (deal, row of the evidence, place in the sample)
+        for (training_origin, groups) in origins.iter().zip(groups) {
+            // (deal, row of the source, position in the sample)
             let mut pairs: Vec<(u32, u32, usize)> = Vec::new();
             for group in groups {
                 this.groups.push(this.hits.len());
@@ -142,11 +146,11 @@ impl Rows {
             this.values.resize(this.hits.len() * WIDTH, 0.0);
             pairs.sort_unstable();
             let by_deal: Vec<&[(u32, u32, usize)]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
-            let deals: Vec<Deal> = by_deal.iter().map(|same| lesson.deals[same[0].0 as usize]).collect();
-            lesson.evidence.look(&deals, |at, columns| {
+            let deals: Vec<Deal> = by_deal.iter().map(|same| training_origin.deals[same[0].0 as usize]).collect();
+            training_origin.source.for_each_deal(&deals, |at, columns| {
                 for (_, row, place) in by_deal[at] {
                     let into = &mut this.values[place * WIDTH..][..WIDTH];
-                    lesson.evidence.row(columns, *row as usize, into);
+                    training_origin.source.copy_row(columns, *row as usize, into);
                     into.iter_mut().zip(used).filter(|it| !it.1).for_each(|(value, _)| *value = 0.0);
                 }
             });
@@ -155,13 +159,13 @@ impl Rows {
         this
     }
 
-    fn sample(&self) -> Sample<'_> {
-        Sample { width: WIDTH, values: &self.values, hits: &self.hits, groups: &self.groups }
+    fn sample(&self) -> TrainingSample<'_> {
+        TrainingSample { width: WIDTH, values: &self.values, hits: &self.hits, groups: &self.groups }
     }
 }
 
-/// How far what is told of the rows lies apart.
-fn spread(rows: &Rows, of: &dyn Fn(&[f32]) -> f32) -> f32 {
+/// The standard deviation of a function of the rows.
+fn spread(rows: &TrainingRows, of: &dyn Fn(&[f32]) -> f32) -> f32 {
     deviation(&rows.values.chunks(WIDTH).map(of).collect::<Vec<f32>>())
 }
 
@@ -171,18 +175,18 @@ fn deviation(all: &[f32]) -> f32 {
     ((all.iter().map(|it| (f64::from(*it) - mean).powi(2)).sum::<f64>() / count).sqrt().max(1e-6)) as f32
 }
 
-fn scale(trees: &mut [Tree], rows: &Rows) {
+fn scale(trees: &mut [Tree], rows: &TrainingRows) {
     let mut sums = vec![0f32; rows.hits.len()];
     Forest::new(trees).add(&rows.values, WIDTH, &mut sums);
     let size = deviation(&sums);
     for node in trees.iter_mut().flat_map(|tree| &mut tree.nodes) {
-        node.value = short(node.value / size);
-        node.cut = short(node.cut);
+        node.value = round_to_four_digits(node.value / size);
+        node.cut = round_to_four_digits(node.cut);
     }
 }
 
-/// Four digits are enough, and make the file a third as long.
-fn short(value: f32) -> f32 {
+/// Four significant digits are enough, and the file is a third as long.
+fn round_to_four_digits(value: f32) -> f32 {
     format!("{value:.3e}").parse().unwrap_or(value)
 }
 
@@ -190,32 +194,32 @@ fn dot(line: &[f32], row: &[f32]) -> f32 {
     line.iter().zip(row).map(|(weight, value)| weight * value).sum()
 }
 
-/// The line under which what was chosen was the likeliest choice of each query, by Newton's method.
-fn fit_line(sample: &Sample, ridge: f64) -> Vec<f32> {
-    let (mean, size) = spans(sample);
+/// Fits the linear model by Newton's method: it maximizes the likelihood of the choices in all queries.
+fn fit_line(sample: &TrainingSample, ridge: f64) -> Vec<f32> {
+    let (mean, size) = mean_and_deviation(sample);
     let scaled: Vec<f32> =
         sample.values.chunks(WIDTH).flat_map(|row| (0..WIDTH).map(|at| (row[at] - mean[at]) / size[at]).collect::<Vec<_>>()).collect();
-    let groups: Vec<Choice> = sample
+    let groups: Vec<ScaledQuery> = sample
         .groups
         .windows(2)
-        .map(|group| Choice { rows: &scaled[group[0] * WIDTH..group[1] * WIDTH], hits: &sample.hits[group[0]..group[1]] })
+        .map(|group| ScaledQuery { rows: &scaled[group[0] * WIDTH..group[1] * WIDTH], hits: &sample.hits[group[0]..group[1]] })
         .collect();
     let mut line = vec![0f64; WIDTH];
-    let mut likely = likelihood(&groups, &line, ridge);
+    let mut best = likelihood(&groups, &line, ridge);
     for _ in 0..8 {
-        let (slope, mut bend) = slopes(&groups, &line, ridge);
-        let step = solve(&mut bend, &slope);
-        // A whole step may lead too far; a shorter one in the same direction never does.
-        let mut reach = 1.0;
+        let (gradient, mut hessian) = gradient_and_hessian(&groups, &line, ridge);
+        let step = solve(&mut hessian, &gradient);
+        // A full Newton step may be too long, so it is halved until the likelihood increases.
+        let mut step_length = 1.0;
         let next = loop {
-            let next: Vec<f64> = line.iter().zip(&step).map(|(it, step)| it + reach * step).collect();
+            let next: Vec<f64> = line.iter().zip(&step).map(|(it, step)| it + step_length * step).collect();
             let then = likelihood(&groups, &next, ridge);
-            if then > likely {
-                likely = then;
+            if then > best {
+                best = then;
                 break Some(next);
             }
-            reach /= 2.0;
-            if reach < 1e-3 {
+            step_length /= 2.0;
+            if step_length < 1e-3 {
                 break None;
             }
         };
@@ -227,18 +231,18 @@ fn fit_line(sample: &Sample, ridge: f64) -> Vec<f32> {
     line.iter().zip(&size).map(|(it, size)| (*it / f64::from(*size)) as f32).collect()
 }
 
-/// The candidates of one query.
-struct Choice<'a> {
+/// The scaled candidates of one query.
+struct ScaledQuery<'a> {
     rows: &'a [f32],
     hits: &'a [bool],
 }
 
-impl Choice<'_> {
+impl ScaledQuery<'_> {
     fn hits(&self) -> f32 {
         self.hits.iter().filter(|hit| **hit).count() as f32
     }
 
-    /// The sums of all candidates, and the logarithm of the sum of their exponentials.
+    /// The scores of all candidates, and the logarithm of the sum of their exponentials.
     fn sums(&self, line: &[f32]) -> (Vec<f32>, f32) {
         let sums: Vec<f32> = self.rows.chunks(WIDTH).map(|row| dot(line, row)).collect();
         let most = sums.iter().copied().fold(f32::MIN, f32::max);
@@ -247,7 +251,7 @@ impl Choice<'_> {
     }
 }
 
-fn likelihood(groups: &[Choice], line: &[f64], ridge: f64) -> f64 {
+fn likelihood(groups: &[ScaledQuery], line: &[f64], ridge: f64) -> f64 {
     let now: Vec<f32> = line.iter().map(|it| *it as f32).collect();
     let chosen: f64 = groups
         .iter()
@@ -261,27 +265,27 @@ fn likelihood(groups: &[Choice], line: &[f64], ridge: f64) -> f64 {
     chosen - ridge / 2.0 * line.iter().map(|it| it * it).sum::<f64>()
 }
 
-/// How the likelihood rises from here, and the lower half of how it bends.
-fn slopes(groups: &[Choice], line: &[f64], ridge: f64) -> (Vec<f64>, Vec<f64>) {
+/// The gradient of the likelihood, and the lower half of its negative Hessian.
+fn gradient_and_hessian(groups: &[ScaledQuery], line: &[f64], ridge: f64) -> (Vec<f64>, Vec<f64>) {
     let now: Vec<f32> = line.iter().map(|it| *it as f32).collect();
-    let mut slope: Vec<f64> = line.iter().map(|it| -ridge * it).collect();
-    let mut bend = vec![0f64; WIDTH * WIDTH];
-    let (mut middle, mut spread) = (vec![0f32; WIDTH], vec![0f32; WIDTH * WIDTH]);
+    let mut gradient: Vec<f64> = line.iter().map(|it| -ridge * it).collect();
+    let mut hessian = vec![0f64; WIDTH * WIDTH];
+    let (mut mean, mut spread) = (vec![0f32; WIDTH], vec![0f32; WIDTH * WIDTH]);
     for group in groups {
         let (sums, total) = group.sums(&now);
         let hits = group.hits();
         let weight = hits.sqrt();
-        middle.fill(0.0);
+        mean.fill(0.0);
         spread.fill(0.0);
         for ((row, sum), hit) in group.rows.chunks(WIDTH).zip(&sums).zip(group.hits) {
-            let chance = (sum - total).exp();
-            let pull = weight * (f32::from(*hit) / hits.max(1.0) - chance);
+            let probability = (sum - total).exp();
+            let residual = weight * (f32::from(*hit) / hits.max(1.0) - probability);
             for (at, value) in row.iter().enumerate() {
-                slope[at] += f64::from(pull * value);
-                middle[at] += chance * value;
+                gradient[at] += f64::from(residual * value);
+                mean[at] += probability * value;
             }
             for a in 0..WIDTH {
-                let scaled = chance * row[a];
+                let scaled = probability * row[a];
                 for (cell, value) in spread[a * WIDTH..][..=a].iter_mut().zip(row) {
                     *cell += scaled * value;
                 }
@@ -289,17 +293,17 @@ fn slopes(groups: &[Choice], line: &[f64], ridge: f64) -> (Vec<f64>, Vec<f64>) {
         }
         for a in 0..WIDTH {
             for b in 0..=a {
-                bend[a * WIDTH + b] += f64::from(weight * (spread[a * WIDTH + b] - middle[a] * middle[b]));
+                hessian[a * WIDTH + b] += f64::from(weight * (spread[a * WIDTH + b] - mean[a] * mean[b]));
             }
         }
     }
     for at in 0..WIDTH {
-        bend[at * WIDTH + at] += ridge;
+        hessian[at * WIDTH + at] += ridge;
     }
-    (slope, bend)
+    (gradient, hessian)
 }
 
-fn spans(sample: &Sample) -> (Vec<f32>, Vec<f32>) {
+fn mean_and_deviation(sample: &TrainingSample) -> (Vec<f32>, Vec<f32>) {
     let count = sample.hits.len().max(1) as f64;
     let mut sums = vec![(0f64, 0f64); WIDTH];
     for row in sample.values.chunks(WIDTH) {
@@ -312,41 +316,41 @@ fn spans(sample: &Sample) -> (Vec<f32>, Vec<f32>) {
     let size = |it: &(f64, f64)| (it.1 / count - mean(it) * mean(it)).max(0.0).sqrt();
     (
         sums.iter().map(|it| mean(it) as f32).collect(),
-        // What never differs says nothing.
+        // A constant feature carries no information.
         sums.iter().map(|it| if size(it) < 1e-6 { f32::INFINITY } else { size(it) as f32 }).collect(),
     )
 }
 
-/// Solves a symmetric positive system, of which the lower half is given, by Cholesky's method.
-fn solve(half: &mut [f64], right: &[f64]) -> Vec<f64> {
-    let n = right.len();
+/// Solves a symmetric positive definite system by Cholesky decomposition; only the lower half is given.
+fn solve(lower: &mut [f64], rhs: &[f64]) -> Vec<f64> {
+    let n = rhs.len();
     for a in 0..n {
         for b in 0..=a {
-            let sum: f64 = half[a * n + b] - (0..b).map(|k| half[a * n + k] * half[b * n + k]).sum::<f64>();
-            half[a * n + b] = if a == b { sum.max(1e-9).sqrt() } else { sum / half[b * n + b] };
+            let sum: f64 = lower[a * n + b] - (0..b).map(|k| lower[a * n + k] * lower[b * n + k]).sum::<f64>();
+            lower[a * n + b] = if a == b { sum.max(1e-9).sqrt() } else { sum / lower[b * n + b] };
         }
     }
-    let mut x = right.to_vec();
+    let mut x = rhs.to_vec();
     for a in 0..n {
-        x[a] = (x[a] - (0..a).map(|k| half[a * n + k] * x[k]).sum::<f64>()) / half[a * n + a];
+        x[a] = (x[a] - (0..a).map(|k| lower[a * n + k] * x[k]).sum::<f64>()) / lower[a * n + a];
     }
     for a in (0..n).rev() {
-        x[a] = (x[a] - (a + 1..n).map(|k| half[k * n + a] * x[k]).sum::<f64>()) / half[a * n + a];
+        x[a] = (x[a] - (a + 1..n).map(|k| lower[k * n + a] * x[k]).sum::<f64>()) / lower[a * n + a];
     }
     x
 }
 
-/// What turns sums into probabilities among all pairs, not only those in the sample.
+/// Slope and offset that turn scores into probabilities among all pairs, not only those in the sample (Platt scaling).
 fn calibrate(sums: &[f32], hits: &[bool], weights: &[f32]) -> (f32, f32) {
     let (mut slope, mut offset) = (1f64, -6f64);
     for _ in 0..30 {
         let (mut g0, mut g1, mut h00, mut h01, mut h11) = (0f64, 0f64, 1e-9f64, 0f64, 1e-9f64);
         for ((sum, hit), weight) in sums.iter().zip(hits).zip(weights) {
             let (sum, weight) = (f64::from(*sum), f64::from(*weight));
-            let chance = 1.0 / (1.0 + (-(slope * sum + offset)).exp());
-            let pull = weight * (f64::from(u8::from(*hit)) - chance);
-            let bend = weight * chance * (1.0 - chance);
-            (g0, g1, h00, h01, h11) = (g0 + pull, g1 + pull * sum, h00 + bend, h01 + bend * sum, h11 + bend * sum * sum);
+            let probability = 1.0 / (1.0 + (-(slope * sum + offset)).exp());
+            let residual = weight * (f64::from(u8::from(*hit)) - probability);
+            let bend = weight * probability * (1.0 - probability);
+            (g0, g1, h00, h01, h11) = (g0 + residual, g1 + residual * sum, h00 + bend, h01 + bend * sum, h11 + bend * sum * sum);
         }
         let scale = h00 * h11 - h01 * h01;
         if scale.abs() < 1e-12 {

@@ -1,18 +1,17 @@
-//! The matching engine: plain structs in, scores with reasons out. It reads nothing, asks no clock, and gives the same for the
-//! same; `docs/matching.md` says how good it is and how that is measured.
+//! The matching engine: plain structs in, scores with reasons out. It has no database, no clock and no randomness, so equal
+//! input gives equal output. `docs/matching.md` describes how it ranks and how good it is.
 
 mod bit_set;
 pub mod complement;
 pub mod evaluate;
-pub mod evidence;
 pub mod explanation;
 mod factors;
+pub mod feature_source;
 pub mod features;
 pub mod fit;
 pub mod history;
 pub mod index;
 pub mod learn;
-pub mod likeness;
 mod math;
 pub mod measure;
 pub mod pair;
@@ -21,6 +20,7 @@ pub mod profile;
 pub mod rank;
 mod rules;
 mod score;
+pub mod similarity;
 mod top_list;
 pub mod trees;
 pub mod weights;

@@ -1,24 +1,24 @@
-//! How good lists are, as the benchmark measures it.
+//! The quality of ranked lists, with the measures of the benchmark.
 
-use super::rank::List;
+use super::rank::RankedList;
 
-/// Means over the queries that have an answer.
+/// Means over the queries for which the truth is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measures {
     pub queries: usize,
     pub ndcg_10: f64,
     pub recall_10: f64,
     pub recall_50: f64,
-    /// Recall at 50 among companies without and with a round so far; none where there is no such company.
+    /// Recall at 50 among companies without (cold) and with (warm) an earlier round; None if there are none.
     pub recall_50_cold: Option<f64>,
     pub recall_50_warm: Option<f64>,
     pub mrr: f64,
 }
 
-/// What a query should find: candidates, and whether the company was cold.
+/// The relevant candidates of a query, and whether the company is cold.
 pub type Answer = Vec<(u32, bool)>;
 
-pub fn measure(lists: &[List], answers: &[Answer]) -> Measures {
+pub fn measure(lists: &[RankedList], answers: &[Answer]) -> Measures {
     let mut all = Measures::default();
     let (mut cold, mut warm) = ((0.0, 0usize), (0.0, 0usize));
     for (list, answer) in lists.iter().zip(answers).filter(|it| !it.1.is_empty()) {

@@ -7,41 +7,41 @@ use entity::companies::{BusinessModel, CompanyStage};
 use entity::investment::{Exclusion, Round};
 use entity::matchmaking::MatchVerdict;
 
-/// An investor: what it looks for, what it has done. Sums are in minor units of the reference currency.
+/// An investor: its thesis and its past deals. Amounts are in minor units of the reference currency.
 #[derive(Clone, Debug, Default)]
-pub struct Wish {
-    /// Each with all above it: `finance.payments` is also `finance`.
+pub struct Criteria {
+    /// A code includes its subsectors: `finance` includes `finance.payments`.
     pub sectors: Vec<String>,
     pub rounds: Vec<Round>,
     pub countries: Vec<String>,
     pub models: Vec<BusinessModel>,
-    pub ticket: Option<Tickets>,
+    pub ticket: Option<TicketRange>,
     pub until: Option<NaiveDate>,
     pub exclusions: Vec<Exclusion>,
-    /// Words of its own text, as `words` makes them.
+    /// Words of the thesis, hashed by `hash_words`.
     pub words: Vec<u32>,
-    pub past: Past,
+    pub past: TrackRecord,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tickets {
+pub struct TicketRange {
     pub min: i64,
     pub typical: Option<i64>,
     pub max: i64,
 }
 
-/// The deals that an investor has done, as far as matches look at them: no longer than there are lines of business and markets.
+/// Past deals of an investor, counted by sector and market, so that the size does not grow with the number of deals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Past {
+pub struct TrackRecord {
     pub deals: u32,
-    /// In how many of them the company was in this line of business.
+    /// The number of deals per sector.
     pub by_sector: BTreeMap<String, u32>,
-    /// By line of business: the markets of the companies in it, each once and in order.
+    /// The markets of past companies per sector, sorted and without duplicates.
     pub markets: BTreeMap<String, Vec<String>>,
 }
 
-impl Past {
-    /// One more deal, with a company of these lines of business and markets.
+impl TrackRecord {
+    /// Adds a deal with a company of these sectors and markets.
     pub fn add(&mut self, sectors: &[String], markets: &[String]) {
         self.deals += 1;
         for sector in sectors {
@@ -56,7 +56,7 @@ impl Past {
     }
 }
 
-/// A company that raises.
+/// A deal and its company.
 #[derive(Clone, Debug)]
 pub struct Offer {
     pub sectors: Vec<String>,
@@ -66,9 +66,9 @@ pub struct Offer {
     pub markets: Vec<String>,
     pub models: Vec<BusinessModel>,
     pub stage: Option<CompanyStage>,
-    /// None where there is no rate for the currency: then sums are not compared.
-    pub sums: Option<Sums>,
-    /// As `words` makes them.
+    /// None without an exchange rate for the currency: then amounts are not compared.
+    pub sums: Option<DealAmounts>,
+    /// Hashed by `hash_words`.
     pub words: Vec<u32>,
     pub sanctioned: bool,
     pub resident: bool,
@@ -76,26 +76,27 @@ pub struct Offer {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sums {
+pub struct DealAmounts {
     pub min_ticket: i64,
-    /// What of the target has not been raised yet.
+    /// The part of the target amount that is not raised yet.
     pub open: i64,
 }
 
-/// What is known of the two together.
+/// What is known about an investor and a company together.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Bond {
-    /// How often the investor has been in a company with one of this company's backers.
+pub struct PairContext {
+    /// How often the investor has invested in the same company as one of this company's backers.
     pub shared: u32,
-    /// Has put money in the company before.
+    /// Has invested in the company before.
     pub backed: bool,
-    /// What the one who looks has said; of the other side's word nothing may show.
-    pub investor_said: Option<MatchVerdict>,
-    pub company_said: Option<MatchVerdict>,
+    /// The verdict of the side that reads the list. The other side's verdict must not influence the result.
+    pub investor_verdict: Option<MatchVerdict>,
+    pub company_verdict: Option<MatchVerdict>,
 }
 
-/// Folded words as matches compare them: by a hash, in which two different ones meet once in four thousand million.
-pub fn words<'w>(folded: impl Iterator<Item = &'w str>) -> Vec<u32> {
+/// Hashes folded words, so that comparing texts is fast. Two different words have the same hash with a probability of 1 in 4
+/// billion.
+pub fn hash_words<'w>(folded: impl Iterator<Item = &'w str>) -> Vec<u32> {
     let hash = |word: &str| word.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     let mut words: Vec<u32> = folded.map(hash).collect();
     words.sort_unstable();
@@ -103,8 +104,8 @@ pub fn words<'w>(folded: impl Iterator<Item = &'w str>) -> Vec<u32> {
     words
 }
 
-/// How many words two texts share.
-pub(crate) fn shared_words(one: &[u32], other: &[u32]) -> u32 {
+/// The number of words that two texts have in common.
+pub(crate) fn count_shared(one: &[u32], other: &[u32]) -> u32 {
     let (mut one, mut other, mut shared) = (one.iter().peekable(), other.iter().peekable(), 0);
     while let (Some(a), Some(b)) = (one.peek(), other.peek()) {
         match a.cmp(b) {
@@ -120,12 +121,12 @@ pub(crate) fn shared_words(one: &[u32], other: &[u32]) -> u32 {
     shared
 }
 
-/// The line of business above all others of a sector: `finance` for `finance.payments`.
-pub(crate) fn roof(sector: &str) -> &str {
+/// The top-level sector of a code: `finance` for `finance.payments`.
+pub(crate) fn top_level_sector(sector: &str) -> &str {
     sector.split('.').next().unwrap_or(sector)
 }
 
-/// A sector and those above it: `finance.payments`, `finance`.
-pub fn with_above(code: &str) -> impl Iterator<Item = &str> {
+/// A sector code and its parents: `finance.payments`, `finance`.
+pub fn with_parents(code: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(code), |code| code.rsplit_once('.').map(|it| it.0))
 }

@@ -1,31 +1,31 @@
-//! Every query against every candidate: a line for all, trees for those the line puts in front, best first.
+//! Ranks every candidate for every query: first by a linear model, then the best ones by trees too.
 
 use std::sync::{Mutex, PoisonError};
 
-use super::evidence::{Columns, Evidence};
+use super::feature_source::{FeatureColumns, FeatureSource};
 use super::features::{Deal, WIDTH};
 use super::trees::Forest;
 use super::weights::Model;
 
 /// Candidates of one query, best first; the score is a probability.
-pub type List = Vec<(u32, f32)>;
+pub type RankedList = Vec<(u32, f32)>;
 
-/// How many candidates of a query the trees look at.
-const CLOSER: usize = 60;
-/// Every so many deals are looked at beforehand, to know where an investor's best ones begin.
-const GLANCE: usize = 16;
-/// Deals that a thread takes at a time.
-const SHARE: usize = 64;
-/// Rows whose sums are fetched together: they lie side by side.
-const BESIDE: usize = 16;
-/// More than any sum: what is lower by this is behind all that were looked at closer.
-const BEHIND: f32 = 1e4;
+/// The number of candidates of a query that the trees score.
+const TREE_CANDIDATES: usize = 60;
+/// To estimate which scores are among an investor's best, every 16th deal is scored first.
+const PREVIEW_STEP: usize = 16;
+/// The number of deals in one task of a thread.
+const DEALS_PER_TASK: usize = 64;
+/// The number of rows that are copied together, because they are adjacent in memory.
+const ROWS_PER_TASK: usize = 16;
+/// Subtracted from candidates that the trees do not score. It is larger than any score, so that they come after all others.
+const UNSCORED_PENALTY: f32 = 1e4;
 
-/// Deals for each investor asked about (`deals`), investors for each deal (`investors`), in one go over the features.
+/// What to rank: deals for investors (`deals`), investors for deals (`investors`), or both at once.
 #[derive(Clone, Copy)]
-pub struct Wanted<'a> {
+pub struct RankRequest<'a> {
     pub deals: Option<&'a Model>,
-    /// Rows of the investors whose lists of deals are wanted.
+    /// Rows of the investors for which deals are ranked.
     pub rows: &'a [u32],
     pub investors: Option<&'a Model>,
     pub length: usize,
@@ -33,42 +33,42 @@ pub struct Wanted<'a> {
 }
 
 #[derive(Default)]
-pub struct Ranked {
-    /// By place in `rows`: places of deals.
-    pub deals: Vec<List>,
+pub struct Rankings {
+    /// By position in `rows`: positions of deals.
+    pub deals: Vec<RankedList>,
     /// By deal: rows of investors.
-    pub investors: Vec<List>,
+    pub investors: Vec<RankedList>,
 }
 
-struct Part {
-    /// Deal after deal, a sum for each of the rows.
+struct PartialRankings {
+    /// For each deal, a score for each of the requested rows.
     sums: Vec<f32>,
-    investors: Vec<List>,
+    investors: Vec<RankedList>,
 }
 
-/// Ranks all; pairs that exist already are left out.
-pub fn rank(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Ranked {
-    let floors = floors(evidence, deals, wanted);
-    let forests = [wanted.deals, wanted.investors].map(|model| Forest::new(model.map_or(&[], |model| &model.trees)));
-    let parts = side_by_side(deals, SHARE, wanted.threads, |part| vec![rank_part(evidence, part, wanted, &forests, &floors)]);
-    let mut ranked = Ranked::default();
-    if let Some(model) = wanted.deals {
-        let beside: Vec<usize> = (0..wanted.rows.len()).step_by(BESIDE).collect();
-        ranked.deals = side_by_side(&beside, 1, wanted.threads, |beside| {
-            let mut sums = vec![vec![0f32; deals.len()]; BESIDE];
-            let first = beside[0];
-            for (place, all) in parts.iter().flat_map(|part| part.sums.chunks(wanted.rows.len())).enumerate() {
+/// Ranks all candidates. Existing pairs are left out.
+pub fn rank_all(source: &FeatureSource, deals: &[Deal], request: &RankRequest) -> Rankings {
+    let thresholds = thresholds(source, deals, request);
+    let forests = [request.deals, request.investors].map(|model| Forest::new(model.map_or(&[], |model| &model.trees)));
+    let parts = parallel_map(deals, DEALS_PER_TASK, request.threads, |part| vec![rank_part(source, part, request, &forests, &thresholds)]);
+    let mut ranked = Rankings::default();
+    if let Some(model) = request.deals {
+        let places: Vec<usize> = (0..request.rows.len()).step_by(ROWS_PER_TASK).collect();
+        ranked.deals = parallel_map(&places, 1, request.threads, |places| {
+            let mut sums = vec![vec![0f32; deals.len()]; ROWS_PER_TASK];
+            let first = places[0];
+            for (place, all) in parts.iter().flat_map(|part| part.sums.chunks(request.rows.len())).enumerate() {
                 sums.iter_mut().zip(&all[first..]).for_each(|(sums, sum)| sums[place] = *sum);
             }
-            sums.iter().take(wanted.rows.len() - first).map(|sums| list(sums, model, wanted.length)).collect()
+            sums.iter().take(request.rows.len() - first).map(|sums| ranked_list(sums, model, request.length)).collect()
         });
     }
     ranked.investors = parts.into_iter().flat_map(|part| part.investors).collect();
     ranked
 }
 
-/// What comes of many, in their order; a thread that is free takes the next `share` of them.
-pub fn side_by_side<T: Sync, R: Send>(all: &[T], share: usize, threads: usize, work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+/// Applies `work` to chunks of `share` items on several threads, and returns the results in the order of the items.
+pub fn parallel_map<T: Sync, R: Send>(all: &[T], share: usize, threads: usize, work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
     let shares = Mutex::new(all.chunks(share).enumerate());
     let next = || shares.lock().unwrap_or_else(PoisonError::into_inner).next();
     let run = || std::iter::from_fn(next).map(|(at, share)| (at, work(share))).collect::<Vec<_>>();
@@ -80,26 +80,26 @@ pub fn side_by_side<T: Sync, R: Send>(all: &[T], share: usize, threads: usize, w
     done.into_iter().flat_map(|it| it.1).collect()
 }
 
-/// Where the deals begin that are looked at closer, for each row.
-fn floors(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Vec<f32> {
-    let Some(model) = wanted.deals else { return Vec::new() };
+/// For each row, the linear score from which deals are scored by the trees too.
+fn thresholds(source: &FeatureSource, deals: &[Deal], request: &RankRequest) -> Vec<f32> {
+    let Some(model) = request.deals else { return Vec::new() };
     if model.trees.is_empty() {
-        return vec![f32::INFINITY; wanted.rows.len()];
+        return vec![f32::INFINITY; request.rows.len()];
     }
-    if deals.len() <= CLOSER * 2 {
-        return vec![f32::MIN; wanted.rows.len()];
+    if deals.len() <= TREE_CANDIDATES * 2 {
+        return vec![f32::MIN; request.rows.len()];
     }
-    let glance: Vec<Deal> = deals.iter().step_by(GLANCE).copied().collect();
-    let lines: Vec<Vec<f32>> = side_by_side(&glance, SHARE, wanted.threads, |part| {
+    let preview: Vec<Deal> = deals.iter().step_by(PREVIEW_STEP).copied().collect();
+    let lines: Vec<Vec<f32>> = parallel_map(&preview, DEALS_PER_TASK, request.threads, |part| {
         let (mut line, mut all) = (Vec::new(), Vec::new());
-        evidence.look(part, |_, columns| {
-            evidence.line(columns, &model.line, &mut line);
-            all.push(wanted.rows.iter().map(|row| line[*row as usize]).collect());
+        source.for_each_deal(part, |_, columns| {
+            source.linear_scores(columns, &model.line, &mut line);
+            all.push(request.rows.iter().map(|row| line[*row as usize]).collect());
         });
         all
     });
-    let place = (glance.len() * CLOSER / deals.len()).min(glance.len() - 1);
-    (0..wanted.rows.len())
+    let place = (preview.len() * TREE_CANDIDATES / deals.len()).min(preview.len() - 1);
+    (0..request.rows.len())
         .map(|row| {
             let mut of: Vec<f32> = lines.iter().map(|line| line[row]).collect();
             of.sort_unstable_by(|a, b| b.total_cmp(a));
@@ -108,105 +108,111 @@ fn floors(evidence: &Evidence, deals: &[Deal], wanted: &Wanted) -> Vec<f32> {
         .collect()
 }
 
-/// Those looked at closer: their places, rows of features and sums.
+/// Candidates to be scored by the trees: positions, features and linear scores.
 #[derive(Default)]
-struct Front {
+struct TreeBatch {
     places: Vec<u32>,
     rows: Vec<f32>,
     sums: Vec<f32>,
 }
 
-impl Front {
-    fn add(&mut self, evidence: &Evidence, columns: &Columns, row: u32, place: u32, line: f32) {
+impl TreeBatch {
+    fn add(&mut self, source: &FeatureSource, columns: &FeatureColumns, row: u32, place: u32, line: f32) {
         let end = self.rows.len();
         self.rows.resize(end + WIDTH, 0.0);
-        evidence.row(columns, row as usize, &mut self.rows[end..]);
+        source.copy_row(columns, row as usize, &mut self.rows[end..]);
         self.places.push(place);
         self.sums.push(line);
     }
 
-    /// The sums of line and trees, by place.
-    fn settle(&mut self, forest: &Forest) -> impl Iterator<Item = (u32, f32)> {
+    /// Adds the scores of the trees, and returns them by position.
+    fn apply_trees(&mut self, forest: &Forest) -> impl Iterator<Item = (u32, f32)> {
         forest.add(&self.rows, WIDTH, &mut self.sums);
         self.rows.clear();
         self.places.drain(..).zip(self.sums.drain(..))
     }
 }
 
-/// How far those that no trees look at fall back.
-fn behind(model: &Model) -> f32 {
-    if model.trees.is_empty() { 0.0 } else { BEHIND }
+/// The penalty of candidates that the trees do not score.
+fn penalty(model: &Model) -> f32 {
+    if model.trees.is_empty() { 0.0 } else { UNSCORED_PENALTY }
 }
 
-fn rank_part(evidence: &Evidence, deals: &[Deal], wanted: &Wanted, [deals_forest, investors_forest]: &[Forest; 2], floors: &[f32]) -> Part {
-    let (mut line, mut front) = (Vec::new(), Front::default());
-    let mut part = Part { sums: Vec::with_capacity(deals.len() * wanted.rows.len()), investors: Vec::new() };
+fn rank_part(
+    source: &FeatureSource,
+    deals: &[Deal],
+    request: &RankRequest,
+    [deals_forest, investors_forest]: &[Forest; 2],
+    thresholds: &[f32],
+) -> PartialRankings {
+    let (mut line, mut batch) = (Vec::new(), TreeBatch::default());
+    let mut part = PartialRankings { sums: Vec::with_capacity(deals.len() * request.rows.len()), investors: Vec::new() };
     let mut order: Vec<u64> = Vec::new();
-    evidence.look(deals, |_, columns| {
-        // Who is in already is in no list.
-        let line_up = |model: &Model, line: &mut Vec<f32>| {
-            evidence.line(columns, &model.line, line);
-            columns.inside.iter().for_each(|row| line[*row as usize] = f32::NEG_INFINITY);
+    source.for_each_deal(deals, |_, columns| {
+        // Existing pairs are not ranked.
+        let score_all = |model: &Model, line: &mut Vec<f32>| {
+            source.linear_scores(columns, &model.line, line);
+            columns.existing.iter().for_each(|row| line[*row as usize] = f32::NEG_INFINITY);
         };
-        if let Some(model) = wanted.deals {
-            line_up(model, &mut line);
+        if let Some(model) = request.deals {
+            score_all(model, &mut line);
             let first = part.sums.len();
-            for (place, (at, floor)) in (0..).zip(wanted.rows.iter().zip(floors)) {
+            for (place, (at, threshold)) in (0..).zip(request.rows.iter().zip(thresholds)) {
                 let sum = line[*at as usize];
-                part.sums.push(sum - behind(model));
-                if sum >= *floor {
-                    front.add(evidence, columns, *at, place, sum);
+                part.sums.push(sum - penalty(model));
+                if sum >= *threshold {
+                    batch.add(source, columns, *at, place, sum);
                 }
             }
-            for (place, sum) in front.settle(deals_forest) {
+            for (place, sum) in batch.apply_trees(deals_forest) {
                 part.sums[first + place as usize] = sum;
             }
         }
-        if let Some(model) = wanted.investors {
-            line_up(model, &mut line);
+        if let Some(model) = request.investors {
+            score_all(model, &mut line);
             order.clear();
-            order.extend(keys(&line));
-            let closer = if model.trees.is_empty() { 0 } else { CLOSER.min(order.len()) };
-            if closer < order.len() {
-                order.select_nth_unstable(closer);
+            order.extend(sort_keys(&line));
+            let chosen = if model.trees.is_empty() { 0 } else { TREE_CANDIDATES.min(order.len()) };
+            if chosen < order.len() {
+                order.select_nth_unstable(chosen);
             }
-            let (closer, others) = order.split_at(closer);
-            for at in closer.iter().copied().map(place) {
-                front.add(evidence, columns, at, at, line[at as usize]);
+            let (chosen, others) = order.split_at(chosen);
+            for at in chosen.iter().copied().map(place_of) {
+                batch.add(source, columns, at, at, line[at as usize]);
             }
             let mut sums = vec![f32::NEG_INFINITY; line.len()];
-            for at in others.iter().copied().map(place) {
-                sums[at as usize] = line[at as usize] - behind(model);
+            for at in others.iter().copied().map(place_of) {
+                sums[at as usize] = line[at as usize] - penalty(model);
             }
-            for (at, sum) in front.settle(investors_forest) {
+            for (at, sum) in batch.apply_trees(investors_forest) {
                 sums[at as usize] = sum;
             }
-            part.investors.push(list(&sums, model, wanted.length));
+            part.investors.push(ranked_list(&sums, model, request.length));
         }
     });
     part
 }
 
-/// A number that grows from the best sum to the worst, and from the first place to the last among the same; faster to
-/// compare than what it is made of.
-fn key(sum: f32, place: u32) -> u64 {
+/// A number whose ascending order is the descending order of scores, then the order of places. Comparing it is faster than
+/// comparing the two.
+fn sort_key(sum: f32, place: u32) -> u64 {
     let bits = sum.to_bits();
-    let rising = if bits >> 31 == 0 { bits | 1 << 31 } else { !bits };
-    u64::from(!rising) << 32 | u64::from(place)
+    let ascending = if bits >> 31 == 0 { bits | 1 << 31 } else { !bits };
+    u64::from(!ascending) << 32 | u64::from(place)
 }
 
-/// Of all that may be in a list.
-fn keys(sums: &[f32]) -> impl Iterator<Item = u64> {
-    (0..).zip(sums).filter(|it| *it.1 != f32::NEG_INFINITY).map(|(at, sum)| key(*sum, at))
+/// The keys of all candidates that may be listed.
+fn sort_keys(sums: &[f32]) -> impl Iterator<Item = u64> {
+    (0..).zip(sums).filter(|it| *it.1 != f32::NEG_INFINITY).map(|(at, sum)| sort_key(*sum, at))
 }
 
-fn place(key: u64) -> u32 {
+fn place_of(key: u64) -> u32 {
     key as u32
 }
 
-/// The best, as probabilities that never rise down the list.
-fn list(sums: &[f32], model: &Model, length: usize) -> List {
-    let mut order: Vec<u64> = keys(sums).collect();
+/// The best candidates, with probabilities that never increase along the list.
+fn ranked_list(sums: &[f32], model: &Model, length: usize) -> RankedList {
+    let mut order: Vec<u64> = sort_keys(sums).collect();
     if length < order.len() {
         order.select_nth_unstable(length);
         order.truncate(length);
@@ -215,21 +221,21 @@ fn list(sums: &[f32], model: &Model, length: usize) -> List {
     let mut lowest = 1f32;
     order
         .into_iter()
-        .map(place)
+        .map(place_of)
         .map(|at| {
             let sum = sums[at as usize];
-            lowest = lowest.min(model.chance(if sum < -BEHIND / 2.0 { sum + BEHIND } else { sum }));
+            lowest = lowest.min(model.probability(if sum < -UNSCORED_PENALTY / 2.0 { sum + UNSCORED_PENALTY } else { sum }));
             (at, lowest)
         })
         .collect()
 }
 
-/// Both sides' lists as one: each side is given at most `most` of the other, pairs in the order in which both want each
-/// other, so that nobody is flooded and every pair given is in both lists.
+/// Merges the lists of both sides into one list of pairs, in the order in which both sides want each other. Each side gets at
+/// most `limit` pairs with a score above 0.5.
 ///
-/// `deals` are lists of deals by row, `investors` lists of rows by deal; both may hold other parties than the other one.
-pub fn fuse(deals: &[(u32, &List)], investors: &[List], most: usize) -> Vec<(u32, u32, f32)> {
-    // What each row's deals want of it.
+/// `deals` are lists of deals by row, `investors` lists of rows by deal. Either may contain candidates that the other does not.
+pub fn fuse_lists(deals: &[(u32, &RankedList)], investors: &[RankedList], limit: usize) -> Vec<(u32, u32, f32)> {
+    // For each row, the deals that list it.
     let rows = deals.iter().map(|it| it.0 as usize + 1).max().unwrap_or(0);
     let mut wanted: Vec<Vec<(u32, f32)>> = vec![Vec::new(); rows];
     for (list, deal) in investors.iter().zip(0..) {
@@ -242,19 +248,19 @@ pub fn fuse(deals: &[(u32, &List)], investors: &[List], most: usize) -> Vec<(u32
     let mut pairs: Vec<(f32, u32, u32)> = Vec::new();
     for (row, list) in deals {
         let wanted = &wanted[*row as usize];
-        for (deal, mine) in list.iter() {
+        for (deal, score) in list.iter() {
             if let Ok(at) = wanted.binary_search_by_key(deal, |it| it.0) {
-                pairs.push(((mine * wanted[at].1).max(0.0).sqrt(), *row, *deal));
+                pairs.push(((score * wanted[at].1).max(0.0).sqrt(), *row, *deal));
             }
         }
     }
     pairs.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-    let (mut given_to_rows, mut given_to_deals) = (vec![0; rows], vec![0; investors.len()]);
+    let (mut listed_for_rows, mut listed_for_deals) = (vec![0; rows], vec![0; investors.len()]);
     pairs
         .into_iter()
         .map(|(score, row, deal)| {
-            let (of_row, of_deal) = (&mut given_to_rows[row as usize], &mut given_to_deals[deal as usize]);
-            if *of_row < most && *of_deal < most {
+            let (of_row, of_deal) = (&mut listed_for_rows[row as usize], &mut listed_for_deals[deal as usize]);
+            if *of_row < limit && *of_deal < limit {
                 *of_row += 1;
                 *of_deal += 1;
                 (row, deal, 0.5 + score / 2.0)

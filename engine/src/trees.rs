@@ -1,7 +1,7 @@
-//! Boosted trees, small and plain: what a line over the features cannot say, such as "only for a first round".
+//! Gradient-boosted trees. They learn interactions that a linear model cannot express, such as "only for a first round".
 
-/// Where a row goes: left of the cut or right, down to a leaf. Inner nodes carry the mean of what lies below, so
-/// that each step of the way is one feature's doing.
+/// A binary decision tree. Inner nodes have the mean of the leaves below, so that each step from the root to a leaf is the
+/// contribution of one feature.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tree {
     pub nodes: Vec<Node>,
@@ -12,7 +12,7 @@ pub struct Node {
     /// `LEAF` for a leaf.
     pub feature: u16,
     pub cut: f32,
-    /// The left child; the right one follows it.
+    /// The left child; the right child follows it.
     pub left: u16,
     pub value: f32,
 }
@@ -20,30 +20,30 @@ pub struct Node {
 pub const LEAF: u16 = u16::MAX;
 
 impl Tree {
-    /// Adds what each feature did on the way of a row; returns where it began.
-    pub fn explain(&self, row: &[f32], doings: &mut [f32]) -> f32 {
+    /// Adds the contribution of each feature for a row, and returns the value of the root.
+    pub fn explain(&self, row: &[f32], contributions: &mut [f32]) -> f32 {
         let mut node = &self.nodes[0];
         let start = node.value;
         while node.feature != LEAF {
             let right = row[node.feature as usize] > node.cut;
             let next = &self.nodes[node.left as usize + usize::from(right)];
-            doings[node.feature as usize] += next.value - node.value;
+            contributions[node.feature as usize] += next.value - node.value;
             node = next;
         }
         start
     }
 }
 
-/// No tree has more leaves: as many as a number has bits.
-pub const MOST_LEAVES: usize = u32::BITS as usize;
+/// The maximum number of leaves in a tree: the bits of a `u32`.
+pub const MAX_LEAVES: usize = u32::BITS as usize;
 
-/// Rows that are taken through the trees together.
+/// Rows that are scored together.
 const LANES: usize = 8;
 
-/// Trees laid out for many rows, after Lucchese and others, QuickScorer (2015): a row is not led down a tree, step after
-/// step, but held against all its cuts; each takes away the leaves it keeps the row from, and the first one left is the row's.
+/// Trees in the layout of QuickScorer (Lucchese and others, 2015). A row is not led from node to node: it is compared with all
+/// cuts of a tree. Each cut removes the leaves that the row cannot reach, and the first remaining leaf is the result.
 pub struct Forest {
-    /// The features that are asked for.
+    /// The features that the trees use.
     used: Vec<u16>,
     cuts: Vec<Cut>,
     leaves: Vec<f32>,
@@ -52,10 +52,10 @@ pub struct Forest {
 }
 
 struct Cut {
-    /// A place in `used`.
+    /// A position in `used`.
     feature: usize,
     at: f32,
-    /// A bit for each leaf that rows above the cut can still come to.
+    /// A bit for each leaf that rows above the cut can reach.
     leaves: u32,
 }
 
@@ -73,7 +73,7 @@ impl Forest {
         this
     }
 
-    /// Leaves from left to right, so that those left of a cut are next to each other.
+    /// Numbers the leaves from left to right, so that the leaves left of a cut are adjacent.
     fn lay_out(&mut self, nodes: &[Node], at: usize, first: usize) {
         let node = &nodes[at];
         if node.feature == LEAF {
@@ -89,7 +89,7 @@ impl Forest {
         self.cuts.push(Cut { feature, at: node.cut, leaves: !(up_to(left) ^ up_to(before)) });
     }
 
-    /// Adds to each row's sum what the trees say, tree after tree.
+    /// Adds the values of all trees to the sum of each row.
     pub fn add(&self, rows: &[f32], width: usize, sums: &mut [f32]) {
         let mut columns = vec![[0f32; LANES]; self.used.len()];
         for (rows, sums) in rows.chunks(width * LANES).zip(sums.chunks_mut(LANES)) {
@@ -103,7 +103,7 @@ impl Forest {
                 let mut open = [u32::MAX; LANES];
                 for cut in &self.cuts[first_cut..*end_of_cuts] {
                     let column = &columns[cut.feature];
-                    // Without a branch, which would have to be guessed.
+                    // Without a branch, which the processor would often predict wrongly.
                     open = std::array::from_fn(|lane| open[lane] & (cut.leaves | u32::from(column[lane] > cut.at).wrapping_sub(1)));
                 }
                 for (sum, open) in sums.iter_mut().zip(open) {
@@ -115,36 +115,36 @@ impl Forest {
     }
 }
 
-/// How trees are grown.
+/// Settings for training.
 #[derive(Clone, Copy, Debug)]
-pub struct Growth {
+pub struct TreeSettings {
     pub trees: usize,
     pub leaves: usize,
     pub rate: f32,
-    /// A leaf holds at least so many rows.
-    pub least: usize,
+    /// The minimum number of rows in a leaf.
+    pub min_rows: usize,
     pub ridge: f32,
-    /// Shares of features and rows each tree sees.
+    /// The shares of features and rows that each tree uses.
     pub features: f32,
     pub rows: f32,
 }
 
 const BINS: usize = 64;
 
-/// Rows in order of their groups, a group's rows side by side.
-pub struct Sample<'a> {
+/// Training rows, ordered by group.
+pub struct TrainingSample<'a> {
     pub width: usize,
     /// Row after row.
     pub values: &'a [f32],
     pub hits: &'a [bool],
-    /// Where each group begins; one more at the end.
+    /// Where each group begins, and the total at the end.
     pub groups: &'a [usize],
 }
 
-/// A fixed stream of numbers: the same seed, the same weights.
-pub struct Stream(pub u64);
+/// A pseudorandom number generator (SplitMix64) with a fixed seed, so that training is reproducible.
+pub struct RandomStream(pub u64);
 
-impl Stream {
+impl RandomStream {
     pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -169,7 +169,7 @@ struct Bins {
 }
 
 impl Bins {
-    fn new(sample: &Sample) -> Self {
+    fn new(sample: &TrainingSample) -> Self {
         let rows = sample.hits.len();
         let (mut cuts, mut of) = (Vec::new(), Vec::new());
         let mut seen: Vec<f32> = Vec::new();
@@ -184,7 +184,7 @@ impl Bins {
             if distinct.len() <= BINS {
                 edges.extend(distinct.windows(2).map(|two| (two[0] + two[1]) / 2.0));
             } else {
-                // Many rows share the lowest value; quantiles of the others keep the fine part fine.
+                // The lowest value is often shared by many rows. Quantiles of the others keep the resolution of the rest.
                 let lowest = seen[0];
                 let rest: Vec<f32> = seen.iter().copied().filter(|it| *it > lowest).collect();
                 edges.push((lowest + rest[0]) / 2.0);
@@ -200,51 +200,51 @@ impl Bins {
 
 #[derive(Clone, Copy, Default)]
 struct Cell {
-    slope: f64,
-    bend: f64,
+    gradient: f64,
+    hessian: f64,
     rows: u32,
 }
 
-/// Grows trees that judge each row by itself.
-pub fn grow(sample: &Sample, growth: Growth, seed: u64) -> Vec<Tree> {
+/// Trains trees with logistic loss.
+pub fn grow_trees(sample: &TrainingSample, settings: TreeSettings, seed: u64) -> Vec<Tree> {
     let rows = sample.hits.len();
     let bins = Bins::new(sample);
     let share = sample.hits.iter().filter(|hit| **hit).count() as f32 / rows.max(1) as f32;
     let mut score = vec![(share / (1.0 - share).max(1e-6)).max(1e-6).ln(); rows];
-    let (mut slope, mut bend) = (vec![0f32; rows], vec![0f32; rows]);
-    let mut stream = Stream(seed);
+    let (mut gradient, mut hessian) = (vec![0f32; rows], vec![0f32; rows]);
+    let mut stream = RandomStream(seed);
     let mut trees = Vec::new();
-    for _ in 0..growth.trees {
+    for _ in 0..settings.trees {
         for row in 0..rows {
-            let chance = 1.0 / (1.0 + (-score[row]).exp());
-            slope[row] = chance - f32::from(sample.hits[row]);
-            bend[row] = chance * (1.0 - chance);
+            let probability = 1.0 / (1.0 + (-score[row]).exp());
+            gradient[row] = probability - f32::from(sample.hits[row]);
+            hessian[row] = probability * (1.0 - probability);
         }
-        let mut used: Vec<usize> = (0..sample.width).filter(|_| stream.share() < growth.features).collect();
+        let mut used: Vec<usize> = (0..sample.width).filter(|_| stream.share() < settings.features).collect();
         if used.is_empty() {
             used.push(stream.below(sample.width));
         }
-        let picked: Vec<u32> = (0..rows as u32).filter(|_| stream.share() < growth.rows).collect();
-        let tree = grow_one(&bins, &used, picked, &slope, &bend, growth);
+        let picked: Vec<u32> = (0..rows as u32).filter(|_| stream.share() < settings.rows).collect();
+        let tree = grow_tree(&bins, &used, picked, &gradient, &hessian, settings);
         Forest::new(std::slice::from_ref(&tree)).add(sample.values, sample.width, &mut score);
         trees.push(tree);
     }
     trees
 }
 
-struct Open {
+struct OpenLeaf {
     node: usize,
     rows: Vec<u32>,
     cells: Vec<Cell>,
     best: Option<(f64, usize, usize)>,
 }
 
-fn grow_one(bins: &Bins, used: &[usize], rows: Vec<u32>, slope: &[f32], bend: &[f32], growth: Growth) -> Tree {
+fn grow_tree(bins: &Bins, used: &[usize], rows: Vec<u32>, gradient: &[f32], hessian: &[f32], settings: TreeSettings) -> Tree {
     let mut nodes = vec![Node { feature: LEAF, cut: 0.0, left: 0, value: 0.0 }];
-    let cells = histogram(bins, used, &rows, slope, bend);
-    let mut open = vec![opened(bins, used, 0, rows, cells, growth)];
-    nodes[0].value = worth(&open[0].cells[..BINS], growth);
-    while open.len() < growth.leaves.min(MOST_LEAVES) {
+    let cells = histogram(bins, used, &rows, gradient, hessian);
+    let mut open = vec![open_leaf(bins, used, 0, rows, cells, settings)];
+    nodes[0].value = leaf_value(&open[0].cells[..BINS], settings);
+    while open.len() < settings.leaves.min(MAX_LEAVES) {
         let Some(at) = (0..open.len()).filter(|at| open[*at].best.is_some()).max_by(|a, b| {
             let gain = |at: usize| open[at].best.map_or(0.0, |best| best.0);
             gain(*a).total_cmp(&gain(*b)).then(b.cmp(a))
@@ -255,35 +255,35 @@ fn grow_one(bins: &Bins, used: &[usize], rows: Vec<u32>, slope: &[f32], bend: &[
         let Some((_, slot, bin)) = parent.best else { break };
         let column = &bins.of[used[slot]];
         let (left, right): (Vec<u32>, Vec<u32>) = parent.rows.iter().partition(|row| column[**row as usize] as usize <= bin);
-        // The smaller side is counted, the other is what is left.
+        // Only the smaller side is counted; the other one is the difference.
         let (small, small_is_left) = if left.len() <= right.len() { (&left, true) } else { (&right, false) };
-        let counted = histogram(bins, used, small, slope, bend);
+        let counted = histogram(bins, used, small, gradient, hessian);
         let rest = parent
             .cells
             .iter()
             .zip(&counted)
-            .map(|(all, it)| Cell { slope: all.slope - it.slope, bend: all.bend - it.bend, rows: all.rows - it.rows })
+            .map(|(all, it)| Cell { gradient: all.gradient - it.gradient, hessian: all.hessian - it.hessian, rows: all.rows - it.rows })
             .collect();
         let (in_left, in_right) = if small_is_left { (counted, rest) } else { (rest, counted) };
         let first = nodes.len();
         nodes[parent.node] =
             Node { feature: used[slot] as u16, cut: bins.cuts[used[slot]][bin], left: first as u16, value: nodes[parent.node].value };
         for (n, (rows, cells)) in [(left, in_left), (right, in_right)].into_iter().enumerate() {
-            nodes.push(Node { feature: LEAF, cut: 0.0, left: 0, value: worth(&cells[..BINS], growth) });
-            open.push(opened(bins, used, first + n, rows, cells, growth));
+            nodes.push(Node { feature: LEAF, cut: 0.0, left: 0, value: leaf_value(&cells[..BINS], settings) });
+            open.push(open_leaf(bins, used, first + n, rows, cells, settings));
         }
     }
     Tree { nodes }
 }
 
-fn histogram(bins: &Bins, used: &[usize], rows: &[u32], slope: &[f32], bend: &[f32]) -> Vec<Cell> {
+fn histogram(bins: &Bins, used: &[usize], rows: &[u32], gradient: &[f32], hessian: &[f32]) -> Vec<Cell> {
     let mut cells = vec![Cell::default(); used.len() * BINS];
     for (slot, feature) in used.iter().enumerate() {
         let (column, cells) = (&bins.of[*feature], &mut cells[slot * BINS..][..BINS]);
         for row in rows {
             let cell = &mut cells[column[*row as usize] as usize];
-            cell.slope += f64::from(slope[*row as usize]);
-            cell.bend += f64::from(bend[*row as usize]);
+            cell.gradient += f64::from(gradient[*row as usize]);
+            cell.hessian += f64::from(hessian[*row as usize]);
             cell.rows += 1;
         }
     }
@@ -291,38 +291,42 @@ fn histogram(bins: &Bins, used: &[usize], rows: &[u32], slope: &[f32], bend: &[f
 }
 
 fn sum(cells: &[Cell]) -> Cell {
-    cells.iter().fold(Cell::default(), |a, b| Cell { slope: a.slope + b.slope, bend: a.bend + b.bend, rows: a.rows + b.rows })
+    cells.iter().fold(Cell::default(), |a, b| Cell {
+        gradient: a.gradient + b.gradient,
+        hessian: a.hessian + b.hessian,
+        rows: a.rows + b.rows,
+    })
 }
 
-fn worth(cells: &[Cell], growth: Growth) -> f32 {
+fn leaf_value(cells: &[Cell], settings: TreeSettings) -> f32 {
     let all = sum(cells);
-    (-all.slope / (all.bend + f64::from(growth.ridge)) * f64::from(growth.rate)) as f32
+    (-all.gradient / (all.hessian + f64::from(settings.ridge)) * f64::from(settings.rate)) as f32
 }
 
-fn opened(bins: &Bins, used: &[usize], node: usize, rows: Vec<u32>, cells: Vec<Cell>, growth: Growth) -> Open {
-    let ridge = f64::from(growth.ridge);
+fn open_leaf(bins: &Bins, used: &[usize], node: usize, rows: Vec<u32>, cells: Vec<Cell>, settings: TreeSettings) -> OpenLeaf {
+    let ridge = f64::from(settings.ridge);
     let all = sum(&cells[..BINS]);
-    let gain_of = |it: Cell| it.slope * it.slope / (it.bend + ridge);
+    let gain_of = |it: Cell| it.gradient * it.gradient / (it.hessian + ridge);
     let mut best: Option<(f64, usize, usize)> = None;
     for (slot, feature) in used.iter().enumerate() {
         let mut left = Cell::default();
         for bin in 0..bins.cuts[*feature].len() {
             let it = cells[slot * BINS + bin];
-            left = Cell { slope: left.slope + it.slope, bend: left.bend + it.bend, rows: left.rows + it.rows };
-            if (left.rows as usize) < growth.least {
+            left = Cell { gradient: left.gradient + it.gradient, hessian: left.hessian + it.hessian, rows: left.rows + it.rows };
+            if (left.rows as usize) < settings.min_rows {
                 continue;
             }
-            if ((all.rows - left.rows) as usize) < growth.least {
+            if ((all.rows - left.rows) as usize) < settings.min_rows {
                 break;
             }
-            let right = Cell { slope: all.slope - left.slope, bend: all.bend - left.bend, rows: all.rows - left.rows };
+            let right = Cell { gradient: all.gradient - left.gradient, hessian: all.hessian - left.hessian, rows: all.rows - left.rows };
             let gain = gain_of(left) + gain_of(right) - gain_of(all);
             if gain > best.map_or(1e-6, |it| it.0) {
                 best = Some((gain, slot, bin));
             }
         }
     }
-    Open { node, rows, cells, best }
+    OpenLeaf { node, rows, cells, best }
 }
 
 #[cfg(test)]
@@ -330,7 +334,7 @@ mod tests {
     use super::*;
 
     impl Tree {
-        /// Step by step, as the forest must have it.
+        /// The value of a row by descending from the root, to compare with the forest.
         fn value(&self, row: &[f32]) -> f32 {
             let mut node = &self.nodes[0];
             while node.feature != LEAF {
@@ -342,21 +346,21 @@ mod tests {
     }
 
     #[test]
-    fn a_forest_says_what_its_trees_say() {
-        let mut stream = Stream(5);
+    fn a_forest_gives_the_sum_of_its_trees() {
+        let mut stream = RandomStream(5);
         let values: Vec<f32> = (0..3_000).map(|_| stream.share()).collect();
         let hits: Vec<bool> = values.chunks(3).map(|row| row[0] > 0.5 && row[1] < 0.3 || stream.share() < 0.1).collect();
-        let sample = Sample { width: 3, values: &values, hits: &hits, groups: &[0, 1_000] };
-        let growth = Growth { trees: 12, leaves: 7, rate: 0.3, least: 5, ridge: 1.0, features: 0.9, rows: 0.8 };
-        let trees = grow(&sample, growth, 3);
-        assert_eq!(trees, grow(&sample, growth, 3), "the same rows, the same trees");
+        let sample = TrainingSample { width: 3, values: &values, hits: &hits, groups: &[0, 1_000] };
+        let settings = TreeSettings { trees: 12, leaves: 7, rate: 0.3, min_rows: 5, ridge: 1.0, features: 0.9, rows: 0.8 };
+        let trees = grow_trees(&sample, settings, 3);
+        assert_eq!(trees, grow_trees(&sample, settings, 3), "the same rows, the same trees");
         let mut sums = vec![0f32; hits.len()];
         Forest::new(&trees).add(&values, 3, &mut sums);
         for (row, sum) in values.chunks(3).zip(&sums) {
             assert_eq!(*sum, trees.iter().map(|tree| tree.value(row)).sum::<f32>());
-            let mut doings = [0f32; 3];
-            let start: f32 = trees.iter().map(|tree| tree.explain(row, &mut doings)).sum();
-            assert!((start + doings.iter().sum::<f32>() - sum).abs() < 1e-3, "each step has an owner");
+            let mut contributions = [0f32; 3];
+            let start: f32 = trees.iter().map(|tree| tree.explain(row, &mut contributions)).sum();
+            assert!((start + contributions.iter().sum::<f32>() - sum).abs() < 1e-3, "each step has an owner");
         }
         let mean = |hit: bool| {
             let of: Vec<f32> = sums.iter().zip(&hits).filter(|it| *it.1 == hit).map(|it| *it.0).collect();

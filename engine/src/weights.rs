@@ -1,18 +1,18 @@
-//! The learned weights as a file: text, versioned, with a checksum. Whatever else a file holds is refused with the reason.
+//! The file of learned weights: text with a version and a checksum. Any other file is refused with the reason.
 
 use std::fmt::{self, Write};
 
 use super::features::{FEATURES, WIDTH};
-use super::trees::{LEAF, MOST_LEAVES, Node, Tree};
+use super::trees::{LEAF, MAX_LEAVES, Node, Tree};
 
-/// The version of the file's form. Weights of another set of features are refused by the features' own fingerprint.
+/// The version of the file format. Weights for other features are refused because of the fingerprint of the features.
 pub const VERSION: u32 = 2;
-const NAME: &str = "karvon-matching-weights";
-/// No weights file is longer; nobody may fill the memory with one.
-const LONGEST: usize = 32 << 20;
-const MOST_TREES: usize = 4_000;
+const FILE_TYPE: &str = "karvon-matching-weights";
+/// Longer files are refused, so that a file cannot exhaust the memory.
+const MAX_BYTES: usize = 32 << 20;
+const MAX_TREES: usize = 4_000;
 
-/// A line over the features and trees on top, and what turns their sum into a probability.
+/// A linear model, trees, and the slope and offset that turn their sum into a probability.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     pub line: Vec<f32>,
@@ -23,17 +23,17 @@ pub struct Model {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
-    /// An investor looks through deals.
+    /// Ranks deals for an investor.
     pub deals: Model,
-    /// A company looks through investors.
+    /// Ranks investors for a deal.
     pub investors: Model,
-    /// An investor looks through companies, of which nobody knows who will raise.
+    /// Ranks companies for an investor without knowing which of them are raising money.
     pub open: Model,
 }
 
-/// Why a file is not taken.
+/// Why a weights file is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum WeightsError {
     NotWeights,
     OtherVersion(String),
     OtherFeatures,
@@ -42,50 +42,52 @@ pub enum Fault {
     TooLong,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for WeightsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotWeights => write!(f, "this is no file of matching weights"),
+            Self::NotWeights => write!(f, "this is not a file of matching weights"),
             Self::OtherVersion(found) => {
-                write!(f, "the weights are of version {found}, this program reads version {VERSION}: learn them again")
+                write!(f, "the weights have version {found}, this program reads version {VERSION}; train them again with `karvon learn`")
             }
-            Self::OtherFeatures => write!(f, "the weights were learned for other features than this program has: learn them again"),
-            Self::Truncated => write!(f, "the weights file ends too early"),
+            Self::OtherFeatures => {
+                write!(f, "the weights were trained for other features than this program has; train them again with `karvon learn`")
+            }
+            Self::Truncated => write!(f, "the weights file is truncated"),
             Self::Damaged { line } => write!(f, "line {line} of the weights file cannot be read"),
-            Self::TooLong => write!(f, "the weights file is longer than {LONGEST} bytes"),
+            Self::TooLong => write!(f, "the weights file is longer than {MAX_BYTES} bytes"),
         }
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for WeightsError {}
 
 impl Model {
-    /// A sum as a probability, whatever came in.
-    pub fn chance(&self, sum: f32) -> f32 {
-        let chance = 1.0 / (1.0 + (-f64::from(self.slope * sum + self.offset)).exp());
-        if chance.is_nan() { 0.0 } else { chance as f32 }
+    /// The probability for a score; 0 for NaN.
+    pub fn probability(&self, hash: f32) -> f32 {
+        let probability = 1.0 / (1.0 + (-f64::from(self.slope * hash + self.offset)).exp());
+        if probability.is_nan() { 0.0 } else { probability as f32 }
     }
 }
 
 impl Weights {
-    /// What the engine ranks by when it has no learned weights: deals like those an investor and its partners have done,
-    /// lately and often. A tenth to a quarter weaker than the learned ones, and better than a profile of words.
+    /// Weights set by hand, used when there are no learned weights. They are 10 to 25 % worse than the learned ones, but better
+    /// than comparing words.
     pub fn plain() -> Self {
-        let weighed = |pairs: &[(&str, f32)]| {
+        let model = |pairs: &[(&str, f32)]| {
             let mut line = vec![0.0; WIDTH];
             for (at, (name, _)) in FEATURES.iter().enumerate() {
                 line[at] = pairs.iter().find(|pair| pair.0 == *name).map_or(0.0, |pair| pair.1);
             }
             Model { line, trees: Vec::new(), slope: 1.0, offset: -8.0 }
         };
-        let alike = [("taste-wide", 0.5), ("taste-share", 0.5), ("taste-lately-share", 0.2), ("peers-taste", 0.3), ("same-region", 0.3)];
-        let mut open = alike.to_vec();
+        let similar = [("taste-wide", 0.5), ("taste-share", 0.5), ("taste-lately-share", 0.2), ("peers-taste", 0.3), ("same-region", 0.3)];
+        let mut open = similar.to_vec();
         open.extend([("network-two-walks", 0.3), ("company-idle", -0.3)]);
-        Self { deals: weighed(&alike), investors: weighed(&alike), open: weighed(&open) }
+        Self { deals: model(&similar), investors: model(&similar), open: model(&open) }
     }
 
     pub fn write(&self) -> String {
-        let mut text = format!("{NAME} {VERSION}\nfeatures {:016x}\n", features());
+        let mut text = format!("{FILE_TYPE} {VERSION}\nfeatures {:016x}\n", features_fingerprint());
         for (name, model) in [("deals", &self.deals), ("investors", &self.investors), ("open", &self.open)] {
             let _ = writeln!(text, "model {name} {} {} {}", model.trees.len(), model.slope, model.offset);
             for (weight, (feature, _)) in model.line.iter().zip(FEATURES) {
@@ -102,29 +104,29 @@ impl Weights {
                 text.push('\n');
             }
         }
-        let sum = fingerprint(text.as_bytes());
-        let _ = writeln!(text, "end {sum:016x}");
+        let hash = fingerprint(text.as_bytes());
+        let _ = writeln!(text, "end {hash:016x}");
         text
     }
 
-    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
-        if bytes.len() > LONGEST {
-            return Err(Fault::TooLong);
+    pub fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(WeightsError::TooLong);
         }
-        let text = std::str::from_utf8(bytes).map_err(|_| Fault::NotWeights)?;
+        let text = std::str::from_utf8(bytes).map_err(|_| WeightsError::NotWeights)?;
         let mut lines = Lines { text: text.lines(), at: 0 };
         let head = lines.next().unwrap_or_default();
-        let version = head.strip_prefix(NAME).ok_or(Fault::NotWeights)?.trim();
+        let version = head.strip_prefix(FILE_TYPE).ok_or(WeightsError::NotWeights)?.trim();
         if version != VERSION.to_string() {
-            return Err(Fault::OtherVersion(version.chars().take(20).collect()));
+            return Err(WeightsError::OtherVersion(version.chars().take(20).collect()));
         }
-        if lines.next()? != format!("features {:016x}", features()) {
-            return Err(Fault::OtherFeatures);
+        if lines.next()? != format!("features {:016x}", features_fingerprint()) {
+            return Err(WeightsError::OtherFeatures);
         }
-        // Whether it is whole is known before anything in it is believed.
-        let body = text.trim_end().rfind("\nend ").map(|at| at + 1).ok_or(Fault::Truncated)?;
+        // The checksum is verified before anything in the body is parsed.
+        let body = text.trim_end().rfind("\nend ").map(|at| at + 1).ok_or(WeightsError::Truncated)?;
         if text[body..].trim_end() != format!("end {:016x}", fingerprint(&bytes[..body])) {
-            return Err(if text.ends_with('\n') { Fault::Damaged { line: text.lines().count() } } else { Fault::Truncated });
+            return Err(if text.ends_with('\n') { WeightsError::Damaged { line: text.lines().count() } } else { WeightsError::Truncated });
         }
         Ok(Self { deals: lines.model("deals")?, investors: lines.model("investors")?, open: lines.model("open")? })
     }
@@ -136,31 +138,31 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn next(&mut self) -> Result<&'a str, Fault> {
+    fn next(&mut self) -> Result<&'a str, WeightsError> {
         self.at += 1;
-        self.text.next().ok_or(Fault::Truncated)
+        self.text.next().ok_or(WeightsError::Truncated)
     }
 
-    fn damaged(&self) -> Fault {
-        Fault::Damaged { line: self.at }
+    fn damaged(&self) -> WeightsError {
+        WeightsError::Damaged { line: self.at }
     }
 
-    fn number<T: std::str::FromStr>(&self, part: Option<&str>) -> Result<T, Fault> {
+    fn number<T: std::str::FromStr>(&self, part: Option<&str>) -> Result<T, WeightsError> {
         part.and_then(|part| part.parse().ok()).ok_or(self.damaged())
     }
 
-    fn finite(&self, part: Option<&str>) -> Result<f32, Fault> {
+    fn finite(&self, part: Option<&str>) -> Result<f32, WeightsError> {
         self.number(part).and_then(|it: f32| if it.is_finite() { Ok(it) } else { Err(self.damaged()) })
     }
 
-    fn model(&mut self, name: &str) -> Result<Model, Fault> {
+    fn model(&mut self, name: &str) -> Result<Model, WeightsError> {
         let mut parts = self.next()?.split(' ');
         if parts.next() != Some("model") || parts.next() != Some(name) {
             return Err(self.damaged());
         }
         let trees: usize = self.number(parts.next())?;
         let (slope, offset) = (self.finite(parts.next())?, self.finite(parts.next())?);
-        if trees > MOST_TREES || slope <= 0.0 {
+        if trees > MAX_TREES || slope <= 0.0 {
             return Err(self.damaged());
         }
         let mut line = Vec::with_capacity(WIDTH);
@@ -175,13 +177,13 @@ impl<'a> Lines<'a> {
         Ok(Model { line, trees, slope, offset })
     }
 
-    fn tree(&mut self) -> Result<Tree, Fault> {
+    fn tree(&mut self) -> Result<Tree, WeightsError> {
         let mut parts = self.next()?.split(' ');
         if parts.next() != Some("tree") {
             return Err(self.damaged());
         }
         let size: usize = self.number(parts.next())?;
-        if !(1..2 * MOST_LEAVES).contains(&size) {
+        if !(1..2 * MAX_LEAVES).contains(&size) {
             return Err(self.damaged());
         }
         let mut nodes = Vec::with_capacity(size);
@@ -194,14 +196,14 @@ impl<'a> Lines<'a> {
                     Node { feature: self.number(feature)?, cut: self.finite(values.next())?, left: self.number(values.next())?, value }
                 }
             };
-            // Children come after their parent, so that every way down ends.
+            // Children come after their parent, so that there are no cycles.
             let inner = usize::from(node.feature) < WIDTH && usize::from(node.left) > at && usize::from(node.left) + 1 < size;
             if node.feature != LEAF && !inner || values.next().is_some() {
                 return Err(self.damaged());
             }
             nodes.push(node);
         }
-        // Every node but the first one is below one other.
+        // Each node except the first is the child of exactly one other.
         let mut left: Vec<usize> = nodes.iter().filter(|node| node.feature != LEAF).map(|node| node.left.into()).collect();
         left.sort_unstable();
         let whole = left.into_iter().eq((1..size).step_by(2));
@@ -209,19 +211,19 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn features() -> u64 {
-    FEATURES.iter().fold(SEED, |sum, (name, _)| more(more(sum, name.as_bytes()), b"\n"))
+fn features_fingerprint() -> u64 {
+    FEATURES.iter().fold(SEED, |hash, (name, _)| extend_hash(extend_hash(hash, name.as_bytes()), b"\n"))
 }
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// FNV-1a: tells a damaged file from a whole one, nothing more.
+/// FNV-1a. It detects damage, not manipulation.
 fn fingerprint(bytes: &[u8]) -> u64 {
-    more(SEED, bytes)
+    extend_hash(SEED, bytes)
 }
 
-fn more(sum: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(sum, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+fn extend_hash(hash: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -241,46 +243,46 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn written_weights_can_be_read() {
         assert_eq!(Weights::read(some().write().as_bytes()), Ok(some()));
     }
 
     #[test]
-    fn a_file_that_is_not_whole_is_refused_wherever_it_ends() {
+    fn a_truncated_file_is_refused() {
         let text = some().write();
         for end in (0..text.len() - 1).step_by(7) {
             assert!(Weights::read(&text.as_bytes()[..end]).is_err(), "{end} bytes of {}", text.len());
         }
         let half = &text[..text.len() / 2];
-        assert_eq!(Weights::read(half.as_bytes()), Err(Fault::Truncated));
+        assert_eq!(Weights::read(half.as_bytes()), Err(WeightsError::Truncated));
     }
 
     #[test]
-    fn other_files_are_told_apart() {
+    fn other_files_are_refused_with_the_reason() {
         let text = some().write();
-        assert_eq!(Weights::read(b"hello"), Err(Fault::NotWeights));
-        assert_eq!(Weights::read(&[0xff, 0xfe]), Err(Fault::NotWeights));
-        assert_eq!(Weights::read(text.replacen(" 2\n", " 1\n", 1).as_bytes()), Err(Fault::OtherVersion("1".into())));
-        assert_eq!(Weights::read(text.replacen("features ", "features 1", 1).as_bytes()), Err(Fault::OtherFeatures));
-        assert!(matches!(Weights::read(text.replacen("0.5", "0.7", 1).as_bytes()), Err(Fault::Damaged { .. })));
+        assert_eq!(Weights::read(b"hello"), Err(WeightsError::NotWeights));
+        assert_eq!(Weights::read(&[0xff, 0xfe]), Err(WeightsError::NotWeights));
+        assert_eq!(Weights::read(text.replacen(" 2\n", " 1\n", 1).as_bytes()), Err(WeightsError::OtherVersion("1".into())));
+        assert_eq!(Weights::read(text.replacen("features ", "features 1", 1).as_bytes()), Err(WeightsError::OtherFeatures));
+        assert!(matches!(Weights::read(text.replacen("0.5", "0.7", 1).as_bytes()), Err(WeightsError::Damaged { .. })));
     }
 
     #[test]
-    fn a_tree_that_never_ends_is_refused_even_with_a_good_checksum() {
+    fn a_malformed_tree_is_refused_despite_a_valid_checksum() {
         let mut weights = some();
         weights.open.trees[0].nodes[0].left = 0;
-        assert!(matches!(Weights::read(weights.write().as_bytes()), Err(Fault::Damaged { .. })));
-        // One in which two ways lead to the same leaf is none.
+        assert!(matches!(Weights::read(weights.write().as_bytes()), Err(WeightsError::Damaged { .. })));
+        // A node with two parents is refused.
         let mut weights = some();
         let leaf = weights.open.trees[0].nodes[1];
         weights.open.trees[0]
             .nodes
             .splice(1..1, [Node { feature: 3, cut: 0.1, left: 3, value: 0.0 }, Node { feature: 4, cut: 0.1, left: 3, value: 0.0 }]);
-        assert!(matches!(Weights::read(weights.write().as_bytes()), Err(Fault::Damaged { .. })));
+        assert!(matches!(Weights::read(weights.write().as_bytes()), Err(WeightsError::Damaged { .. })));
         weights.open.trees[0].nodes[2] = leaf;
         assert_eq!(Weights::read(weights.write().as_bytes()), Ok(weights));
         let mut weights = some();
         weights.deals.line[0] = f32::NAN;
-        assert!(matches!(Weights::read(weights.write().as_bytes()), Err(Fault::Damaged { .. })));
+        assert!(matches!(Weights::read(weights.write().as_bytes()), Err(WeightsError::Damaged { .. })));
     }
 }

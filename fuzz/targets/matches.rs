@@ -1,4 +1,4 @@
-//! The product's matches: any theses and deals, held against each other and found by the index.
+//! Matches of the product: arbitrary theses and deals, compared in pairs and found through the index.
 #![no_main]
 
 use std::cmp::Reverse;
@@ -9,23 +9,23 @@ use entity::companies::{BusinessModel, CompanyStage};
 use entity::ids::{CompanyId, DealId, InvestorId};
 use entity::investment::{DealVisibility, Exclusion, ExclusionKind, Round};
 use entity::matchmaking::{MatchSide, MatchVerdict};
-use engine::explanation::{Fit, Saying};
-use engine::profile::{Offer, Past, Sums, Tickets, Wish, with_above, words};
-use engine::index::Index;
-use engine::pair::{Listed, Seeker, hold};
+use engine::explanation::{Fit, Explanation};
+use engine::profile::{Offer, TrackRecord, DealAmounts, TicketRange, Criteria, with_parents, hash_words};
+use engine::index::MatchIndex;
+use engine::pair::{IndexedDeal, IndexedInvestor, match_pair};
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use uuid::Uuid;
 
 fuzz_target!(|data: &[u8]| {
-    let _ = try_it(&mut Unstructured::new(data));
+    let _ = run(&mut Unstructured::new(data));
 });
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day")
 }
 
-/// Near today, or anywhere that a calendar reaches.
+/// Near today, or at the limits of the calendar.
 fn day(input: &mut Unstructured) -> Result<NaiveDate> {
     Ok(match input.int_in_range(0..=9)? {
         0 => NaiveDate::MIN,
@@ -34,15 +34,15 @@ fn day(input: &mut Unstructured) -> Result<NaiveDate> {
     })
 }
 
-fn many<T>(input: &mut Unstructured, most: usize, one: fn(&mut Unstructured) -> Result<T>) -> Result<Vec<T>> {
-    (0..input.int_in_range(0..=most)?).map(|_| one(input)).collect()
+fn many<T>(input: &mut Unstructured, limit: usize, one: fn(&mut Unstructured) -> Result<T>) -> Result<Vec<T>> {
+    (0..input.int_in_range(0..=limit)?).map(|_| one(input)).collect()
 }
 
 fn maybe<T>(input: &mut Unstructured, one: fn(&mut Unstructured) -> Result<T>) -> Result<Option<T>> {
     if input.arbitrary()? { one(input).map(Some) } else { Ok(None) }
 }
 
-/// Codes that meet, codes that nearly do, and whatever else somebody may have typed.
+/// Codes that are equal or nearly equal, and arbitrary text.
 fn code(input: &mut Unstructured) -> Result<String> {
     const CODES: [&str; 10] = ["finance", "finance.payments", "finance.payments.cards", "health", "ў.ў", "", ".", "finance.", "UZ", "KZ"];
     if input.ratio(1, 10)? { input.arbitrary() } else { Ok((*input.choose(&CODES)?).to_owned()) }
@@ -51,7 +51,7 @@ fn code(input: &mut Unstructured) -> Result<String> {
 fn text(input: &mut Unstructured) -> Result<Vec<u32>> {
     if input.arbitrary()? {
         let codes = many(input, 20, code)?;
-        return Ok(words(codes.iter().map(String::as_str)));
+        return Ok(hash_words(codes.iter().map(String::as_str)));
     }
     let mut words: Vec<u32> = many(input, 40, |input| input.int_in_range(0..=60))?;
     words.sort_unstable();
@@ -71,7 +71,7 @@ fn model(input: &mut Unstructured) -> Result<BusinessModel> {
     input.choose(BusinessModel::ALL).copied()
 }
 
-fn investor(input: &mut Unstructured) -> Result<InvestorId> {
+fn investor_id(input: &mut Unstructured) -> Result<InvestorId> {
     Ok(InvestorId(Uuid::from_u128(input.int_in_range(0..=7)?)))
 }
 
@@ -79,9 +79,9 @@ fn verdict(input: &mut Unstructured) -> Result<MatchVerdict> {
     input.choose(MatchVerdict::ALL).copied()
 }
 
-fn listed(input: &mut Unstructured) -> Result<Listed> {
+fn deal(input: &mut Unstructured) -> Result<IndexedDeal> {
     let company: u128 = input.int_in_range(0..=6)?;
-    Ok(Listed {
+    Ok(IndexedDeal {
         id: DealId(Uuid::from_u128(company * 2 + input.int_in_range(0..=1)?)),
         company: CompanyId(Uuid::from_u128(company)),
         visibility: *input.choose(DealVisibility::ALL)?,
@@ -94,121 +94,121 @@ fn listed(input: &mut Unstructured) -> Result<Listed> {
             markets: many(input, 2, code)?,
             models: many(input, 2, model)?,
             stage: maybe(input, |input| input.choose(CompanyStage::ALL).copied())?,
-            sums: maybe(input, |input| Ok(Sums { min_ticket: sum(input)?, open: sum(input)? }))?,
+            sums: maybe(input, |input| Ok(DealAmounts { min_ticket: sum(input)?, open: sum(input)? }))?,
             words: text(input)?,
             sanctioned: input.arbitrary()?,
             resident: input.arbitrary()?,
             opened: day(input)?,
         },
-        // What a company's deals have alike is the company's.
+        // All deals of a company have the same backers.
         backers: (0..company % 3).map(|of| InvestorId(Uuid::from_u128(company + of))).collect(),
     })
 }
 
-fn seeker(input: &mut Unstructured) -> Result<Seeker> {
-    let mut past = Past::default();
+fn investor(input: &mut Unstructured) -> Result<IndexedInvestor> {
+    let mut past = TrackRecord::default();
     for _ in 0..input.int_in_range(0..=4)? {
         past.add(&many(input, 2, code)?, &many(input, 2, code)?);
     }
     let exclusion = |input: &mut Unstructured| Ok(Exclusion { kind: *input.choose(ExclusionKind::ALL)?, values: many(input, 2, code)? });
-    Ok(Seeker {
-        id: investor(input)?,
-        wish: Wish {
+    Ok(IndexedInvestor {
+        id: investor_id(input)?,
+        criteria: Criteria {
             sectors: many(input, 3, code)?,
             rounds: many(input, 2, round)?,
             countries: many(input, 2, code)?,
             models: many(input, 2, model)?,
-            ticket: maybe(input, |input| Ok(Tickets { min: sum(input)?, typical: maybe(input, sum)?, max: sum(input)? }))?,
+            ticket: maybe(input, |input| Ok(TicketRange { min: sum(input)?, typical: maybe(input, sum)?, max: sum(input)? }))?,
             until: maybe(input, day)?,
             exclusions: many(input, 2, exclusion)?,
             words: text(input)?,
             past,
         },
-        met: many(input, 3, |input| Ok((investor(input)?, input.arbitrary::<u16>()?.into())))?.into_iter().collect(),
+        met: many(input, 3, |input| Ok((investor_id(input)?, input.arbitrary::<u16>()?.into())))?.into_iter().collect(),
         verified_until: maybe(input, day)?,
     })
 }
 
-/// A hard rule says that this is no match: written down once more, so that the two have to agree.
-fn is_forbidden(seeker: &Seeker, listed: &Listed) -> bool {
-    let (wish, offer) = (&seeker.wish, &listed.offer);
-    let done = |sector: &String, market: &String| wish.past.markets.get(sector).is_some_and(|markets| markets.contains(market));
-    let excluded = wish.exclusions.iter().any(|it| match it.kind {
-        ExclusionKind::Sector => offer.sectors.iter().any(|code| with_above(code).any(|above| it.values.iter().any(|it| it == above))),
+/// Whether a hard rule excludes the match. It repeats the rules of the engine, to compare the two.
+fn is_forbidden(investor: &IndexedInvestor, deal: &IndexedDeal) -> bool {
+    let (criteria, offer) = (&investor.criteria, &deal.offer);
+    let done = |sector: &String, market: &String| criteria.past.markets.get(sector).is_some_and(|markets| markets.contains(market));
+    let excluded = criteria.exclusions.iter().any(|it| match it.kind {
+        ExclusionKind::Sector => offer.sectors.iter().any(|code| with_parents(code).any(|parent| it.values.iter().any(|it| it == parent))),
         ExclusionKind::CountryOfIncorporation => it.values.contains(&offer.country),
         ExclusionKind::TeamCountry => offer.team_countries.iter().any(|country| it.values.contains(country)),
         ExclusionKind::Sanctioned => offer.sanctioned,
         ExclusionKind::CompetesWithPortfolio => offer.sectors.iter().any(|sector| offer.markets.iter().any(|market| done(sector, market))),
     });
-    let verified = seeker.verified_until.is_some_and(|until| until >= today());
-    excluded || listed.backers.contains(&seeker.id) || (listed.visibility != DealVisibility::Public && !verified)
+    let verified = investor.verified_until.is_some_and(|until| until >= today());
+    excluded || deal.backers.contains(&investor.id) || (deal.visibility != DealVisibility::Public && !verified)
 }
 
-/// A filter of the thesis keeps the two apart.
-fn is_barred(seeker: &Seeker, listed: &Listed) -> bool {
-    let (wish, offer) = (&seeker.wish, &listed.offer);
-    let sums = wish.ticket.zip(offer.sums);
-    (!wish.rounds.is_empty() && !wish.rounds.contains(&offer.round))
-        || (!wish.countries.is_empty() && !wish.countries.contains(&offer.country))
+/// Whether the deal does not meet the thesis.
+fn is_outside_thesis(investor: &IndexedInvestor, deal: &IndexedDeal) -> bool {
+    let (criteria, offer) = (&investor.criteria, &deal.offer);
+    let sums = criteria.ticket.zip(offer.sums);
+    (!criteria.rounds.is_empty() && !criteria.rounds.contains(&offer.round))
+        || (!criteria.countries.is_empty() && !criteria.countries.contains(&offer.country))
         || sums.is_some_and(|(ticket, sums)| sums.min_ticket > ticket.max || sums.open < ticket.min)
-        || wish.until.is_some_and(|until| until < today())
+        || criteria.until.is_some_and(|until| until < today())
 }
 
-fn judge(seeker: &Seeker, listed: &Listed, said: Option<MatchVerdict>, fit: Option<&Fit>) {
-    assert_eq!(fit.is_none(), is_forbidden(seeker, listed) || said == Some(MatchVerdict::Hide), "{seeker:?} {listed:?}");
+fn check(investor: &IndexedInvestor, deal: &IndexedDeal, verdict: Option<MatchVerdict>, fit: Option<&Fit>) {
+    assert_eq!(fit.is_none(), is_forbidden(investor, deal) || verdict == Some(MatchVerdict::Hide), "{investor:?} {deal:?}");
     let Some(fit) = fit else { return };
     assert!((0.0..=1.0).contains(&fit.score), "{}", fit.score);
-    let told: f32 = fit.reasons.iter().map(|reason| reason.contribution).sum();
-    assert!((told - fit.score).abs() < 1e-4, "{told} {}", fit.score);
-    let barred = fit.reasons.iter().any(|reason| matches!(reason.saying, Saying::Barred { .. }));
-    assert_eq!(barred, is_barred(seeker, listed));
-    assert!(!barred || fit.score == 0.0);
+    let sum: f32 = fit.reasons.iter().map(|reason| reason.contribution).sum();
+    assert!((sum - fit.score).abs() < 1e-4, "{sum} {}", fit.score);
+    let blocked = fit.reasons.iter().any(|reason| matches!(reason.explanation, Explanation::Blocked { .. }));
+    assert_eq!(blocked, is_outside_thesis(investor, deal));
+    assert!(!blocked || fit.score == 0.0);
 }
 
-fn sorted<I: Ord>(mut found: Vec<(I, i64)>, most: usize) -> Vec<(I, i64)> {
+fn sorted<I: Ord>(mut found: Vec<(I, i64)>, limit: usize) -> Vec<(I, i64)> {
     found.retain(|it| it.1 > 0);
     found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    found.truncate(most);
+    found.truncate(limit);
     found
 }
 
-fn try_it(input: &mut Unstructured) -> Result<()> {
-    let most = input.int_in_range(0..=6)?;
-    let seekers: BTreeMap<_, _> = many(input, 5, seeker)?.into_iter().map(|it| (it.id, it)).collect();
-    let history = many(input, 14, |input| Ok((listed(input)?, input.ratio(1, 5)?)))?;
-    let said: HashMap<(InvestorId, DealId), MatchVerdict> =
-        many(input, 4, |input| Ok(((investor(input)?, DealId(Uuid::from_u128(input.int_in_range(0..=13)?))), verdict(input)?)))?
+fn run(input: &mut Unstructured) -> Result<()> {
+    let limit = input.int_in_range(0..=6)?;
+    let investors: BTreeMap<_, _> = many(input, 5, investor)?.into_iter().map(|it| (it.id, it)).collect();
+    let history = many(input, 14, |input| Ok((deal(input)?, input.ratio(1, 5)?)))?;
+    let verdicts: HashMap<(InvestorId, DealId), MatchVerdict> =
+        many(input, 4, |input| Ok(((investor_id(input)?, DealId(Uuid::from_u128(input.int_in_range(0..=13)?))), verdict(input)?)))?
             .into_iter()
             .collect();
-    let (mut index, mut deals) = (Index::default(), BTreeMap::new());
-    for (listed, gone) in history {
+    let (mut index, mut deals) = (MatchIndex::default(), BTreeMap::new());
+    for (deal, gone) in history {
         if gone {
-            index.drop_deal(listed.id);
-            deals.remove(&listed.id);
+            index.remove_deal(deal.id);
+            deals.remove(&deal.id);
         } else {
-            index.put_deal(listed.clone());
-            deals.insert(listed.id, listed);
+            index.insert_deal(deal.clone());
+            deals.insert(deal.id, deal);
         }
     }
-    seekers.values().for_each(|seeker| index.put_seeker(seeker.clone()));
-    let held = |seeker: &Seeker, listed: &Listed, side: MatchSide| {
-        let said = said.get(&(seeker.id, listed.id)).copied();
-        let fit = hold(seeker, listed, side, said, today());
-        judge(seeker, listed, said, fit.as_ref());
+    investors.values().for_each(|investor| index.insert_investor(investor.clone()));
+    let check_pair = |investor: &IndexedInvestor, deal: &IndexedDeal, side: MatchSide| {
+        let verdict = verdicts.get(&(investor.id, deal.id)).copied();
+        let fit = match_pair(investor, deal, side, verdict, today());
+        check(investor, deal, verdict, fit.as_ref());
         fit.map_or(0, |fit| fit.millionths())
     };
-    for seeker in seekers.values() {
-        let mine = said.iter().filter(|it| it.0.0 == seeker.id).map(|(pair, verdict)| (pair.1, *verdict)).collect();
+    for investor in investors.values() {
+        let mine = verdicts.iter().filter(|it| it.0.0 == investor.id).map(|(pair, verdict)| (pair.1, *verdict)).collect();
         let open = deals.values().filter(|it| it.is_open_on(today()));
-        let all = open.map(|listed| (listed.id, held(seeker, listed, MatchSide::Investor))).collect();
-        assert_eq!(index.deals_for(seeker, &mine, today(), most), sorted(all, most));
+        let all = open.map(|deal| (deal.id, check_pair(investor, deal, MatchSide::Investor))).collect();
+        assert_eq!(index.deals_for(investor, &mine, today(), limit), sorted(all, limit));
     }
-    let all: Vec<Listed> = deals.into_values().collect();
-    let best = seekers.values().filter_map(|seeker| {
-        let scores = all.iter().map(|listed| (held(seeker, listed, MatchSide::Company), Reverse(listed.id)));
-        scores.max().map(|(score, deal)| ((seeker.id, deal.0), score))
+    let all: Vec<IndexedDeal> = deals.into_values().collect();
+    let best = investors.values().filter_map(|investor| {
+        let scores = all.iter().map(|deal| (check_pair(investor, deal, MatchSide::Company), Reverse(deal.id)));
+        scores.max().map(|(score, deal)| ((investor.id, deal.0), score))
     });
-    let found = index.investors_for(&all, &said, today(), most).into_iter().map(|(investor, deal, score)| ((investor, deal), score));
-    assert_eq!(found.collect::<Vec<_>>(), sorted(best.collect(), most));
+    let found = index.investors_for(&all, &verdicts, today(), limit).into_iter().map(|(investor, deal, score)| ((investor, deal), score));
+    assert_eq!(found.collect::<Vec<_>>(), sorted(best.collect(), limit));
     Ok(())
 }

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use super::keep::Matches;
 use super::suggest;
 use crate::investment::today;
-use engine::pair::hold;
+use engine::pair::match_pair;
 use kernel::events::Event;
 use kernel::problem::Problem;
 use kernel::work::{View, Work};
@@ -28,10 +28,10 @@ pub async fn wanted_by(view: &View, matches: &Matches, deal: DealId) -> Result<V
     let day = today(view);
     matches
         .ask(move |index| {
-            let Some(listed) = index.listed(deal).filter(|it| it.is_open_on(day)) else { return vec![] };
+            let Some(listed) = index.deal(deal).filter(|it| it.is_open_on(day)) else { return vec![] };
             let best = index.investors_for(std::slice::from_ref(&listed), &Default::default(), day, TOLD_OF_A_DEAL);
             let mutual = |id: &InvestorId| {
-                let fit = index.seeker(*id).and_then(|seeker| hold(seeker, &listed, MatchSide::Investor, None, day));
+                let fit = index.investor(*id).and_then(|seeker| match_pair(seeker, &listed, MatchSide::Investor, None, day));
                 fit.is_some_and(|fit| fit.mutual)
             };
             best.into_iter().filter(|it| mutual(&it.0)).map(|(id, _, score)| (id, score)).collect()

@@ -11,7 +11,7 @@ use super::keep::Matches;
 use super::suggest::{Match, Pair, Ranked, ranked};
 use super::{feedback, gather};
 use crate::{companies, parks, programs};
-use engine::complement::{Round, partner, program};
+use engine::complement::{IntakeProfile, match_partner, match_program};
 use kernel::page::{self, Page, PageRequest};
 use kernel::problem::Problem;
 use kernel::work::View;
@@ -52,14 +52,14 @@ async fn held(view: &View, company: &company::Model, intakes: Vec<intake::Model>
     let found = intakes.into_iter().filter(|it| lets_in(&it.id)).filter_map(|intake| {
         let of = programs_by_id.get(&intake.program_id)?;
         let countries = hosts.get(&of.id).into_iter().flatten().filter_map(|park| Some(parks.get(park)?.country.clone()));
-        let round = Round {
+        let intake_profile = IntakeProfile {
             kind: of.kind,
             sectors: of.sectors.0.clone(),
             languages: of.languages.0.clone(),
             services: of.services.0.clone(),
             hosts: countries.collect(),
         };
-        let fit = program(&firm, &at_home, &round, said.get(&intake.id).copied()).filter(|fit| fit.score > 0.0)?;
+        let fit = match_program(&firm, &at_home, &intake_profile, said.get(&intake.id).copied()).filter(|fit| fit.score > 0.0)?;
         Some(Match { pair: Pair::Intake { company: company.id, intake: Box::new(intake) }, fit, rank: 0 })
     });
     Ok(found.collect())
@@ -72,16 +72,16 @@ pub async fn partners_for(view: &View, matches: &Matches, company: &company::Mod
     let said: HashMap<CompanyId, _> = feedback::said_by_company(view, company.id, CandidateKind::Company).await?;
     let list = {
         let (firm, said) = (firm.clone(), said.clone());
-        matches.ask(move |index| index.circle.partners_of(&firm, &said, MOST)).await?
+        matches.ask(move |index| index.partners.partners_for(&firm, &said, MOST)).await?
     };
     let mut list = Ranked::new("company.partners", list);
     loop {
         let page = list.page(request)?;
         let asked: Vec<CompanyId> = page.rows.iter().map(|place| place.id).collect();
         let known = companies::find::by_ids(view, asked.clone()).await?;
-        let others = matches.ask(move |index| asked.iter().map(|id| index.circle.firm(*id).cloned()).collect::<Vec<_>>()).await?;
+        let others = matches.ask(move |index| asked.iter().map(|id| index.partners.company(*id).cloned()).collect::<Vec<_>>()).await?;
         let rows = page.rows.iter().zip(others).map(|(place, other)| {
-            let fit = partner(&firm, &other?, said.get(&place.id).copied()).filter(|_| known.contains_key(&place.id))?;
+            let fit = match_partner(&firm, &other?, said.get(&place.id).copied()).filter(|_| known.contains_key(&place.id))?;
             Some(Match { pair: Pair::Partner { company: company.id, partner: place.id }, fit, rank: place.rank })
         });
         let rows = rows.collect();
@@ -99,6 +99,6 @@ pub async fn partner_for(view: &View, company: &company::Model, other: CompanyId
     let verdict = said.get(&other.id).copied();
     let firms = gather::firms(view, vec![company.clone(), other]).await?;
     let [one, two] = firms.as_slice() else { return Ok(None) };
-    let fit = partner(one, two, verdict);
+    let fit = match_partner(one, two, verdict);
     Ok(fit.map(|fit| Match { pair: Pair::Partner { company: one.id, partner: two.id }, fit, rank: 0 }))
 }

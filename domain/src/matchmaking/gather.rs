@@ -15,9 +15,9 @@ use crate::companies::residents;
 use crate::investment::find::NEVER;
 use crate::investment::rates::{REFERENCE, Rates};
 use crate::investment::today;
-use engine::complement::Firm;
-use engine::pair::{Listed, Seeker};
-use engine::profile::{self, Offer, Past, Sums, Tickets, Wish};
+use engine::complement::CompanyProfile;
+use engine::pair::{IndexedDeal, IndexedInvestor};
+use engine::profile::{self, Criteria, DealAmounts, Offer, TicketRange, TrackRecord};
 use kernel::problem::Problem;
 use kernel::words;
 use kernel::work::{View, grouped};
@@ -32,7 +32,7 @@ pub(super) async fn at_leisure<T: Send + 'static>(work: impl FnOnce() -> T + Sen
 
 /// What investors look for and what they have done; those without a thesis are left out.
 #[boxed]
-pub async fn seekers(view: &View, rates: &Rates, investors: Vec<investor::Model>) -> Result<Vec<Seeker>, Problem> {
+pub async fn seekers(view: &View, rates: &Rates, investors: Vec<investor::Model>) -> Result<Vec<IndexedInvestor>, Problem> {
     let investors: Vec<investor::Model> = investors.into_iter().filter(|it| it.thesis.is_some()).collect();
     let ids = || investors.iter().map(|it| it.id);
     let own = investment::Entity::find()
@@ -58,9 +58,9 @@ pub async fn seekers(view: &View, rates: &Rates, investors: Vec<investor::Model>
         let past = grouped(own.iter().map(|it| (it.investor_id, it.company_id)));
         let seekers = investors.iter().map(|it| {
             let past = past.get(&it.id).map_or(&[][..], Vec::as_slice);
-            Seeker {
+            IndexedInvestor {
                 id: it.id,
-                wish: wish(it, past, &companies, &rates),
+                criteria: criteria(it, past, &companies, &rates),
                 met: met(it.id, past, &backers),
                 verified_until: verified.get(&it.id).copied(),
             }
@@ -72,7 +72,7 @@ pub async fn seekers(view: &View, rates: &Rates, investors: Vec<investor::Model>
 
 /// Deals as matches look at them.
 #[boxed]
-pub async fn listed(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Result<Vec<Listed>, Problem> {
+pub async fn listed(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Result<Vec<IndexedDeal>, Problem> {
     if deals.is_empty() {
         return Ok(vec![]);
     }
@@ -88,7 +88,7 @@ pub async fn listed(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Resu
         let all = deals.iter().map(|deal| {
             let company = companies.get(&deal.company_id).ok_or_else(|| Problem::broken(format!("deal {} has no company", deal.id)))?;
             let sanctioned = sanctioned.contains(&company.id) || !company.sanctions.0.is_empty();
-            Ok(Listed {
+            Ok(IndexedDeal {
                 id: deal.id,
                 company: company.id,
                 visibility: deal.visibility,
@@ -104,7 +104,7 @@ pub async fn listed(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Resu
 
 /// Companies as programs and partners look at them.
 #[boxed]
-pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<Firm>, Problem> {
+pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<CompanyProfile>, Problem> {
     let ids: HashSet<CompanyId> = rows.iter().map(|it| it.id).collect();
     if ids.is_empty() {
         return Ok(vec![]);
@@ -124,7 +124,7 @@ pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<Firm>, 
             present.push(it.country);
             present.sort();
             present.dedup();
-            Firm {
+            CompanyProfile {
                 id: it.id,
                 present,
                 markets: it.target_markets.0,
@@ -132,7 +132,7 @@ pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<Firm>, 
                 models: it.business_models.0,
                 stage: it.stage,
                 languages: it.languages.0,
-                technologies: profile::words(
+                technologies: profile::hash_words(
                     it.technologies.0.iter().flat_map(|name| words::fold(name)).collect::<Vec<_>>().iter().map(String::as_str),
                 ),
                 resident: resident.contains(&it.id),
@@ -197,20 +197,20 @@ async fn residents(view: &View, companies: &HashSet<CompanyId>, parks: &[ParkId]
 
 fn folded<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
     let words: Vec<String> = texts.flat_map(words::fold).filter(|word| word.chars().count() >= SHORTEST_WORD).collect();
-    profile::words(words.iter().map(String::as_str))
+    profile::hash_words(words.iter().map(String::as_str))
 }
 
-fn wish(investor: &investor::Model, past: &[CompanyId], companies: &HashMap<CompanyId, company::Model>, rates: &Rates) -> Wish {
+fn criteria(investor: &investor::Model, past: &[CompanyId], companies: &HashMap<CompanyId, company::Model>, rates: &Rates) -> Criteria {
     let thesis = investor.thesis.clone().unwrap_or_default();
     let ticket = thesis.ticket.as_ref().and_then(|ticket| {
         let sum = |minor| rates.convert(minor, &ticket.currency, REFERENCE);
-        Some(Tickets { min: sum(ticket.min)?, typical: ticket.typical.and_then(sum), max: sum(ticket.max)? })
+        Some(TicketRange { min: sum(ticket.min)?, typical: ticket.typical.and_then(sum), max: sum(ticket.max)? })
     });
-    let mut done = Past::default();
+    let mut done = TrackRecord::default();
     for company in past.iter().filter_map(|id| companies.get(id)) {
         done.add(&company.sectors.0, &company.target_markets.0);
     }
-    Wish {
+    Criteria {
         past: done,
         words: folded(thesis.text.iter().map(String::as_str)),
         sectors: thesis.sectors,
@@ -234,7 +234,7 @@ fn offer(deal: &deal::Model, company: &company::Model, rates: &Rates, resident: 
         markets: company.target_markets.0.clone(),
         models: company.business_models.0.clone(),
         stage: company.stage,
-        sums: sum(deal.min_ticket_amount.unwrap_or(0)).zip(open).map(|(min_ticket, open)| Sums { min_ticket, open }),
+        sums: sum(deal.min_ticket_amount.unwrap_or(0)).zip(open).map(|(min_ticket, open)| DealAmounts { min_ticket, open }),
         // What the company says elsewhere would tell whose deal it is.
         words: folded(deal.pitches.0.values().map(String::as_str).chain([deal.headline.as_str()])),
         sanctioned,

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::gather;
 use crate::investment::rates::Rates;
-use engine::index::Index;
+use engine::index::MatchIndex;
 use kernel::events::Event;
 use kernel::problem::Problem;
 use kernel::work::View;
@@ -39,7 +39,7 @@ const HEARD: [&str; 5] = ["company.", "deal.", "investment.", "investor.", "resi
 /// The index, and up to where it has heard.
 #[derive(Debug, Default)]
 pub struct Matches {
-    index: Arc<RwLock<Index>>,
+    index: Arc<RwLock<MatchIndex>>,
     heard: Mutex<Option<Heard>>,
     /// Somebody is making it, and the process is not ready before.
     awaited: AtomicBool,
@@ -112,7 +112,7 @@ impl Matches {
     }
 
     /// Asks it on a thread where it may take its time.
-    pub async fn ask<T: Send + 'static>(&self, question: impl FnOnce(&Index) -> T + Send + 'static) -> Result<T, Problem> {
+    pub async fn ask<T: Send + 'static>(&self, question: impl FnOnce(&MatchIndex) -> T + Send + 'static) -> Result<T, Problem> {
         let index = self.index.clone();
         gather::at_leisure(move || question(&index.read().expect("nobody panics with it"))).await
     }
@@ -128,14 +128,14 @@ impl Matches {
             .one(view.db())
             .await?;
         let rates = Rates::read(view).await?;
-        let index = RwLock::new(Index::default());
+        let index = RwLock::new(MatchIndex::default());
         let filled = || index.write().expect("nobody panics with it");
         let deals = async {
             let open = deal::Entity::find().filter(deal::Column::State.eq(DealState::Open));
             let mut after = from_the_first();
             while let Some(deals) = next_page(view, open.clone(), deal::Column::Id, &mut after).await? {
                 let listed = gather::listed(view, &rates, deals).await?;
-                listed.into_iter().for_each(|listed| filled().put_deal(listed));
+                listed.into_iter().for_each(|listed| filled().insert_deal(listed));
             }
             Ok::<_, Problem>(())
         };
@@ -143,7 +143,7 @@ impl Matches {
             let mut after = from_the_first();
             while let Some(investors) = next_page(view, investor::Entity::find(), investor::Column::Id, &mut after).await? {
                 let seekers = gather::seekers(view, &rates, investors).await?;
-                seekers.into_iter().for_each(|seeker| filled().put_seeker(seeker));
+                seekers.into_iter().for_each(|seeker| filled().insert_investor(seeker));
             }
             Ok(())
         };
@@ -151,7 +151,7 @@ impl Matches {
             let mut after = from_the_first();
             while let Some(companies) = next_page(view, company::Entity::find(), company::Column::Id, &mut after).await? {
                 let firms = gather::firms(view, companies).await?;
-                firms.into_iter().for_each(|firm| filled().circle.put(firm));
+                firms.into_iter().for_each(|firm| filled().partners.insert(firm));
             }
             Ok(())
         };
@@ -159,9 +159,9 @@ impl Matches {
         tokio::try_join!(deals, investors, companies)?;
         let index = index.into_inner().expect("nobody panics with it");
         tracing::info!(
-            companies = index.circle.firms(),
-            deals = index.deals(),
-            investors = index.investors(),
+            companies = index.partners.company_count(),
+            deals = index.deal_count(),
+            investors = index.investor_count(),
             "the index of matches is made"
         );
         *self.index.write().expect("nobody panics with it") = index;
@@ -228,17 +228,17 @@ impl Matches {
             let rows = company::Entity::find().filter(company::Column::Id.is_in(companies.iter().copied())).all(view.db()).await?;
             let firms = gather::firms(view, rows).await?;
             let mut index = self.index.write().expect("nobody panics with it");
-            firms.into_iter().for_each(|firm| index.circle.put(firm));
+            firms.into_iter().for_each(|firm| index.partners.insert(firm));
             let before: Vec<DealId> = companies.iter().flat_map(|company| index.deals_of(*company)).copied().collect();
-            before.into_iter().for_each(|deal| index.drop_deal(deal));
-            listed.into_iter().for_each(|listed| index.put_deal(listed));
+            before.into_iter().for_each(|deal| index.remove_deal(deal));
+            listed.into_iter().for_each(|listed| index.insert_deal(listed));
         }
         let investors: Vec<InvestorId> = changes.investors.into_iter().collect();
         for investors in investors.chunks(PAGE as usize) {
             let rows = investor::Entity::find().filter(investor::Column::Id.is_in(investors.iter().copied())).all(view.db()).await?;
             let seekers = gather::seekers(view, rates, rows).await?;
             let mut index = self.index.write().expect("nobody panics with it");
-            seekers.into_iter().for_each(|seeker| index.put_seeker(seeker));
+            seekers.into_iter().for_each(|seeker| index.insert_investor(seeker));
         }
         Ok(())
     }

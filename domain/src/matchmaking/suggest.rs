@@ -19,8 +19,8 @@ use crate::investment::search::{self, Filter, Narrowed};
 use crate::investment::visibility::{Viewer, is_open_on, open_on};
 use crate::investment::{find, today};
 use engine::explanation::Fit;
-use engine::index::Index;
-use engine::pair::{Said, hold};
+use engine::index::MatchIndex;
+use engine::pair::{Verdicts, match_pair};
 use kernel::access::{Action, Scope};
 use kernel::page::{self, Page, PageRequest};
 use kernel::problem::{Message, Problem};
@@ -87,8 +87,8 @@ pub async fn deals_for(view: &View, matches: &Matches, investor: &investor::Mode
         let page = ranked.page(request)?;
         let ids: Vec<DealId> = page.rows.iter().map(|place| place.id).collect();
         let (seeker, said, asked) = (seeker.clone(), said.clone(), ids.clone());
-        let fit = move |listed| hold(&seeker, &listed, MatchSide::Investor, said.get(&listed.id).copied(), day);
-        let fits = matches.ask(move |index| asked.into_iter().map(|id| index.listed(id).and_then(&fit)).collect::<Vec<_>>()).await?;
+        let fit = move |listed| match_pair(&seeker, &listed, MatchSide::Investor, said.get(&listed.id).copied(), day);
+        let fits = matches.ask(move |index| asked.into_iter().map(|id| index.deal(id).and_then(&fit)).collect::<Vec<_>>()).await?;
         // The index knows who may see what, as it was a moment ago; the database has the last word.
         let mut deals = find::deals_by_ids(view, ids).await?;
         let rows = page.rows.iter().zip(fits).map(|(place, fit)| {
@@ -104,7 +104,7 @@ pub async fn deals_for(view: &View, matches: &Matches, investor: &investor::Mode
 }
 
 /// What an investor has said of deals.
-async fn said_by(view: &View, investor: InvestorId) -> Result<Said<DealId>, Problem> {
+async fn said_by(view: &View, investor: InvestorId) -> Result<Verdicts<DealId>, Problem> {
     let said = feedback::said(view, MatchSide::Investor, vec![investor], vec![]).await?;
     Ok(said.into_iter().map(|((_, deal), verdict)| (deal, verdict)).collect())
 }
@@ -131,11 +131,11 @@ pub async fn investors_for(view: &View, matches: &Matches, company: CompanyId, r
     loop {
         let page = ranked.page(request)?;
         let asked: Vec<InvestorId> = page.rows.iter().map(|place| place.id).collect();
-        let seekers = matches.ask(move |index| asked.iter().map(|id| index.seeker(*id).cloned()).collect::<Vec<_>>()).await?;
+        let seekers = matches.ask(move |index| asked.iter().map(|id| index.investor(*id).cloned()).collect::<Vec<_>>()).await?;
         let rows = page.rows.iter().zip(seekers).map(|(place, seeker)| {
             let at = listed.iter().position(|it| it.id == by_which[&place.id])?;
             let verdict = said.get(&(place.id, listed[at].id)).copied();
-            let fit = hold(&seeker?, &listed[at], MatchSide::Company, verdict, day)?;
+            let fit = match_pair(&seeker?, &listed[at], MatchSide::Company, verdict, day)?;
             let pair = Pair::Deal { investor: place.id, deal: Box::new(deals[at].clone()), side: MatchSide::Company };
             Some(Match { pair, fit, rank: place.rank })
         });
@@ -213,7 +213,7 @@ async fn held(
     let listed: HashMap<_, _> = listed.into_iter().map(|it| (it.id, it)).collect();
     let said = feedback::said(view, side, ids, deals.keys().copied().collect()).await?;
     let found = wanted.into_iter().filter_map(|(investor, deal)| {
-        let fit = hold(seekers.get(&investor)?, listed.get(&deal)?, side, said.get(&(investor, deal)).copied(), day)?;
+        let fit = match_pair(seekers.get(&investor)?, listed.get(&deal)?, side, said.get(&(investor, deal)).copied(), day)?;
         let pair = Pair::Deal { investor, deal: Box::new(deals[&deal].clone()), side };
         Some(((investor, deal), Match { pair, fit, rank: 0 }))
     });
@@ -259,8 +259,8 @@ pub async fn deals_best_first(
             scores.extend(best);
         } else {
             let asked = ids.clone();
-            let score = move |index: &Index, id: DealId| {
-                Some((id, hold(&seeker, &index.listed(id)?, MatchSide::Investor, said.get(&id).copied(), day)?.millionths()))
+            let score = move |index: &MatchIndex, id: DealId| {
+                Some((id, match_pair(&seeker, &index.deal(id)?, MatchSide::Investor, said.get(&id).copied(), day)?.millionths()))
             };
             scores.extend(matches.ask(move |index| asked.iter().filter_map(|it| score(index, it.0)).collect::<Vec<_>>()).await?);
         }

@@ -1,5 +1,4 @@
-//! The matching engine on funding history that nobody here made up: reads a folder in the benchmark's format, ranks, measures
-//! where the truth is there, and writes predictions; and learns weights from earlier folders of the same kind.
+//! Evaluates and trains the ranker on real funding history in the benchmark's format.
 
 pub mod folder;
 
@@ -10,130 +9,136 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use folder::{Fault, Folder, Track, before};
+use folder::{BenchmarkTrack, Folder, FolderError, months_before};
 
-use crate::evidence::Evidence;
+use crate::feature_source::FeatureSource;
 use crate::features::{Deal, FAMILIES, FEATURES, Family};
-use crate::learn::{self, Lesson, Query, Recipe};
+use crate::learn::{self, TrainingOrigin, TrainingQuery, TrainingSettings};
 use crate::measure::{Answer, Measures, measure};
-use crate::rank::{List, Wanted, fuse, rank, side_by_side};
+use crate::rank::{RankRequest, RankedList, fuse_lists, parallel_map, rank_all};
 use crate::weights::Weights;
 
-/// The weights that are part of this program.
-pub const LEARNED: &[u8] = include_bytes!("../../../data/matching/weights.txt");
+/// The learned weights that are compiled into the program.
+pub const LEARNED_WEIGHTS: &[u8] = include_bytes!("../../../data/matching/weights.txt");
 
-/// Candidates of a query that are written at most; what comes after them moves no measure but the area under the curve.
-const LENGTH: usize = 1_000;
-/// A pair is given where both sides are within this of each other.
-const MUTUAL: usize = 10;
+/// The number of candidates written per query. Later ones influence no measure except the area under the curve.
+const LIST_LENGTH: usize = 1_000;
+/// A pair is mutual if each side is among the first ten of the other.
+const MUTUAL_LENGTH: usize = 10;
 
-/// The learned weights, or, with the reason why not, the plain ones.
-pub fn weights(bytes: &[u8]) -> (Weights, Option<String>) {
+/// The weights in the file, or the plain ones with the reason why the file is refused.
+pub fn load_weights(bytes: &[u8]) -> (Weights, Option<String>) {
     match Weights::read(bytes) {
         Ok(weights) => (weights, None),
         Err(fault) => (Weights::plain(), Some(fault.to_string())),
     }
 }
 
-/// So many queries of a track are asked once more, each by itself, to see how long one takes.
-const ALONE: usize = 10;
+/// The number of queries per track that are repeated one by one to measure latency.
+const TIMED_QUERIES: usize = 10;
 
-/// What came of one folder.
+/// The results for one folder.
 #[derive(Default)]
-pub struct Report {
+pub struct EvaluationReport {
     pub loading: Duration,
     pub ranking: Duration,
-    /// How long one query takes by itself on one thread, half of them and nineteen of twenty at most.
+    /// The latency of a single query on one thread: track, median, 95th percentile.
     pub latencies: Vec<(&'static str, Duration, Duration)>,
     pub measures: Vec<(&'static str, Measures)>,
-    /// Shares of the true pairs in which each is in the other's first ten, by an investor: of one list for both sides, and of
-    /// the lists each side would get alone.
+    /// Shares of the true pairs that are mutual, averaged over investors: with one list for both sides, and with a list for each
+    /// side.
     pub mutual: Option<(f64, f64)>,
     pub written: Vec<PathBuf>,
 }
 
-/// Ranks every query of a folder, writes the predictions into `out`, and measures where the folder holds the truth.
-pub fn evaluate(directory: &Path, out: &Path, weights: &Weights, threads: usize) -> Result<Report, Fault> {
+/// Ranks every query of a folder, writes the predictions to `out`, and measures them if the folder has the truth.
+pub fn evaluate_folder(directory: &Path, out: &Path, weights: &Weights, threads: usize) -> Result<EvaluationReport, FolderError> {
     let began = Instant::now();
     let folder = Folder::read(directory)?;
-    let search = Search::new(&folder);
+    let search = DealSearches::new(&folder);
     let asking = [search.as_ref().map(|it| &it.who), folder.open.as_ref().map(|it| &it.queries)];
-    let mut evidence =
-        side_by_side(&asking, 1, threads, |asking| asking.iter().map(|who| who.map(|who| Evidence::new(&folder.history, who))).collect());
-    let open = folder.open.as_ref().zip(evidence.pop().flatten());
-    let deals_evidence = evidence.pop().flatten();
-    let mut report = Report { loading: began.elapsed(), ..Report::default() };
-    fs::create_dir_all(out).map_err(|error| Fault::new(out, error))?;
+    let mut source = parallel_map(&asking, 1, threads, |asking| {
+        asking.iter().map(|who| who.map(|who| FeatureSource::new(&folder.history, who))).collect()
+    });
+    let open = folder.open.as_ref().zip(source.pop().flatten());
+    let deals_evidence = source.pop().flatten();
+    let mut report = EvaluationReport { loading: began.elapsed(), ..EvaluationReport::default() };
+    fs::create_dir_all(out).map_err(|error| FolderError::new(out, error))?;
 
     let began = Instant::now();
-    let ranked = search.as_ref().zip(deals_evidence.as_ref()).map(|(search, evidence)| {
-        let wanted =
-            Wanted { deals: Some(&weights.deals), rows: &search.rows, investors: Some(&weights.investors), length: LENGTH, threads };
-        let mut ranked = rank(evidence, &search.deals, &wanted);
+    let ranked = search.as_ref().zip(deals_evidence.as_ref()).map(|(search, source)| {
+        let wanted = RankRequest {
+            deals: Some(&weights.deals),
+            rows: &search.rows,
+            investors: Some(&weights.investors),
+            length: LIST_LENGTH,
+            threads,
+        };
+        let mut ranked = rank_all(source, &search.deals, &wanted);
         for list in &mut ranked.investors {
             list.retain(|it| search.may_be_listed[it.0 as usize]);
         }
         ranked
     });
     let alive: Vec<Deal> = open.iter().flat_map(|it| &it.0.candidates).map(|company| Deal { company: *company, ask: None }).collect();
-    let opened = open.as_ref().map(|(track, evidence)| {
+    let opened = open.as_ref().map(|(track, source)| {
         let rows: Vec<u32> = (0..track.queries.len() as u32).collect();
-        let wanted = Wanted { deals: Some(&weights.open), rows: &rows, investors: None, length: LENGTH, threads };
-        rank(evidence, &alive, &wanted).deals
+        let wanted = RankRequest { deals: Some(&weights.open), rows: &rows, investors: None, length: LIST_LENGTH, threads };
+        rank_all(source, &alive, &wanted).deals
     });
     report.ranking = began.elapsed();
 
-    let one = |evidence, deals: &[Deal], of: &Wanted| {
+    let one = |source, deals: &[Deal], of: &RankRequest| {
         let began = Instant::now();
-        rank(evidence, deals, &Wanted { length: LENGTH, threads: 1, ..*of });
+        rank_all(source, deals, &RankRequest { length: LIST_LENGTH, threads: 1, ..*of });
         began.elapsed()
     };
-    let none = Wanted { deals: None, rows: &[], investors: None, length: 0, threads: 1 };
-    if let Some((search, evidence)) = search.as_ref().zip(deals_evidence.as_ref()) {
-        let forward = |row: &u32| one(evidence, &search.deals, &Wanted { deals: Some(&weights.deals), rows: &[*row], ..none });
-        report.time("deal_search", some(&search.rows).map(forward));
-        let backward = |deal: &Deal| one(evidence, &[*deal], &Wanted { investors: Some(&weights.investors), ..none });
-        report.time("investor_search", some(&search.deals).map(backward));
+    let none = RankRequest { deals: None, rows: &[], investors: None, length: 0, threads: 1 };
+    if let Some((search, source)) = search.as_ref().zip(deals_evidence.as_ref()) {
+        let forward = |row: &u32| one(source, &search.deals, &RankRequest { deals: Some(&weights.deals), rows: &[*row], ..none });
+        report.add_latencies("deal_search", sample(&search.rows).map(forward));
+        let backward = |deal: &Deal| one(source, &[*deal], &RankRequest { investors: Some(&weights.investors), ..none });
+        report.add_latencies("investor_search", sample(&search.deals).map(backward));
     }
-    if let Some((track, evidence)) = &open {
+    if let Some((track, source)) = &open {
         let rows: Vec<u32> = (0..track.queries.len() as u32).collect();
-        let forward = |row: &u32| one(evidence, &alive, &Wanted { deals: Some(&weights.open), rows: &[*row], ..none });
-        report.time("open_search", some(&rows).map(forward));
+        let forward = |row: &u32| one(source, &alive, &RankRequest { deals: Some(&weights.open), rows: &[*row], ..none });
+        report.add_latencies("open_search", sample(&rows).map(forward));
     }
 
     if let Some((search, ranked)) = search.as_ref().zip(ranked.as_ref()) {
         if let Some(track) = &folder.deals {
             let named = |query: usize, place: u32| (track.queries[query], search.deals[place as usize].company);
-            report.keep("deal_search", &folder, track, &ranked.deals, named, |pair| pair.1, out)?;
+            report.add_track("deal_search", &folder, track, &ranked.deals, named, |pair| pair.1, out)?;
         }
         if let Some(track) = &folder.investors {
             let named = |query: usize, row: u32| (search.who[row as usize], track.queries[query]);
-            report.keep("investor_search", &folder, track, &search.by_query(track, &ranked.investors), named, |pair| pair.0, out)?;
+            report.add_track("investor_search", &folder, track, &search.by_query(track, &ranked.investors), named, |pair| pair.0, out)?;
         }
         if let Some(track) = folder.deals.as_ref().filter(|_| folder.investors.is_some()) {
-            let fused = fuse(&search.rows.iter().copied().zip(&ranked.deals).collect::<Vec<_>>(), &ranked.investors, MUTUAL);
+            let fused = fuse_lists(&search.rows.iter().copied().zip(&ranked.deals).collect::<Vec<_>>(), &ranked.investors, MUTUAL_LENGTH);
             let pairs = fused.iter().map(|(row, deal, score)| (search.who[*row as usize], search.deals[*deal as usize].company, *score));
-            report.written.push(write(&folder, out, "reciprocal", pairs)?);
-            report.mutual = mutual(search, track, &fused, &ranked.deals, &ranked.investors);
+            report.written.push(write_predictions(&folder, out, "reciprocal", pairs)?);
+            report.mutual = mutual_shares(search, track, &fused, &ranked.deals, &ranked.investors);
         }
     }
     if let Some(((track, _), lists)) = open.as_ref().zip(opened.as_ref()) {
         let named = |query: usize, place: u32| (track.queries[query], track.candidates[place as usize]);
-        report.keep("open_search", &folder, track, lists, named, |pair| pair.1, out)?;
+        report.add_track("open_search", &folder, track, lists, named, |pair| pair.1, out)?;
     }
     Ok(report)
 }
 
-/// Both searches of deals at once: who is asked about, and for which deals.
-struct Search {
+/// deal_search and investor_search, which share features.
+struct DealSearches {
     who: Vec<u32>,
-    /// Rows of the investors who ask.
+    /// Rows of the investors that are queries.
     rows: Vec<u32>,
     may_be_listed: Vec<bool>,
     deals: Vec<Deal>,
 }
 
-impl Search {
+impl DealSearches {
     fn new(folder: &Folder) -> Option<Self> {
         if folder.deals.is_none() && folder.investors.is_none() {
             return None;
@@ -148,31 +153,37 @@ impl Search {
         for investor in listed {
             may_be_listed[row_of(investor) as usize] = true;
         }
-        let companies =
-            folder.deals.as_ref().map_or_else(|| &folder.investors.as_ref().expect("one is there").queries, |it| &it.candidates);
+        let companies = folder
+            .deals
+            .as_ref()
+            .map_or_else(|| &folder.investors.as_ref().expect("one of the two tracks exists").queries, |it| &it.candidates);
         let deals = companies.iter().map(|company| Deal { company: *company, ask: folder.asks.get(company).copied() }).collect();
         Some(Self { rows: asking.iter().map(row_of).collect(), may_be_listed, deals, who })
     }
 
-    /// Lists that come by deal, by the companies that ask: these may be fewer, and in another order. Who raises nothing finds nobody.
-    fn by_query(&self, track: &Track, lists: &[List]) -> Vec<List> {
+    /// Reorders lists by deal into the order of the queries. A company without a deal gets an empty list.
+    fn by_query(&self, track: &BenchmarkTrack, lists: &[RankedList]) -> Vec<RankedList> {
         let place_of = self.places();
-        track.queries.iter().map(|company| place_of.get(company).map_or_else(List::new, |place| lists[*place as usize].clone())).collect()
+        track
+            .queries
+            .iter()
+            .map(|company| place_of.get(company).map_or_else(RankedList::new, |place| lists[*place as usize].clone()))
+            .collect()
     }
 
-    /// Where each company's deal stands.
+    /// The position of each company's deal.
     fn places(&self) -> HashMap<u32, u32> {
         self.deals.iter().zip(0..).map(|(deal, place)| (deal.company, place)).collect()
     }
 }
 
-/// Some of many, evenly spread.
-fn some<T>(all: &[T]) -> impl Iterator<Item = &T> {
-    all.iter().step_by(all.len().div_ceil(ALONE).max(1))
+/// An evenly spread sample.
+fn sample<T>(all: &[T]) -> impl Iterator<Item = &T> {
+    all.iter().step_by(all.len().div_ceil(TIMED_QUERIES).max(1))
 }
 
-impl Report {
-    fn time(&mut self, name: &'static str, took: impl Iterator<Item = Duration>) {
+impl EvaluationReport {
+    fn add_latencies(&mut self, name: &'static str, took: impl Iterator<Item = Duration>) {
         let mut took: Vec<Duration> = took.collect();
         took.sort_unstable();
         if let Some(last) = took.len().checked_sub(1) {
@@ -181,16 +192,16 @@ impl Report {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn keep(
+    fn add_track(
         &mut self,
         name: &'static str,
         folder: &Folder,
-        track: &Track,
-        lists: &[List],
+        track: &BenchmarkTrack,
+        lists: &[RankedList],
         named: impl Fn(usize, u32) -> (u32, u32),
         candidate: impl Fn((u32, u32)) -> u32,
         out: &Path,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), FolderError> {
         let pairs = lists.iter().enumerate().flat_map(|(query, list)| {
             let named = &named;
             list.iter().map(move |(place, score)| {
@@ -198,20 +209,20 @@ impl Report {
                 (investor, company, *score)
             })
         });
-        self.written.push(write(folder, out, name, pairs)?);
+        self.written.push(write_predictions(folder, out, name, pairs)?);
         if let Some(truth) = &track.truth {
-            let told: Vec<List> = lists
+            let lists: Vec<RankedList> = lists
                 .iter()
                 .enumerate()
                 .map(|(query, list)| list.iter().map(|(place, score)| (candidate(named(query, *place)), *score)).collect())
                 .collect();
             let answers: Vec<Answer> = track.queries.iter().map(|query| truth.get(query).cloned().unwrap_or_default()).collect();
-            self.measures.push((name, measure(&told, &answers)));
+            self.measures.push((name, measure(&lists, &answers)));
         }
         Ok(())
     }
 
-    /// The table that is printed.
+    /// The printed report.
     pub fn table(&self) -> String {
         let mut text =
             format!("loaded and indexed in {:.2} s, ranked in {:.2} s\n", self.loading.as_secs_f64(), self.ranking.as_secs_f64());
@@ -242,7 +253,7 @@ impl Report {
             );
         }
         if let Some((fused, alone)) = self.mutual {
-            let _ = writeln!(text, "\nmutual@10: {fused:.4} by one list for both sides, {alone:.4} by each side's own list");
+            let _ = writeln!(text, "\nmutual@10: {fused:.4} with one list for both sides, {alone:.4} with a list for each side");
         }
         for path in &self.written {
             let _ = writeln!(text, "{}", path.display());
@@ -251,9 +262,14 @@ impl Report {
     }
 }
 
-fn write(folder: &Folder, out: &Path, name: &str, pairs: impl Iterator<Item = (u32, u32, f32)>) -> Result<PathBuf, Fault> {
+fn write_predictions(
+    folder: &Folder,
+    out: &Path,
+    name: &str,
+    pairs: impl Iterator<Item = (u32, u32, f32)>,
+) -> Result<PathBuf, FolderError> {
     let path = out.join(format!("{name}.csv"));
-    let told = || -> std::io::Result<()> {
+    let written = || -> std::io::Result<()> {
         let mut file = BufWriter::new(fs::File::create(&path)?);
         writeln!(file, "investor_id,company_id,score")?;
         for (investor, company, score) in pairs {
@@ -261,15 +277,21 @@ fn write(folder: &Folder, out: &Path, name: &str, pairs: impl Iterator<Item = (u
         }
         file.flush()
     };
-    told().map_err(|error| Fault::new(&path, error))?;
+    written().map_err(|error| FolderError::new(&path, error))?;
     Ok(path)
 }
 
-fn mutual(search: &Search, track: &Track, fused: &[(u32, u32, f32)], deals: &[List], investors: &[List]) -> Option<(f64, f64)> {
+fn mutual_shares(
+    search: &DealSearches,
+    track: &BenchmarkTrack,
+    fused: &[(u32, u32, f32)],
+    deals: &[RankedList],
+    investors: &[RankedList],
+) -> Option<(f64, f64)> {
     let truth = track.truth.as_ref()?;
-    let within = |list: Option<&List>, wanted: u32| list.is_some_and(|list| list.iter().take(MUTUAL).any(|it| it.0 == wanted));
-    let mut by_row = HashMap::<u32, List>::new();
-    let mut by_deal = HashMap::<u32, List>::new();
+    let within = |list: Option<&RankedList>, wanted: u32| list.is_some_and(|list| list.iter().take(MUTUAL_LENGTH).any(|it| it.0 == wanted));
+    let mut by_row = HashMap::<u32, RankedList>::new();
+    let mut by_deal = HashMap::<u32, RankedList>::new();
     let mut best: Vec<&(u32, u32, f32)> = fused.iter().collect();
     best.sort_by(|a, b| b.2.total_cmp(&a.2));
     for (row, deal, score) in best {
@@ -290,29 +312,29 @@ fn mutual(search: &Search, track: &Track, fused: &[(u32, u32, f32)], deals: &[Li
     Some((one / queries.max(1) as f64, each / queries.max(1) as f64))
 }
 
-/// Learns weights from all folders in a directory, and from origins made of the latest history where the directory has none;
-/// without a family of features, to see what it adds.
-pub fn learn(directory: &Path, latest: Option<&Path>, without: Option<Family>) -> Result<Weights, Fault> {
+/// Trains weights from all folders in a directory, and from origins made from the latest history for days without a folder;
+/// optionally without one family of features.
+pub fn learn_weights(directory: &Path, latest: Option<&Path>, without: Option<Family>) -> Result<Weights, FolderError> {
     let mut folders = Vec::new();
-    let entries = fs::read_dir(directory).map_err(|error| Fault::new(directory, error))?;
+    let entries = fs::read_dir(directory).map_err(|error| FolderError::new(directory, error))?;
     let mut paths: Vec<PathBuf> = entries.filter_map(|it| it.ok()).map(|it| it.path()).filter(|it| it.is_dir()).collect();
     paths.sort();
     for path in paths {
         folders.push(Folder::read(&path)?);
     }
     let made = match latest {
-        Some(latest) => made(&Folder::read_history(latest)?, &folders),
+        Some(latest) => made_origins(&Folder::read_history(latest)?, &folders),
         None => Vec::new(),
     };
     if folders.is_empty() && made.is_empty() {
-        return Err(Fault::new(directory, "there are no folders of history in it"));
+        return Err(FolderError::new(directory, "it contains no folders of funding history"));
     }
     let used: Vec<bool> = FEATURES.iter().map(|it| Some(it.1) != without).collect();
-    let track = |of: &dyn Fn(&Folder) -> Option<&Track>, back: bool, asks: bool, recipe: Recipe| {
-        let made = made.iter().filter(|it| it.0 % recipe.months == 0 && it.0 >= recipe.window).map(|it| &it.1);
-        let lessons: Vec<Lesson> =
-            folders.iter().chain(made).filter_map(|folder| of(folder).map(|track| lesson(folder, track, back, asks))).collect();
-        learn::learn(&lessons, recipe, &used)
+    let track = |of: &dyn Fn(&Folder) -> Option<&BenchmarkTrack>, back: bool, asks: bool, settings: TrainingSettings| {
+        let made = made.iter().filter(|it| it.0 % settings.months == 0 && it.0 >= settings.window).map(|it| &it.1);
+        let origins: Vec<TrainingOrigin> =
+            folders.iter().chain(made).filter_map(|folder| of(folder).map(|track| training_origin(folder, track, back, asks))).collect();
+        learn::learn_model(&origins, settings, &used)
     };
     Ok(Weights {
         deals: track(&|it| it.deals.as_ref(), false, true, learn::DEALS),
@@ -321,33 +343,33 @@ pub fn learn(directory: &Path, latest: Option<&Path>, without: Option<Family>) -
     })
 }
 
-/// The windows of made origins are as long as the benchmark's.
-const WINDOW: u32 = 12;
-/// Months from one made origin to the next, and how far back the first one lies: before, too little was written down.
-const STEP: u32 = 3;
-const FARTHEST: u32 = 54;
+/// The window of the benchmark in months.
+const WINDOW_MONTHS: u32 = 12;
+/// Months between two made origins, and from the earliest one to the end of the history. Earlier data are too sparse.
+const STEP_MONTHS: u32 = 3;
+const EARLIEST_MONTHS: u32 = 54;
 
-/// Origins made of one history, with how many months before its last day each lies: every window ends with the history or
-/// before, so the windows of the last ones are shorter. Where there is a folder of that day already, none is made.
-fn made(latest: &Folder, folders: &[Folder]) -> Vec<(u32, Folder)> {
-    let day = |months: u32| before(latest.history.today, months);
+/// Origins made from one history, each with the months from it to the last day. No window ends after the history, so the windows
+/// of the last origins are shorter. Days with a folder are skipped.
+fn made_origins(latest: &Folder, folders: &[Folder]) -> Vec<(u32, Folder)> {
+    let day = |months: u32| months_before(latest.history.today, months);
     let is_new = |months: &u32| folders.iter().all(|it| it.history.today != day(*months));
-    let of = |months: u32| (months, latest.earlier(day(months), day(months.saturating_sub(WINDOW))));
-    (STEP..=FARTHEST).step_by(STEP as usize).filter(is_new).map(of).collect()
+    let of = |months: u32| (months, latest.at_origin(day(months), day(months.saturating_sub(WINDOW_MONTHS))));
+    (STEP_MONTHS..=EARLIEST_MONTHS).step_by(STEP_MONTHS as usize).filter(is_new).map(of).collect()
 }
 
-/// A family by its name.
-pub fn family(name: &str) -> Option<Family> {
+/// The family with this name.
+pub fn parse_family(name: &str) -> Option<Family> {
     FAMILIES.into_iter().find(|family| format!("{family:?}").eq_ignore_ascii_case(name))
 }
 
-fn lesson<'a>(folder: &'a Folder, track: &Track, back: bool, asks: bool) -> Lesson<'a> {
+fn training_origin<'a>(folder: &'a Folder, track: &BenchmarkTrack, back: bool, asks: bool) -> TrainingOrigin<'a> {
     let (who, companies) = if back { (&track.candidates, &track.queries) } else { (&track.queries, &track.candidates) };
     let history = &folder.history;
     let mut queries = Vec::new();
     for (at, query) in track.queries.iter().enumerate() {
         let Some(answer) = track.truth.as_ref().and_then(|truth| truth.get(query)) else { continue };
-        let mut it = Query { hits: Vec::new(), others: Vec::new() };
+        let mut it = TrainingQuery { hits: Vec::new(), others: Vec::new() };
         for (candidate_at, candidate) in track.candidates.iter().enumerate() {
             let (investor, company) = if back { (*candidate, *query) } else { (*query, *candidate) };
             if history.is_in(investor, company) {
@@ -361,5 +383,5 @@ fn lesson<'a>(folder: &'a Folder, track: &Track, back: bool, asks: bool) -> Less
     }
     let deals =
         companies.iter().map(|company| Deal { company: *company, ask: folder.asks.get(company).copied().filter(|_| asks) }).collect();
-    Lesson { evidence: Evidence::new(history, who), deals, queries }
+    TrainingOrigin { source: FeatureSource::new(history, who), deals, queries }
 }

@@ -1,16 +1,16 @@
 //! Upper bounds for scores.
 
 use crate::explanation::Factor;
-use crate::score::{FOR_COMPANY, FOR_INVESTOR, UNKNOWN};
+use crate::score::{COMPANY_WEIGHTS, INVESTOR_WEIGHTS, UNKNOWN};
 
-/// Points and weights of both sides, as far as they are known.
+/// Weighted values and weights of both sides, summed over the known factors.
 #[derive(Clone, Copy, Default)]
-pub struct Sum {
+pub struct PartialScore {
     investor: (f32, f32),
     company: (f32, f32),
 }
 
-impl Sum {
+impl PartialScore {
     pub fn add(&mut self, factor: Factor, worth: f32) {
         let weights = &WEIGHTS[factor as usize];
         self.investor.0 += weights.0 * worth;
@@ -19,7 +19,7 @@ impl Sum {
         self.company.1 += weights.1;
     }
 
-    pub fn know(&mut self, factor: Factor, worth: Option<f32>) {
+    pub fn add_known(&mut self, factor: Factor, worth: Option<f32>) {
         if let Some(worth) = worth {
             self.add(factor, worth);
         }
@@ -31,17 +31,17 @@ impl Sum {
     }
 }
 
-/// What a factor weighs for either side, by its place.
+/// The weights of each factor for the investor and for the company, by its number.
 const WEIGHTS: [(f32, f32); 12] = {
     let mut weights = [(0.0, 0.0); 12];
     let mut at = 0;
-    while at < FOR_INVESTOR.len() {
-        weights[FOR_INVESTOR[at].0 as usize].0 = FOR_INVESTOR[at].1;
+    while at < INVESTOR_WEIGHTS.len() {
+        weights[INVESTOR_WEIGHTS[at].0 as usize].0 = INVESTOR_WEIGHTS[at].1;
         at += 1;
     }
     at = 0;
-    while at < FOR_COMPANY.len() {
-        weights[FOR_COMPANY[at].0 as usize].1 = FOR_COMPANY[at].1;
+    while at < COMPANY_WEIGHTS.len() {
+        weights[COMPANY_WEIGHTS[at].0 as usize].1 = COMPANY_WEIGHTS[at].1;
         at += 1;
     }
     weights

@@ -5,49 +5,49 @@ use entity::ids::{DealId, InvestorId};
 use entity::investment::{ExclusionKind, Round};
 use entity::matchmaking::{MatchSide, MatchVerdict};
 
-use super::bound::Sum;
-use super::common_words::Spoken;
-use super::{Heap, Index, Row};
-use crate::bit_set::Bits;
+use super::bound::PartialScore;
+use super::common_words::WordLevels;
+use super::{DealGroup, DealRow, MatchIndex};
+use crate::bit_set::BitSet;
 use crate::explanation::{Factor, millionths};
 use crate::factors;
-use crate::pair::{Said, Seeker, hold, shows_backers};
-use crate::profile::{Tickets, Wish, shared_words};
-use crate::rules::{barred_by_sum, competes, names_sector};
+use crate::pair::{IndexedInvestor, Verdicts, match_pair, shows_backers};
+use crate::profile::{Criteria, TicketRange, count_shared};
+use crate::rules::{competes, includes_sector, ticket_obstacle};
 use crate::score::{Values, score};
-use crate::top_list::Best;
+use crate::top_list::TopList;
 
-impl Index {
-    /// The deals that fit an investor best, with their scores in millionths; equal ones by their ids.
-    pub fn deals_for(&self, seeker: &Seeker, said: &Said<DealId>, today: NaiveDate, most: usize) -> Vec<(DealId, i64)> {
-        let mut best = Best::new(most);
-        if most == 0 || seeker.wish.until.is_some_and(|until| until < today) {
+impl MatchIndex {
+    /// The best deals for an investor, with scores in millionths; equal scores are ordered by id.
+    pub fn deals_for(&self, investor: &IndexedInvestor, verdicts: &Verdicts<DealId>, today: NaiveDate, limit: usize) -> Vec<(DealId, i64)> {
+        let mut best = TopList::new(limit);
+        if limit == 0 || investor.criteria.until.is_some_and(|until| until < today) {
             return vec![];
         }
-        let asked = Asked::of(self, seeker, today);
-        let mut heaps = Ladder::default();
-        self.candidates(&asked).for_each(|at| asked.bound(self, at).into_iter().for_each(|bound| heaps.put(at, bound)));
-        // What has been spoken of is weighed by itself: a good word may lift it over any bound.
-        let mut spoken_of: Vec<(&DealId, &MatchVerdict)> = said.iter().collect();
-        spoken_of.sort_by_key(|it| *it.0);
-        for (id, verdict) in spoken_of {
-            let Some(listed) = self.listed(*id).filter(|it| it.is_open_on(today)) else { continue };
-            if let Some(fit) = hold(seeker, &listed, MatchSide::Investor, Some(*verdict), today) {
-                best.take(*id, fit.millionths());
+        let search = DealSearch::of(self, investor, today);
+        let mut groups = BoundBuckets::default();
+        self.candidates(&search).for_each(|at| search.bound(self, at).into_iter().for_each(|bound| groups.put(at, bound)));
+        // Deals with a verdict are scored separately, because a verdict can raise a score above any bound.
+        let mut with_verdict: Vec<(&DealId, &MatchVerdict)> = verdicts.iter().collect();
+        with_verdict.sort_by_key(|it| *it.0);
+        for (id, verdict) in with_verdict {
+            let Some(deal) = self.deal(*id).filter(|it| it.is_open_on(today)) else { continue };
+            if let Some(fit) = match_pair(investor, &deal, MatchSide::Investor, Some(*verdict), today) {
+                best.add(*id, fit.millionths());
             }
         }
-        for (bound, rung) in heaps.down() {
-            if best.is_beyond(bound) {
+        for (bound, bucket) in groups.down() {
+            if best.excludes(bound) {
                 break;
             }
-            for (at, bound) in rung {
-                let heap = &self.heaps[*at as usize];
-                let Some(base) = asked.base(heap).filter(|_| !best.is_beyond(*bound)) else { continue };
-                for row in &heap.rows {
-                    if let Some(score) = asked.score(self, heap, base, row, &best)
-                        && !said.contains_key(&row.id)
+            for (at, bound) in bucket {
+                let group = &self.groups[*at as usize];
+                let Some(base) = search.base(group).filter(|_| !best.excludes(*bound)) else { continue };
+                for row in &group.rows {
+                    if let Some(score) = search.score(self, group, base, row, &best)
+                        && !verdicts.contains_key(&row.id)
                     {
-                        best.take(row.id, millionths(score));
+                        best.add(row.id, millionths(score));
                     }
                 }
             }
@@ -55,148 +55,148 @@ impl Index {
         best.into_list()
     }
 
-    /// Heaps of the rounds and countries that are looked for.
-    fn candidates(&self, asked: &Asked<'_>) -> impl Iterator<Item = u32> + use<> {
-        let wish = &asked.seeker.wish;
-        let mut bits = Bits::default();
-        for round in if wish.rounds.is_empty() { Round::ALL } else { &wish.rounds } {
-            self.heaps_by_round.get(round).into_iter().for_each(|heaps| bits.add(heaps));
+    /// The groups with a wanted round and country.
+    fn candidates(&self, search: &DealSearch<'_>) -> impl Iterator<Item = u32> + use<> {
+        let criteria = &search.investor.criteria;
+        let mut bits = BitSet::default();
+        for round in if criteria.rounds.is_empty() { Round::ALL } else { &criteria.rounds } {
+            self.groups_by_round.get(round).into_iter().for_each(|groups| bits.unite(groups));
         }
-        if !wish.countries.is_empty() {
-            let mut there = Bits::default();
-            for number in wish.countries.iter().filter_map(|country| self.countries.numbers.get(country)) {
-                self.heaps_by_country.get(*number as usize).into_iter().for_each(|heaps| there.add(heaps));
+        if !criteria.countries.is_empty() {
+            let mut there = BitSet::default();
+            for number in criteria.countries.iter().filter_map(|country| self.countries.numbers.get(country)) {
+                self.groups_by_country.get(*number as usize).into_iter().for_each(|groups| there.unite(groups));
             }
-            bits.keep(&there);
+            bits.intersect(&there);
         }
         bits.iter().collect::<Vec<_>>().into_iter()
     }
 }
 
-/// Heaps with their bounds, on rungs: nearly as good as in order, and sooner done.
-struct Ladder(Vec<Vec<(u32, f32)>>);
+/// Groups, put into buckets by their upper bounds: almost sorted, and faster than sorting.
+struct BoundBuckets(Vec<Vec<(u32, f32)>>);
 
-impl Default for Ladder {
+impl Default for BoundBuckets {
     fn default() -> Self {
-        Self(vec![vec![]; Self::RUNGS + 1])
+        Self(vec![vec![]; Self::BUCKETS + 1])
     }
 }
 
-impl Ladder {
-    const RUNGS: usize = 1024;
+impl BoundBuckets {
+    const BUCKETS: usize = 1024;
 
-    fn put(&mut self, heap: u32, bound: f32) {
-        self.0[(bound * Self::RUNGS as f32) as usize].push((heap, bound));
+    fn put(&mut self, group: u32, bound: f32) {
+        self.0[(bound * Self::BUCKETS as f32) as usize].push((group, bound));
     }
 
-    /// What may still come in, from the highest rung down.
+    /// The buckets with their upper bounds, highest first.
     fn down(&self) -> impl Iterator<Item = (f32, &[(u32, f32)])> {
-        let rungs = self.0.iter().enumerate().rev();
-        rungs.map(|(rung, heaps)| ((rung + 1) as f32 / Self::RUNGS as f32, heaps.as_slice()))
+        let buckets = self.0.iter().enumerate().rev();
+        buckets.map(|(bucket, groups)| ((bucket + 1) as f32 / Self::BUCKETS as f32, groups.as_slice()))
     }
 }
 
-/// What is the same for all deals of some lines of business in the rounds and countries that are looked for.
+/// The values and the partial score that all deals with the same sectors have in common.
 #[derive(Clone, Copy)]
-struct Base {
+struct GroupValues {
     values: Values,
-    sum: Sum,
+    sum: PartialScore,
 }
 
-/// What an investor makes of values that many deals have alike, each weighed once.
-struct Asked<'s> {
-    seeker: &'s Seeker,
+/// One search for deals. It holds the scores of values that many deals share.
+struct DealSearch<'s> {
+    investor: &'s IndexedInvestor,
     today: NaiveDate,
-    /// By number; None where they are excluded.
-    sectors: Vec<Option<Base>>,
+    /// By number in the interner; None if the thesis excludes the sectors.
+    sectors: Vec<Option<GroupValues>>,
     excluded_countries: Vec<bool>,
     excluded_teams: Vec<bool>,
     models: Vec<Option<f32>>,
-    ticket: Option<Tickets>,
-    spoken: Spoken,
+    ticket: Option<TicketRange>,
+    word_levels: WordLevels,
     sanctioned: bool,
     competes: bool,
 }
 
-impl<'s> Asked<'s> {
-    fn of(index: &Index, seeker: &'s Seeker, today: NaiveDate) -> Self {
-        let wish = &seeker.wish;
-        let excludes = |kind: ExclusionKind| wish.exclusions.iter().filter(move |it| it.kind == kind);
+impl<'s> DealSearch<'s> {
+    fn of(index: &MatchIndex, investor: &'s IndexedInvestor, today: NaiveDate) -> Self {
+        let criteria = &investor.criteria;
+        let excludes = |kind: ExclusionKind| criteria.exclusions.iter().filter(move |it| it.kind == kind);
         let any_of = |kind: ExclusionKind, places: &[String]| excludes(kind).any(|it| it.values.iter().any(|it| places.contains(it)));
         let sectors = index.sectors.all.iter().map(|sectors| {
-            if excludes(ExclusionKind::Sector).any(|it| names_sector(&it.values, sectors)) {
+            if excludes(ExclusionKind::Sector).any(|it| includes_sector(&it.values, sectors)) {
                 return None;
             }
-            Some(Self::base_of(wish, sectors))
+            Some(Self::group_values(criteria, sectors))
         });
         let countries = index.countries.all.iter();
         let teams = index.places.all.iter().map(|places| any_of(ExclusionKind::TeamCountry, places));
         Self {
-            seeker,
+            investor,
             today,
             sectors: sectors.collect(),
             excluded_countries: countries.map(|it| any_of(ExclusionKind::CountryOfIncorporation, std::slice::from_ref(it))).collect(),
             excluded_teams: teams.collect(),
-            models: index.models.all.iter().map(|models| factors::model(&wish.models, models).map(|it| it.0)).collect(),
-            ticket: wish.ticket,
-            spoken: Spoken::of(&wish.words),
+            models: index.models.all.iter().map(|models| factors::model(&criteria.models, models).map(|it| it.0)).collect(),
+            ticket: criteria.ticket,
+            word_levels: WordLevels::of(&criteria.words),
             sanctioned: excludes(ExclusionKind::Sanctioned).next().is_some(),
             competes: excludes(ExclusionKind::CompetesWithPortfolio).next().is_some(),
         }
     }
 
-    fn base_of(wish: &Wish, sectors: &[String]) -> Base {
-        let mut base = Base { values: Values::default(), sum: Sum::default() };
+    fn group_values(criteria: &Criteria, sectors: &[String]) -> GroupValues {
+        let mut base = GroupValues { values: Values::default(), sum: PartialScore::default() };
         let parts = [
-            (Factor::Sector, factors::sector(&wish.sectors, sectors).map(|it| it.0)),
-            (Factor::Portfolio, factors::portfolio(&wish.past, sectors).map(|it| it.0)),
-            (Factor::Round, (!wish.rounds.is_empty()).then_some(1.0)),
-            (Factor::Geography, (!wish.countries.is_empty()).then_some(1.0)),
+            (Factor::Sector, factors::sector(&criteria.sectors, sectors).map(|it| it.0)),
+            (Factor::Portfolio, factors::portfolio(&criteria.past, sectors).map(|it| it.0)),
+            (Factor::Round, (!criteria.rounds.is_empty()).then_some(1.0)),
+            (Factor::Geography, (!criteria.countries.is_empty()).then_some(1.0)),
         ];
         for (factor, worth) in parts {
             base.values[factor as usize] = worth;
-            base.sum.know(factor, worth);
+            base.sum.add_known(factor, worth);
         }
         base
     }
 
-    /// None where a hard rule keeps the whole heap away.
-    fn base(&self, heap: &Heap) -> Option<&Base> {
-        self.sectors[heap.sectors as usize].as_ref().filter(|_| !self.excluded_countries[heap.country as usize])
+    /// None if the thesis excludes the whole group.
+    fn base(&self, group: &DealGroup) -> Option<&GroupValues> {
+        self.sectors[group.sectors as usize].as_ref().filter(|_| !self.excluded_countries[group.country as usize])
     }
 
-    /// What the best deal of a heap could score.
-    fn bound(&self, index: &Index, at: u32) -> Option<f32> {
-        let heap = &index.heaps[at as usize];
-        if heap.rows.is_empty() {
+    /// An upper bound for the scores of a group; None if nothing in it can match.
+    fn bound(&self, index: &MatchIndex, at: u32) -> Option<f32> {
+        let group = &index.groups[at as usize];
+        if group.rows.is_empty() {
             return None;
         }
-        let mut sum = self.base(heap)?.sum;
-        let wish = &self.seeker.wish;
+        let mut sum = self.base(group)?.sum;
+        let criteria = &self.investor.criteria;
         if self.ticket.is_some() {
             sum.add(Factor::Ticket, 1.0);
         }
-        if !wish.models.is_empty() {
+        if !criteria.models.is_empty() {
             sum.add(Factor::BusinessModel, 1.0);
         }
-        if !wish.words.is_empty() {
+        if !criteria.words.is_empty() {
             sum.add(Factor::Text, 1.0);
         }
-        sum.know(Factor::CoInvestors, self.seeker.knows_at_most(true));
-        sum.add(Factor::Traction, heap.traction);
-        sum.add(Factor::Park, if heap.resident { 1.0 } else { 0.0 });
-        sum.add(Factor::Momentum, factors::momentum(heap.newest, self.today).0);
+        sum.add_known(Factor::CoInvestors, self.investor.co_investor_bound(true));
+        sum.add(Factor::Traction, group.traction);
+        sum.add(Factor::Park, if group.resident { 1.0 } else { 0.0 });
+        sum.add(Factor::Momentum, factors::momentum(group.newest, self.today).0);
         Some(sum.score())
     }
 
-    /// What a deal scores, unless a rule keeps it away or it cannot be among the best any more.
-    fn score(&self, index: &Index, heap: &Heap, base: &Base, row: &Row, best: &Best<DealId>) -> Option<f32> {
+    /// The score of a deal. None if a hard rule is not met or if the deal cannot enter the list.
+    fn score(&self, index: &MatchIndex, group: &DealGroup, base: &GroupValues, row: &DealRow, best: &TopList<DealId>) -> Option<f32> {
         if row.opened > self.today
             || row.closes < self.today
-            || !self.seeker.finds(row.visibility, self.today)
+            || !self.investor.finds(row.visibility, self.today)
             || self.excluded_teams[row.team as usize]
             || (self.sanctioned && row.sanctioned)
-            || barred_by_sum(self.ticket, row.sums).is_some()
+            || ticket_obstacle(self.ticket, row.sums).is_some()
         {
             return None;
         }
@@ -210,34 +210,34 @@ impl<'s> Asked<'s> {
             (Factor::Park, Some(park)),
             (Factor::Momentum, Some(momentum)),
         ];
-        let (wish, of) = (&self.seeker.wish, self.seeker.wish.words.len());
+        let (criteria, of) = (&self.investor.criteria, self.investor.criteria.words.len());
         let mut sum = base.sum;
-        cheap.iter().for_each(|(factor, worth)| sum.know(*factor, *worth));
-        // What takes long to find out is taken for the best it can be, one after the other.
+        cheap.iter().for_each(|(factor, worth)| sum.add_known(*factor, *worth));
+        // Expensive factors are first replaced by their upper bounds, one after the other.
         if of > 0 {
-            sum.add(Factor::Text, factors::text(self.spoken.shares_at_most(row.kinds), of));
+            sum.add(Factor::Text, factors::text(self.word_levels.shares_at_most(row.kinds), of));
         }
-        let beyond = |known: Option<f32>| {
+        let excluded = |known: Option<f32>| {
             let mut sum = sum;
-            sum.know(Factor::CoInvestors, known);
-            best.is_beyond(sum.score())
+            sum.add_known(Factor::CoInvestors, known);
+            best.excludes(sum.score())
         };
-        if beyond(self.seeker.knows_at_most(row.backed && shows_backers(row.visibility))) {
+        if excluded(self.investor.co_investor_bound(row.backed && shows_backers(row.visibility))) {
             return None;
         }
-        let backers: &[InvestorId] = if row.backed { &index.firms[row.firm as usize].backers } else { &[] };
-        let shared = self.seeker.shared(backers, row.visibility);
-        let known = (wish.past.deals > 0 || shared > 0).then(|| factors::co_investors(shared));
-        if beyond(known) {
+        let backers: &[InvestorId] = if row.backed { &index.companies[row.company as usize].backers } else { &[] };
+        let shared = self.investor.shared(backers, row.visibility);
+        let known = (criteria.past.deals > 0 || shared > 0).then(|| factors::co_investors(shared));
+        if excluded(known) {
             return None;
         }
-        let (sectors, markets) = (&index.sectors.all[heap.sectors as usize], &index.places.all[row.markets as usize]);
-        if backers.contains(&self.seeker.id) || (self.competes && competes(&wish.past, sectors, markets)) {
+        let (sectors, markets) = (&index.sectors.all[group.sectors as usize], &index.places.all[row.markets as usize]);
+        if backers.contains(&self.investor.id) || (self.competes && competes(&criteria.past, sectors, markets)) {
             return None;
         }
         let mut values = base.values;
         cheap.into_iter().for_each(|(factor, worth)| values[factor as usize] = worth);
-        values[Factor::Text as usize] = (of > 0).then(|| factors::text(shared_words(&wish.words, &row.words), of));
+        values[Factor::Text as usize] = (of > 0).then(|| factors::text(count_shared(&criteria.words, &row.words), of));
         values[Factor::CoInvestors as usize] = known;
         Some(score(&values, None))
     }

@@ -7,161 +7,162 @@ use chrono::NaiveDate;
 use entity::ids::{DealId, InvestorId};
 use entity::matchmaking::{MatchSide, MatchVerdict};
 
-use super::Index;
-use super::bound::Sum;
-use crate::bit_set::Bits;
+use super::MatchIndex;
+use super::bound::PartialScore;
+use crate::bit_set::BitSet;
 use crate::explanation::{Factor, millionths};
 use crate::factors;
-use crate::pair::{Listed, Seeker, hold, shows_backers};
-use crate::profile::{roof, with_above};
-use crate::rules::{barred_by_sum, bars};
+use crate::pair::{IndexedDeal, IndexedInvestor, match_pair, shows_backers};
+use crate::profile::{top_level_sector, with_parents};
+use crate::rules::{obstacles, ticket_obstacle};
 use crate::score::score;
-use crate::top_list::Best;
+use crate::top_list::TopList;
 
-impl Index {
-    /// The investors that fit one of these deals best, each with the deal that suits it best and the score in millionths; equal ones by
-    /// their ids. `said` is the company's word.
+impl MatchIndex {
+    /// The best investors for these deals, each with the deal that fits it best and the score in millionths; equal scores are
+    /// ordered by id. The verdicts are the company's.
     pub fn investors_for(
         &self,
-        deals: &[Listed],
-        said: &HashMap<(InvestorId, DealId), MatchVerdict>,
+        deals: &[IndexedDeal],
+        verdicts: &HashMap<(InvestorId, DealId), MatchVerdict>,
         today: NaiveDate,
-        most: usize,
+        limit: usize,
     ) -> Vec<(InvestorId, DealId, i64)> {
         let mut found: HashMap<InvestorId, (i64, Reverse<DealId>)> = HashMap::new();
-        // Who is among the best by any deal is among the best by the one that suits it best.
-        for listed in deals {
-            for (id, score) in self.investors_for_one(listed, said, today, most) {
-                let this = (score, Reverse(listed.id));
+        // An investor on the combined list is also on the list of the deal that fits it best.
+        for deal in deals {
+            for (id, score) in self.investors_for_one(deal, verdicts, today, limit) {
+                let this = (score, Reverse(deal.id));
                 found.entry(id).and_modify(|best| *best = (*best).max(this)).or_insert(this);
             }
         }
-        let mut best = Best::new(most);
-        found.iter().for_each(|(id, (score, _))| best.take(*id, *score));
+        let mut best = TopList::new(limit);
+        found.iter().for_each(|(id, (score, _))| best.add(*id, *score));
         best.into_list().into_iter().map(|(id, score)| (id, found[&id].1.0, score)).collect()
     }
 
     fn investors_for_one(
         &self,
-        listed: &Listed,
-        said: &HashMap<(InvestorId, DealId), MatchVerdict>,
+        deal: &IndexedDeal,
+        verdicts: &HashMap<(InvestorId, DealId), MatchVerdict>,
         today: NaiveDate,
-        most: usize,
+        limit: usize,
     ) -> Vec<(InvestorId, i64)> {
-        let mut best = Best::new(most);
-        // As with deals, a word lifts over any bound.
-        for ((id, _), verdict) in said.iter().filter(|it| it.0.1 == listed.id) {
-            let Some(seeker) = self.seeker(*id) else { continue };
-            if let Some(fit) = hold(seeker, listed, MatchSide::Company, Some(*verdict), today) {
-                best.take(*id, fit.millionths());
+        let mut best = TopList::new(limit);
+        // As for deals, a verdict can raise a score above any bound.
+        for ((id, _), verdict) in verdicts.iter().filter(|it| it.0.1 == deal.id) {
+            let Some(investor) = self.investor(*id) else { continue };
+            if let Some(fit) = match_pair(investor, deal, MatchSide::Company, Some(*verdict), today) {
+                best.add(*id, fit.millionths());
             }
         }
-        let offered = Offered::of(listed, today);
-        let who = self.candidates_for(listed);
-        for (sector, looking) in self.by_sector(&listed.offer.sectors) {
-            if best.is_beyond(offered.bound(sector)) {
+        let search = InvestorSearch::of(deal, today);
+        let candidates = self.candidates_for(deal);
+        for (sector, looking) in self.by_sector(&deal.offer.sectors) {
+            if best.excludes(search.bound(sector)) {
                 continue;
             }
-            let mut who = who.clone();
-            who.keep(&looking);
-            for seeker in who.iter().filter_map(|at| self.seekers[at as usize].as_ref()) {
-                if !offered.is_beyond(seeker, sector, &best)
-                    && !said.contains_key(&(seeker.id, listed.id))
-                    && let Some(score) = glance(seeker, listed, today)
+            let mut candidates = candidates.clone();
+            candidates.intersect(&looking);
+            for investor in candidates.iter().filter_map(|at| self.investors[at as usize].as_ref()) {
+                if !search.excludes(investor, sector, &best)
+                    && !verdicts.contains_key(&(investor.id, deal.id))
+                    && let Some(score) = quick_score(investor, deal, today)
                 {
-                    best.take(seeker.id, score);
+                    best.add(investor.id, score);
                 }
             }
         }
         best.into_list()
     }
 
-    /// Investors that join such a round in such a country.
-    fn candidates_for(&self, listed: &Listed) -> Bits {
-        let Some(joins) = self.seekers_by_round.get(&listed.offer.round) else { return Bits::default() };
-        let mut who = self.seekers_of_all_countries.clone();
-        self.seekers_by_country.get(&listed.offer.country).into_iter().for_each(|there| who.add(there));
-        who.keep(joins);
-        who
+    /// Investors whose thesis allows the round and the country.
+    fn candidates_for(&self, deal: &IndexedDeal) -> BitSet {
+        let Some(joins) = self.investors_by_round.get(&deal.offer.round) else { return BitSet::default() };
+        let mut candidates = self.investors_of_any_country.clone();
+        self.investors_by_country.get(&deal.offer.country).into_iter().for_each(|there| candidates.unite(there));
+        candidates.intersect(joins);
+        candidates
     }
 
-    /// All investors by what these lines of business are worth to them, as `factors::sector` has it, the most likely first.
-    fn by_sector(&self, sectors: &[String]) -> [(Option<f32>, Bits); 4] {
-        let any_of = |of: &HashMap<String, Bits>, codes: &mut dyn Iterator<Item = &str>| {
-            let mut any = Bits::default();
-            codes.filter_map(|code| of.get(code)).for_each(|who| any.add(who));
+    /// All investors, grouped by the value of the sector factor for these sectors (see `factors::sector`); highest values first.
+    fn by_sector(&self, sectors: &[String]) -> [(Option<f32>, BitSet); 4] {
+        let any_of = |of: &HashMap<String, BitSet>, codes: &mut dyn Iterator<Item = &str>| {
+            let mut any = BitSet::default();
+            codes.filter_map(|code| of.get(code)).for_each(|candidates| any.unite(candidates));
             any
         };
-        let wanted = any_of(&self.seekers_by_sector, &mut sectors.iter().flat_map(|code| with_above(code)));
-        let mut near = any_of(&self.seekers_by_roof, &mut sectors.iter().map(|code| roof(code)));
-        near.lose(&wanted);
-        let mut other = any_of(&self.seekers_by_roof, &mut self.seekers_by_roof.keys().map(String::as_str));
-        other.lose(&wanted);
-        other.lose(&near);
-        [(Some(1.0), wanted), (None, self.seekers_of_all_sectors.clone()), (Some(0.5), near), (Some(0.0), other)]
+        let wanted = any_of(&self.investors_by_sector, &mut sectors.iter().flat_map(|code| with_parents(code)));
+        let mut near = any_of(&self.investors_by_top_sector, &mut sectors.iter().map(|code| top_level_sector(code)));
+        near.subtract(&wanted);
+        let mut other = any_of(&self.investors_by_top_sector, &mut self.investors_by_top_sector.keys().map(String::as_str));
+        other.subtract(&wanted);
+        other.subtract(&near);
+        [(Some(1.0), wanted), (None, self.investors_of_any_sector.clone()), (Some(0.5), near), (Some(0.0), other)]
     }
 }
 
-/// The score of a pair of which nothing has been said, in millionths, as `hold` would give it and without the reasons.
-fn glance(seeker: &Seeker, listed: &Listed, today: NaiveDate) -> Option<i64> {
-    let (wish, offer) = (&seeker.wish, &listed.offer);
-    if !seeker.finds(listed.visibility, today) || listed.backers.contains(&seeker.id) || bars(wish, offer, today).next().is_some() {
+/// The score that `match_pair` gives without verdicts, in millionths and without reasons.
+fn quick_score(investor: &IndexedInvestor, deal: &IndexedDeal, today: NaiveDate) -> Option<i64> {
+    let (criteria, offer) = (&investor.criteria, &deal.offer);
+    if !investor.finds(deal.visibility, today) || deal.backers.contains(&investor.id) || obstacles(criteria, offer, today).next().is_some()
+    {
         return None;
     }
-    let shared = seeker.shared(&listed.backers, listed.visibility);
-    Some(millionths(score(&factors::values(wish, offer, shared, today), None)))
+    let shared = investor.shared(&deal.backers, deal.visibility);
+    Some(millionths(score(&factors::factor_values(criteria, offer, shared, today), None)))
 }
 
-/// A deal that investors are looked for.
-struct Offered<'l> {
-    listed: &'l Listed,
+/// One search for investors.
+struct InvestorSearch<'l> {
+    deal: &'l IndexedDeal,
     today: NaiveDate,
-    /// What is the same for all investors.
-    sum: Sum,
+    /// Factors with the same value for all investors.
+    sum: PartialScore,
     backed: bool,
 }
 
-impl<'l> Offered<'l> {
-    fn of(listed: &'l Listed, today: NaiveDate) -> Self {
-        let offer = &listed.offer;
-        let mut sum = Sum::default();
-        sum.know(Factor::Traction, offer.stage.map(factors::traction));
+impl<'l> InvestorSearch<'l> {
+    fn of(deal: &'l IndexedDeal, today: NaiveDate) -> Self {
+        let offer = &deal.offer;
+        let mut sum = PartialScore::default();
+        sum.add_known(Factor::Traction, offer.stage.map(factors::traction));
         sum.add(Factor::Park, if offer.resident { 1.0 } else { 0.0 });
         sum.add(Factor::Momentum, factors::momentum(offer.opened, today).0);
-        let backed = !listed.backers.is_empty() && shows_backers(listed.visibility);
-        Self { listed, today, sum, backed }
+        let backed = !deal.backers.is_empty() && shows_backers(deal.visibility);
+        Self { deal, today, sum, backed }
     }
 
-    /// What the best investor could score to whom the lines of business are worth this.
+    /// An upper bound for investors with this value of the sector factor.
     fn bound(&self, sector: Option<f32>) -> f32 {
         use Factor::{BusinessModel, CoInvestors, Geography, Portfolio, Round, Text, Ticket};
         let mut sum = self.sum;
-        sum.know(Factor::Sector, sector);
+        sum.add_known(Factor::Sector, sector);
         [Round, Geography, Ticket, BusinessModel, Text, CoInvestors, Portfolio].into_iter().for_each(|factor| sum.add(factor, 1.0));
         sum.score()
     }
 
-    /// An investor cannot be among the best any more, or may not have the deal; what takes long to find out is taken for the best it
-    /// can be.
-    fn is_beyond(&self, seeker: &Seeker, sector: Option<f32>, best: &Best<InvestorId>) -> bool {
-        let (wish, offer) = (&seeker.wish, &self.listed.offer);
-        if barred_by_sum(wish.ticket, offer.sums).is_some() || !seeker.finds(self.listed.visibility, self.today) {
+    /// Whether an investor cannot enter the list, or may not see the deal. Expensive factors are replaced by their upper bounds.
+    fn excludes(&self, investor: &IndexedInvestor, sector: Option<f32>, best: &TopList<InvestorId>) -> bool {
+        let (criteria, offer) = (&investor.criteria, &self.deal.offer);
+        if ticket_obstacle(criteria.ticket, offer.sums).is_some() || !investor.finds(self.deal.visibility, self.today) {
             return true;
         }
         let mut sum = self.sum;
-        sum.know(Factor::Sector, sector);
-        sum.know(Factor::Round, (!wish.rounds.is_empty()).then_some(1.0));
-        sum.know(Factor::Geography, (!wish.countries.is_empty()).then_some(1.0));
-        sum.know(Factor::Ticket, factors::ticket(wish.ticket, offer.sums));
-        sum.know(Factor::BusinessModel, factors::model(&wish.models, &offer.models).map(|it| it.0));
-        sum.know(Factor::CoInvestors, seeker.knows_at_most(self.backed));
+        sum.add_known(Factor::Sector, sector);
+        sum.add_known(Factor::Round, (!criteria.rounds.is_empty()).then_some(1.0));
+        sum.add_known(Factor::Geography, (!criteria.countries.is_empty()).then_some(1.0));
+        sum.add_known(Factor::Ticket, factors::ticket(criteria.ticket, offer.sums));
+        sum.add_known(Factor::BusinessModel, factors::model(&criteria.models, &offer.models).map(|it| it.0));
+        sum.add_known(Factor::CoInvestors, investor.co_investor_bound(self.backed));
         let whole = |text: Option<f32>, portfolio: Option<f32>| {
             let mut sum = sum;
-            sum.know(Factor::Text, text);
-            sum.know(Factor::Portfolio, portfolio);
+            sum.add_known(Factor::Text, text);
+            sum.add_known(Factor::Portfolio, portfolio);
             sum.score()
         };
-        let (text, portfolio) = ((!wish.words.is_empty()).then_some(1.0), (wish.past.deals > 0).then_some(1.0));
-        best.is_beyond(whole(text, portfolio)) || best.is_beyond(whole(text, factors::portfolio(&wish.past, &offer.sectors).map(|it| it.0)))
+        let (text, portfolio) = ((!criteria.words.is_empty()).then_some(1.0), (criteria.past.deals > 0).then_some(1.0));
+        best.excludes(whole(text, portfolio))
+            || best.excludes(whole(text, factors::portfolio(&criteria.past, &offer.sectors).map(|it| it.0)))
     }
 }

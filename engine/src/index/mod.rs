@@ -1,8 +1,8 @@
-//! All open deals and all investors in memory, so that the best few for one are found without looking at the rest.
+//! All open deals and all investors in memory, to find the best matches without scoring every pair.
 //!
-//! Deals lie in heaps of one round, country and set of lines of business: what is the same for a whole heap is weighed once, and
-//! heaps that cannot hold anything better than what is found already are never opened. Investors are narrowed by sets of bits. Both
-//! give exactly what holding each against each would give, in the same order; tests and the bench say so.
+//! Deals with the same round, country and set of sectors form a group. What is equal within a group is scored once, and groups
+//! whose upper bound is too low are skipped. Investors are selected with bit sets. Both directions give exactly the result of a
+//! full scan, in the same order; a property test and the benchmark compare them.
 
 mod bound;
 mod common_words;
@@ -19,27 +19,27 @@ use entity::companies::{BusinessModel, CompanyStage};
 use entity::ids::{CompanyId, DealId, InvestorId};
 use entity::investment::{DealVisibility, Round};
 
-use crate::bit_set::Bits;
+use crate::bit_set::BitSet;
 use crate::factors;
-use crate::pair::{Listed, Seeker};
-use crate::partner_index::Circle;
-use crate::profile::{Offer, Sums, Wish, roof};
-use common_words::{Kinds, kinds};
+use crate::pair::{IndexedDeal, IndexedInvestor};
+use crate::partner_index::PartnerIndex;
+use crate::profile::{Criteria, DealAmounts, Offer, top_level_sector};
+use common_words::{WordClasses, kinds};
 
-/// Each value once, by a small number.
+/// Gives each distinct value a small number.
 #[derive(Debug)]
-struct Once<T> {
+struct Interner<T> {
     all: Vec<T>,
     numbers: HashMap<T, u32>,
 }
 
-impl<T> Default for Once<T> {
+impl<T> Default for Interner<T> {
     fn default() -> Self {
         Self { all: vec![], numbers: HashMap::new() }
     }
 }
 
-impl<T: Clone + Eq + Hash> Once<T> {
+impl<T: Clone + Eq + Hash> Interner<T> {
     fn number(&mut self, value: &T) -> u32 {
         if let Some(number) = self.numbers.get(value) {
             return *number;
@@ -51,19 +51,19 @@ impl<T: Clone + Eq + Hash> Once<T> {
     }
 }
 
-/// A deal in its heap.
+/// A deal in its group.
 #[derive(Debug)]
-struct Row {
+struct DealRow {
     id: DealId,
-    /// Numbers of what many deals have alike.
-    firm: u32,
+    /// Numbers from the interners of the index.
+    company: u32,
     team: u32,
     markets: u32,
     models: u32,
-    sums: Option<Sums>,
+    sums: Option<DealAmounts>,
     words: Box<[u32]>,
-    kinds: Kinds,
-    /// Somebody has put money in the company.
+    kinds: WordClasses,
+    /// The company has backers.
     backed: bool,
     opened: NaiveDate,
     closes: NaiveDate,
@@ -73,90 +73,90 @@ struct Row {
     resident: bool,
 }
 
-/// Deals of one round, one country and one set of lines of business.
+/// Deals with the same round, country and set of sectors.
 #[derive(Debug)]
-struct Heap {
+struct DealGroup {
     round: Round,
     country: u32,
     sectors: u32,
-    rows: Vec<Row>,
-    // The best that a deal in it may have; what goes does not lower them.
+    rows: Vec<DealRow>,
+    // The best values of any deal in the group. They are not lowered when a deal is removed.
     newest: NaiveDate,
     traction: f32,
     resident: bool,
 }
 
-/// A company with an open deal.
+/// A company with open deals.
 #[derive(Debug)]
-struct Firm {
+struct IndexedCompany {
     id: CompanyId,
     backers: Box<[InvestorId]>,
     deals: Vec<DealId>,
 }
 
 #[derive(Debug, Default)]
-pub struct Index {
-    sectors: Once<Vec<String>>,
-    countries: Once<String>,
+pub struct MatchIndex {
+    sectors: Interner<Vec<String>>,
+    countries: Interner<String>,
     /// Countries of teams, and markets.
-    places: Once<Vec<String>>,
-    models: Once<Vec<BusinessModel>>,
-    heaps: Vec<Heap>,
-    heap_of: HashMap<(Round, u32, u32), u32>,
-    heaps_by_round: HashMap<Round, Bits>,
-    heaps_by_country: Vec<Bits>,
-    place_of: HashMap<DealId, (u32, u32)>,
-    firms: Vec<Firm>,
-    firm_of: HashMap<CompanyId, u32>,
-    seekers: Vec<Option<Seeker>>,
-    seeker_of: HashMap<InvestorId, u32>,
-    /// Investors that join such rounds; where the thesis names none, all of them.
-    seekers_by_round: HashMap<Round, Bits>,
-    seekers_by_country: HashMap<String, Bits>,
-    seekers_of_all_countries: Bits,
-    /// Investors by the lines of business that they name, and by those above all others.
-    seekers_by_sector: HashMap<String, Bits>,
-    seekers_by_roof: HashMap<String, Bits>,
-    seekers_of_all_sectors: Bits,
-    /// Companies that may be partners.
-    pub circle: Circle,
+    places: Interner<Vec<String>>,
+    models: Interner<Vec<BusinessModel>>,
+    groups: Vec<DealGroup>,
+    group_numbers: HashMap<(Round, u32, u32), u32>,
+    groups_by_round: HashMap<Round, BitSet>,
+    groups_by_country: Vec<BitSet>,
+    deal_places: HashMap<DealId, (u32, u32)>,
+    companies: Vec<IndexedCompany>,
+    company_places: HashMap<CompanyId, u32>,
+    investors: Vec<Option<IndexedInvestor>>,
+    investor_places: HashMap<InvestorId, u32>,
+    /// Investors whose thesis allows the round; those without rounds are in all of them.
+    investors_by_round: HashMap<Round, BitSet>,
+    investors_by_country: HashMap<String, BitSet>,
+    investors_of_any_country: BitSet,
+    /// Investors by the sectors in their thesis, and by the top-level sectors of these.
+    investors_by_sector: HashMap<String, BitSet>,
+    investors_by_top_sector: HashMap<String, BitSet>,
+    investors_of_any_sector: BitSet,
+    /// The index of companies that may become partners.
+    pub partners: PartnerIndex,
 }
 
-impl Index {
-    pub fn deals(&self) -> usize {
-        self.place_of.len()
+impl MatchIndex {
+    pub fn deal_count(&self) -> usize {
+        self.deal_places.len()
     }
 
-    pub fn investors(&self) -> usize {
-        self.seeker_of.len()
+    pub fn investor_count(&self) -> usize {
+        self.investor_places.len()
     }
 
-    /// The open deals of a company that are known.
+    /// The deals of a company that are in the index.
     pub fn deals_of(&self, company: CompanyId) -> &[DealId] {
-        self.firm_of.get(&company).map_or(&[], |firm| &self.firms[*firm as usize].deals)
+        self.company_places.get(&company).map_or(&[], |company| &self.companies[*company as usize].deals)
     }
 
-    /// Takes a deal in, or in its new form.
-    pub fn put_deal(&mut self, listed: Listed) {
-        self.drop_deal(listed.id);
-        let Listed { id, company, visibility, closes, offer, backers } = listed;
-        let firm = match self.firm_of.get(&company) {
-            Some(firm) => *firm,
+    /// Inserts or replaces a deal.
+    pub fn insert_deal(&mut self, deal: IndexedDeal) {
+        self.remove_deal(deal.id);
+        let IndexedDeal { id, company, visibility, closes, offer, backers } = deal;
+        let company = match self.company_places.get(&company) {
+            Some(place) => *place,
             None => {
-                self.firms.push(Firm { id: company, backers: Box::default(), deals: vec![] });
-                let firm = self.firms.len() as u32 - 1;
-                self.firm_of.insert(company, firm);
-                firm
+                let place = self.companies.len() as u32;
+                self.companies.push(IndexedCompany { id: company, backers: Box::default(), deals: vec![] });
+                self.company_places.insert(company, place);
+                place
             }
         };
         let backed = !backers.is_empty();
-        self.set_backers(firm, backers);
-        self.firms[firm as usize].deals.push(id);
+        self.set_backers(company, backers);
+        self.companies[company as usize].deals.push(id);
         let (country, sectors) = (self.countries.number(&offer.country), self.sectors.number(&offer.sectors));
-        let heap = self.heap(offer.round, country, sectors);
-        let row = Row {
+        let group = self.group(offer.round, country, sectors);
+        let row = DealRow {
             id,
-            firm,
+            company,
             team: self.places.number(&offer.team_countries),
             markets: self.places.number(&offer.markets),
             models: self.models.number(&offer.models),
@@ -171,98 +171,98 @@ impl Index {
             sanctioned: offer.sanctioned,
             resident: offer.resident,
         };
-        let into = &mut self.heaps[heap as usize];
+        let into = &mut self.groups[group as usize];
         into.newest = into.newest.max(row.opened);
         into.traction = into.traction.max(row.stage.map_or(1.0, factors::traction));
         into.resident |= row.resident;
         into.rows.push(row);
-        self.place_of.insert(id, (heap, into.rows.len() as u32 - 1));
+        self.deal_places.insert(id, (group, into.rows.len() as u32 - 1));
     }
 
-    /// What a company's deals have alike is told with each of them, and holds for all.
-    fn set_backers(&mut self, firm: u32, backers: Vec<InvestorId>) {
-        let firm = &mut self.firms[firm as usize];
-        for (heap, place) in firm.deals.iter().filter_map(|id| self.place_of.get(id)) {
-            self.heaps[*heap as usize].rows[*place as usize].backed = !backers.is_empty();
+    /// Sets the backers of a company; all its deals share them.
+    fn set_backers(&mut self, company: u32, backers: Vec<InvestorId>) {
+        let company = &mut self.companies[company as usize];
+        for (group, place) in company.deals.iter().filter_map(|id| self.deal_places.get(id)) {
+            self.groups[*group as usize].rows[*place as usize].backed = !backers.is_empty();
         }
-        firm.backers = backers.into();
+        company.backers = backers.into();
     }
 
-    fn heap(&mut self, round: Round, country: u32, sectors: u32) -> u32 {
-        if let Some(heap) = self.heap_of.get(&(round, country, sectors)) {
-            return *heap;
+    fn group(&mut self, round: Round, country: u32, sectors: u32) -> u32 {
+        if let Some(group) = self.group_numbers.get(&(round, country, sectors)) {
+            return *group;
         }
-        let heap = self.heaps.len() as u32;
-        self.heaps.push(Heap { round, country, sectors, rows: vec![], newest: NaiveDate::MIN, traction: 0.0, resident: false });
-        self.heap_of.insert((round, country, sectors), heap);
-        self.heaps_by_round.entry(round).or_default().set(heap, true);
-        self.heaps_by_country.resize(self.countries.all.len(), Bits::default());
-        self.heaps_by_country[country as usize].set(heap, true);
-        heap
+        let group = self.groups.len() as u32;
+        self.groups.push(DealGroup { round, country, sectors, rows: vec![], newest: NaiveDate::MIN, traction: 0.0, resident: false });
+        self.group_numbers.insert((round, country, sectors), group);
+        self.groups_by_round.entry(round).or_default().set(group, true);
+        self.groups_by_country.resize(self.countries.all.len(), BitSet::default());
+        self.groups_by_country[country as usize].set(group, true);
+        group
     }
 
-    /// Forgets a deal that is open no longer.
-    pub fn drop_deal(&mut self, id: DealId) {
-        let Some((heap, place)) = self.place_of.remove(&id) else { return };
-        let rows = &mut self.heaps[heap as usize].rows;
+    /// Removes a deal, if it is there.
+    pub fn remove_deal(&mut self, id: DealId) {
+        let Some((group, place)) = self.deal_places.remove(&id) else { return };
+        let rows = &mut self.groups[group as usize].rows;
         let row = rows.swap_remove(place as usize);
         if let Some(moved) = rows.get(place as usize) {
-            self.place_of.insert(moved.id, (heap, place));
+            self.deal_places.insert(moved.id, (group, place));
         }
-        self.firms[row.firm as usize].deals.retain(|deal| *deal != id);
+        self.companies[row.company as usize].deals.retain(|deal| *deal != id);
     }
 
-    /// Takes an investor in, or in its new form.
-    pub fn put_seeker(&mut self, seeker: Seeker) {
-        let at = match self.seeker_of.get(&seeker.id) {
+    /// Inserts or replaces an investor.
+    pub fn insert_investor(&mut self, investor: IndexedInvestor) {
+        let at = match self.investor_places.get(&investor.id) {
             Some(at) => *at,
             None => {
-                self.seekers.push(None);
-                let at = self.seekers.len() as u32 - 1;
-                self.seeker_of.insert(seeker.id, at);
+                self.investors.push(None);
+                let at = self.investors.len() as u32 - 1;
+                self.investor_places.insert(investor.id, at);
                 at
             }
         };
-        if let Some(before) = self.seekers[at as usize].take() {
-            self.mark(&before.wish, at, false);
+        if let Some(old) = self.investors[at as usize].take() {
+            self.set_bits(&old.criteria, at, false);
         }
-        self.mark(&seeker.wish, at, true);
-        self.seekers[at as usize] = Some(seeker);
+        self.set_bits(&investor.criteria, at, true);
+        self.investors[at as usize] = Some(investor);
     }
 
-    fn mark(&mut self, wish: &Wish, at: u32, to: bool) {
-        for round in if wish.rounds.is_empty() { Round::ALL } else { &wish.rounds } {
-            self.seekers_by_round.entry(*round).or_default().set(at, to);
+    fn set_bits(&mut self, criteria: &Criteria, at: u32, value: bool) {
+        for round in if criteria.rounds.is_empty() { Round::ALL } else { &criteria.rounds } {
+            self.investors_by_round.entry(*round).or_default().set(at, value);
         }
-        for country in &wish.countries {
-            self.seekers_by_country.entry(country.clone()).or_default().set(at, to);
+        for country in &criteria.countries {
+            self.investors_by_country.entry(country.clone()).or_default().set(at, value);
         }
-        if wish.countries.is_empty() {
-            self.seekers_of_all_countries.set(at, to);
+        if criteria.countries.is_empty() {
+            self.investors_of_any_country.set(at, value);
         }
-        for code in &wish.sectors {
-            self.seekers_by_sector.entry(code.clone()).or_default().set(at, to);
-            self.seekers_by_roof.entry(roof(code).to_owned()).or_default().set(at, to);
+        for code in &criteria.sectors {
+            self.investors_by_sector.entry(code.clone()).or_default().set(at, value);
+            self.investors_by_top_sector.entry(top_level_sector(code).to_owned()).or_default().set(at, value);
         }
-        if wish.sectors.is_empty() {
-            self.seekers_of_all_sectors.set(at, to);
+        if criteria.sectors.is_empty() {
+            self.investors_of_any_sector.set(at, value);
         }
     }
 
-    pub fn seeker(&self, id: InvestorId) -> Option<&Seeker> {
-        self.seekers[*self.seeker_of.get(&id)? as usize].as_ref()
+    pub fn investor(&self, id: InvestorId) -> Option<&IndexedInvestor> {
+        self.investors[*self.investor_places.get(&id)? as usize].as_ref()
     }
 
-    /// A deal as it was put in.
-    pub fn listed(&self, id: DealId) -> Option<Listed> {
-        let (heap, place) = self.place_of.get(&id)?;
-        let heap = &self.heaps[*heap as usize];
-        let row = &heap.rows[*place as usize];
-        let firm = &self.firms[row.firm as usize];
+    /// A deal as it was inserted.
+    pub fn deal(&self, id: DealId) -> Option<IndexedDeal> {
+        let (group, place) = self.deal_places.get(&id)?;
+        let group = &self.groups[*group as usize];
+        let row = &group.rows[*place as usize];
+        let company = &self.companies[row.company as usize];
         let offer = Offer {
-            sectors: self.sectors.all[heap.sectors as usize].clone(),
-            round: heap.round,
-            country: self.countries.all[heap.country as usize].clone(),
+            sectors: self.sectors.all[group.sectors as usize].clone(),
+            round: group.round,
+            country: self.countries.all[group.country as usize].clone(),
             team_countries: self.places.all[row.team as usize].clone(),
             markets: self.places.all[row.markets as usize].clone(),
             models: self.models.all[row.models as usize].clone(),
@@ -273,6 +273,13 @@ impl Index {
             resident: row.resident,
             opened: row.opened,
         };
-        Some(Listed { id, company: firm.id, visibility: row.visibility, closes: row.closes, offer, backers: firm.backers.to_vec() })
+        Some(IndexedDeal {
+            id,
+            company: company.id,
+            visibility: row.visibility,
+            closes: row.closes,
+            offer,
+            backers: company.backers.to_vec(),
+        })
     }
 }

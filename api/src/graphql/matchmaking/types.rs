@@ -17,7 +17,7 @@ use crate::graphql::investment::types::{Investor, investor};
 use crate::graphql::programs::types::Intake;
 use domain::investment::rates::REFERENCE;
 use domain::matchmaking::suggest::{self, Pair};
-use engine::explanation::{self, Bar, Saying};
+use engine::explanation::{self, Explanation, Obstacle};
 use kernel::language::{pick, say};
 use kernel::page::Page;
 use kernel::problem::{Message, Problem};
@@ -140,7 +140,7 @@ impl Match {
     }
 }
 
-pub struct MatchReason(explanation::Reason);
+pub struct MatchReason(explanation::FitReason);
 
 /// A part of a score.
 #[Object]
@@ -157,70 +157,72 @@ impl MatchReason {
 
     /// In words, in the viewer's language.
     async fn text(&self, ctx: &Context<'_>) -> Result<String> {
-        let sector = match &self.0.saying {
-            Saying::SectorWanted(code)
-            | Saying::SectorNear(code)
-            | Saying::LikePast { sector: code, .. }
-            | Saying::SectorOfProgram(code)
-            | Saying::SectorNearProgram(code)
-            | Saying::LineBeside(code)
-            | Saying::LineShared(code) => {
+        let sector = match &self.0.explanation {
+            Explanation::SectorWanted(code)
+            | Explanation::SectorNear(code)
+            | Explanation::SimilarPast { sector: code, .. }
+            | Explanation::SectorOfProgram(code)
+            | Explanation::SectorNearProgram(code)
+            | Explanation::SectorRelated(code)
+            | Explanation::SectorShared(code) => {
                 let sector = ctx.load::<SectorByCode>(code.clone()).await?;
                 sector.and_then(|sector| pick(&sector.names, ctx.locale()).map(str::to_owned)).unwrap_or_else(|| code.clone())
             }
             _ => String::new(),
         };
-        Ok(say(ctx.locale(), &wording(&self.0.saying, sector)))
+        Ok(say(ctx.locale(), &wording(&self.0.explanation, sector)))
     }
 }
 
 /// The words of a reason.
-fn wording(saying: &Saying, sector: String) -> Message {
-    match saying {
-        Saying::SectorWanted(_) => Message::new("match-sector-wanted").with("sector", sector),
-        Saying::SectorNear(_) => Message::new("match-sector-near").with("sector", sector),
-        Saying::SectorOther => Message::new("match-sector-other"),
-        Saying::RoundWanted(it) => Message::new("match-round-wanted").with("round", round(it)),
-        Saying::CountryWanted(code) => Message::new("match-country-wanted").with("country", code.as_str()),
-        Saying::TicketFits => Message::new("match-ticket-fits"),
-        Saying::TicketIsUsual => Message::new("match-ticket-usual"),
-        Saying::ModelWanted(model) => Message::new("match-model-wanted").with("model", model.as_str()),
-        Saying::ModelOther => Message::new("match-model-other"),
-        Saying::WordsShared(count) => Message::new("match-words").with("count", *count),
-        Saying::BackersKnown(count) => Message::new("match-backers").with("count", *count),
-        Saying::LikePast { like, of, .. } => Message::new("match-past-like").with("like", *like).with("of", *of).with("sector", sector),
-        Saying::UnlikePast { of } => Message::new("match-past-unlike").with("of", *of),
-        Saying::Stage(stage) => Message::new("match-stage").with("stage", stage.as_str()),
-        Saying::Resident => Message::new("match-resident"),
-        Saying::NoPark => Message::new("match-no-park"),
-        Saying::DaysOpen(days) => Message::new("match-days-open").with("days", *days),
-        Saying::ServicesLacked { lacked, of } => Message::new("match-services-lacked").with("lacked", *lacked).with("of", *of),
-        Saying::HostInMarket(code) => Message::new("match-host-in-market").with("country", code.as_str()),
-        Saying::HostElsewhere => Message::new("match-host-elsewhere"),
-        Saying::ProgramForStage(stage) => Message::new("match-program-stage").with("stage", stage.as_str()),
-        Saying::SectorOfProgram(_) => Message::new("match-program-sector").with("sector", sector),
-        Saying::SectorNearProgram(_) => Message::new("match-program-sector-near").with("sector", sector),
-        Saying::SectorNotOfProgram => Message::new("match-program-sector-other"),
-        Saying::Language(tag) => Message::new("match-language").with("language", tag.as_str()),
-        Saying::NoLanguage => Message::new("match-no-language"),
-        Saying::LineBeside(_) => Message::new("match-line-beside").with("sector", sector),
-        Saying::LineShared(_) => Message::new("match-line-shared").with("sector", sector),
-        Saying::WaysTogether => Message::new("match-ways-together"),
-        Saying::WaysAlike => Message::new("match-ways-alike"),
-        Saying::TechnologiesShared(count) => Message::new("match-technologies").with("count", *count),
-        Saying::StagesApart(steps) => Message::new("match-stages-apart").with("steps", *steps),
-        Saying::PartnerResident => Message::new("match-partner-resident"),
-        Saying::PartnerNoPark => Message::new("match-partner-no-park"),
-        Saying::PartnerInMarket(code) => Message::new("match-partner-in-market").with("country", code.as_str()),
-        Saying::MarketOfPartner(code) => Message::new("match-market-of-partner").with("country", code.as_str()),
-        Saying::BothMarkets { mine, theirs } => {
+fn wording(explanation: &Explanation, sector: String) -> Message {
+    match explanation {
+        Explanation::SectorWanted(_) => Message::new("match-sector-wanted").with("sector", sector),
+        Explanation::SectorNear(_) => Message::new("match-sector-near").with("sector", sector),
+        Explanation::SectorOther => Message::new("match-sector-other"),
+        Explanation::RoundWanted(it) => Message::new("match-round-wanted").with("round", round(it)),
+        Explanation::CountryWanted(code) => Message::new("match-country-wanted").with("country", code.as_str()),
+        Explanation::TicketFits => Message::new("match-ticket-fits"),
+        Explanation::TicketIsUsual => Message::new("match-ticket-usual"),
+        Explanation::ModelWanted(model) => Message::new("match-model-wanted").with("model", model.as_str()),
+        Explanation::ModelOther => Message::new("match-model-other"),
+        Explanation::WordsShared(count) => Message::new("match-words").with("count", *count),
+        Explanation::BackersKnown(count) => Message::new("match-backers").with("count", *count),
+        Explanation::SimilarPast { like, of, .. } => {
+            Message::new("match-past-like").with("like", *like).with("of", *of).with("sector", sector)
+        }
+        Explanation::DissimilarPast { of } => Message::new("match-past-unlike").with("of", *of),
+        Explanation::Stage(stage) => Message::new("match-stage").with("stage", stage.as_str()),
+        Explanation::Resident => Message::new("match-resident"),
+        Explanation::NotResident => Message::new("match-no-park"),
+        Explanation::DaysOpen(days) => Message::new("match-days-open").with("days", *days),
+        Explanation::ServicesMissing { missing, of } => Message::new("match-services-lacked").with("lacked", *missing).with("of", *of),
+        Explanation::HostInMarket(code) => Message::new("match-host-in-market").with("country", code.as_str()),
+        Explanation::HostElsewhere => Message::new("match-host-elsewhere"),
+        Explanation::ProgramForStage(stage) => Message::new("match-program-stage").with("stage", stage.as_str()),
+        Explanation::SectorOfProgram(_) => Message::new("match-program-sector").with("sector", sector),
+        Explanation::SectorNearProgram(_) => Message::new("match-program-sector-near").with("sector", sector),
+        Explanation::SectorNotOfProgram => Message::new("match-program-sector-other"),
+        Explanation::Language(tag) => Message::new("match-language").with("language", tag.as_str()),
+        Explanation::NoLanguage => Message::new("match-no-language"),
+        Explanation::SectorRelated(_) => Message::new("match-line-beside").with("sector", sector),
+        Explanation::SectorShared(_) => Message::new("match-line-shared").with("sector", sector),
+        Explanation::ModelsComplement => Message::new("match-ways-together"),
+        Explanation::ModelsAlike => Message::new("match-ways-alike"),
+        Explanation::TechnologiesShared(count) => Message::new("match-technologies").with("count", *count),
+        Explanation::StagesApart(steps) => Message::new("match-stages-apart").with("steps", *steps),
+        Explanation::PartnerResident => Message::new("match-partner-resident"),
+        Explanation::PartnerNotResident => Message::new("match-partner-no-park"),
+        Explanation::PartnerInMarket(code) => Message::new("match-partner-in-market").with("country", code.as_str()),
+        Explanation::MarketOfPartner(code) => Message::new("match-market-of-partner").with("country", code.as_str()),
+        Explanation::BothMarkets { mine, theirs } => {
             Message::new("match-both-markets").with("mine", mine.as_str()).with("theirs", theirs.as_str())
         }
-        Saying::Would { factor, hundredths } => {
+        Explanation::WouldRaise { factor, hundredths } => {
             Message::new(would(*factor)).with("score", format!("{:.2}", f64::from(*hundredths) / 100.0))
         }
-        Saying::Said(verdict) => Message::new("match-said").with("verdict", verdict.as_str()),
-        Saying::Barred { bar, alone } => barred(bar).with("alone", if *alone { "yes" } else { "no" }),
+        Explanation::Verdict(verdict) => Message::new("match-said").with("verdict", verdict.as_str()),
+        Explanation::Blocked { obstacle, only } => obstacle_message(obstacle).with("alone", if *only { "yes" } else { "no" }),
     }
 }
 
@@ -228,14 +230,14 @@ fn round(round: &Round) -> Message {
     Message::new("match-name-round").with("round", round.as_str())
 }
 
-fn barred(bar: &Bar) -> Message {
+fn obstacle_message(obstacle: &Obstacle) -> Message {
     let sum = |minor: i64| values::amount(minor, REFERENCE).normalize().to_string();
-    match bar {
-        Bar::Round(it) => Message::new("match-bar-round").with("round", round(it)),
-        Bar::Country(code) => Message::new("match-bar-country").with("country", code.as_str()),
-        Bar::TicketTooLarge(most) => Message::new("match-bar-ticket-large").with("sum", sum(*most)).with("currency", REFERENCE),
-        Bar::TicketTooSmall(open) => Message::new("match-bar-ticket-small").with("sum", sum(*open)).with("currency", REFERENCE),
-        Bar::Over | Bar::Excluded => Message::new("match-bar-over"),
+    match obstacle {
+        Obstacle::Round(it) => Message::new("match-bar-round").with("round", round(it)),
+        Obstacle::Country(code) => Message::new("match-bar-country").with("country", code.as_str()),
+        Obstacle::TicketTooLarge(most) => Message::new("match-bar-ticket-large").with("sum", sum(*most)).with("currency", REFERENCE),
+        Obstacle::TicketTooSmall(open) => Message::new("match-bar-ticket-small").with("sum", sum(*open)).with("currency", REFERENCE),
+        Obstacle::ThesisExpired | Obstacle::Excluded => Message::new("match-bar-over"),
     }
 }
 
@@ -289,57 +291,65 @@ mod tests {
 
     #[test]
     fn every_reason_is_said_in_every_language() {
-        let mut sayings = vec![
-            Saying::SectorWanted("finance".into()),
-            Saying::SectorNear("finance".into()),
-            Saying::SectorOther,
-            Saying::CountryWanted("UZ".into()),
-            Saying::TicketFits,
-            Saying::TicketIsUsual,
-            Saying::ModelOther,
-            Saying::WordsShared(3),
-            Saying::BackersKnown(2),
-            Saying::LikePast { like: 3, of: 8, sector: "finance".into() },
-            Saying::UnlikePast { of: 8 },
-            Saying::Resident,
-            Saying::NoPark,
-            Saying::DaysOpen(4),
-            Saying::ServicesLacked { lacked: 2, of: 3 },
-            Saying::HostInMarket("UZ".into()),
-            Saying::HostElsewhere,
-            Saying::SectorOfProgram("finance".into()),
-            Saying::SectorNearProgram("finance".into()),
-            Saying::SectorNotOfProgram,
-            Saying::Language("ru".into()),
-            Saying::NoLanguage,
-            Saying::LineBeside("finance".into()),
-            Saying::LineShared("finance".into()),
-            Saying::WaysTogether,
-            Saying::WaysAlike,
-            Saying::TechnologiesShared(2),
-            Saying::StagesApart(1),
-            Saying::PartnerResident,
-            Saying::PartnerNoPark,
-            Saying::PartnerInMarket("UZ".into()),
-            Saying::MarketOfPartner("KZ".into()),
-            Saying::BothMarkets { mine: "UZ".into(), theirs: "KZ".into() },
+        let mut explanations = vec![
+            Explanation::SectorWanted("finance".into()),
+            Explanation::SectorNear("finance".into()),
+            Explanation::SectorOther,
+            Explanation::CountryWanted("UZ".into()),
+            Explanation::TicketFits,
+            Explanation::TicketIsUsual,
+            Explanation::ModelOther,
+            Explanation::WordsShared(3),
+            Explanation::BackersKnown(2),
+            Explanation::SimilarPast { like: 3, of: 8, sector: "finance".into() },
+            Explanation::DissimilarPast { of: 8 },
+            Explanation::Resident,
+            Explanation::NotResident,
+            Explanation::DaysOpen(4),
+            Explanation::ServicesMissing { missing: 2, of: 3 },
+            Explanation::HostInMarket("UZ".into()),
+            Explanation::HostElsewhere,
+            Explanation::SectorOfProgram("finance".into()),
+            Explanation::SectorNearProgram("finance".into()),
+            Explanation::SectorNotOfProgram,
+            Explanation::Language("ru".into()),
+            Explanation::NoLanguage,
+            Explanation::SectorRelated("finance".into()),
+            Explanation::SectorShared("finance".into()),
+            Explanation::ModelsComplement,
+            Explanation::ModelsAlike,
+            Explanation::TechnologiesShared(2),
+            Explanation::StagesApart(1),
+            Explanation::PartnerResident,
+            Explanation::PartnerNotResident,
+            Explanation::PartnerInMarket("UZ".into()),
+            Explanation::MarketOfPartner("KZ".into()),
+            Explanation::BothMarkets { mine: "UZ".into(), theirs: "KZ".into() },
         ];
-        let bars =
-            [Bar::Round(Round::Seed), Bar::Country("KZ".into()), Bar::TicketTooLarge(50_000_00), Bar::TicketTooSmall(10_000_00), Bar::Over];
-        sayings.extend(bars.iter().flat_map(|bar| [true, false].map(|alone| Saying::Barred { bar: bar.clone(), alone })));
-        sayings.extend(CompanyStage::ALL.iter().map(|it| Saying::ProgramForStage(*it)));
+        let bars = [
+            Obstacle::Round(Round::Seed),
+            Obstacle::Country("KZ".into()),
+            Obstacle::TicketTooLarge(50_000_00),
+            Obstacle::TicketTooSmall(10_000_00),
+            Obstacle::ThesisExpired,
+        ];
+        explanations
+            .extend(bars.iter().flat_map(|bar| [true, false].map(|alone| Explanation::Blocked { obstacle: bar.clone(), only: alone })));
+        explanations.extend(CompanyStage::ALL.iter().map(|it| Explanation::ProgramForStage(*it)));
         use explanation::Factor::{BusinessModel as Model, Geography, Park, Sector, Text, Ticket, Traction};
-        sayings.extend([Sector, Ticket, Model, Traction, Park, Geography, Text].map(|factor| Saying::Would { factor, hundredths: 87 }));
-        sayings.extend(Round::ALL.iter().map(|it| Saying::RoundWanted(*it)));
-        sayings.extend(BusinessModel::ALL.iter().map(|it| Saying::ModelWanted(*it)));
-        sayings.extend(CompanyStage::ALL.iter().map(|it| Saying::Stage(*it)));
-        sayings.extend(MatchVerdict::ALL.iter().map(|it| Saying::Said(*it)));
+        explanations.extend(
+            [Sector, Ticket, Model, Traction, Park, Geography, Text].map(|factor| Explanation::WouldRaise { factor, hundredths: 87 }),
+        );
+        explanations.extend(Round::ALL.iter().map(|it| Explanation::RoundWanted(*it)));
+        explanations.extend(BusinessModel::ALL.iter().map(|it| Explanation::ModelWanted(*it)));
+        explanations.extend(CompanyStage::ALL.iter().map(|it| Explanation::Stage(*it)));
+        explanations.extend(MatchVerdict::ALL.iter().map(|it| Explanation::Verdict(*it)));
         for language in SPOKEN {
-            for saying in &sayings {
-                let message = wording(saying, "Payments".into());
+            for explanation in &explanations {
+                let message = wording(explanation, "Payments".into());
                 let said = say(&Locale::only(language), &message);
                 assert!(said != message.id && !said.contains('$') && !said.contains("match-"), "{language}: {said}");
-                if let Saying::RoundWanted(it) = saying {
+                if let Explanation::RoundWanted(it) = explanation {
                     assert!(!said.contains(&it.as_str()), "{language} has a name for {it:?}: {said}");
                 }
             }

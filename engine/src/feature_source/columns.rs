@@ -2,35 +2,35 @@
 
 use crate::features::{OWN, PAIR, WIDTH};
 
-/// The features of one deal: for each feature of the pair a column over the investors, and those of the company alone.
-/// A column that is empty is zero for everybody.
-pub struct Columns<'a> {
+/// The features of one deal: for each feature of the pair a column with a value for each investor, and the features of the
+/// company. An empty column is zero for every investor.
+pub struct FeatureColumns<'a> {
     pub(super) rows: usize,
-    /// What had to be written down.
+    /// Columns computed for this deal.
     pub(super) sheets: Vec<Vec<f32>>,
-    /// What is known beforehand.
+    /// Columns that were computed in advance.
     pub(super) known: Vec<&'a [f32]>,
     pub(super) own: Vec<f32>,
-    /// Rows of those who are in the company already.
-    pub inside: Vec<u32>,
+    /// Rows of the investors that have already invested in the company.
+    pub existing: Vec<u32>,
 }
 
-impl<'a> Columns<'a> {
+impl<'a> FeatureColumns<'a> {
     pub(super) fn new(rows: usize) -> Self {
-        Self { rows, sheets: vec![Vec::new(); PAIR], known: vec![&[]; PAIR], own: vec![0.0; WIDTH - OWN], inside: Vec::new() }
+        Self { rows, sheets: vec![Vec::new(); PAIR], known: vec![&[]; PAIR], own: vec![0.0; WIDTH - OWN], existing: Vec::new() }
     }
 
     pub(super) fn clear(&mut self) {
         self.sheets.iter_mut().for_each(Vec::clear);
         self.known.fill(&[]);
-        self.inside.clear();
+        self.existing.clear();
     }
 
     pub(super) fn pair(&self) -> impl Iterator<Item = &[f32]> {
         self.sheets.iter().zip(&self.known).map(|(sheet, known)| if known.is_empty() { sheet } else { *known })
     }
 
-    /// A column with values for some; without any it stays empty.
+    /// Writes values for some rows; a column without values stays empty.
     pub(super) fn mark(&mut self, at: usize, values: impl Iterator<Item = (u32, f32)>) {
         let mut values = values.peekable();
         if values.peek().is_some() {
@@ -39,9 +39,9 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// Columns to write into, next to each other.
+    /// Adjacent columns, ready for writing.
     pub(super) fn write<const N: usize>(&mut self, first: usize) -> &mut [Vec<f32>; N] {
-        let sheets = self.sheets[first..][..N].as_mut_array().expect("as many as were asked for");
+        let sheets = self.sheets[first..][..N].as_mut_array().expect("as many as were contexts for");
         for sheet in sheets.iter_mut() {
             sheet.resize(self.rows, 0.0);
         }

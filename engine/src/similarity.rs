@@ -1,9 +1,9 @@
-//! How alike two deals are, learned from who backed both: for each trait, how much more often than by chance the
-//! same investor has been in a deal of the one value and in a deal of the other.
+//! How similar two deals are, learned from the investors who made both: for each trait, how much more often than by chance the
+//! same investor invests in two given values.
 
 use super::history::*;
 
-/// Values of a deal's traits as the likeness tables number them.
+/// The traits of a deal, as numbers of the similarity tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Traits {
     pub sector: u32,
@@ -13,7 +13,7 @@ pub struct Traits {
     pub age: u32,
 }
 
-/// For one trait: the ratio of how often two values share an investor to how often they would by chance.
+/// For one trait: how often two values share an investor, divided by how often they would by chance.
 #[derive(Clone, Debug)]
 pub struct Table {
     pub size: usize,
@@ -25,7 +25,7 @@ impl Table {
         &self.cells[value as usize * self.size..][..self.size]
     }
 
-    /// `prior` gives the ratio to lean on where there is little to see, `weight` how much.
+    /// Where data are sparse, the ratio moves towards `prior`, in proportion to `weight`.
     fn learn(size: usize, entries: &[(u32, u32)], weight: f32, prior: impl Fn(usize, usize) -> f32) -> Self {
         let mut together = vec![0f32; size * size];
         let mut begin = 0;
@@ -43,7 +43,7 @@ impl Table {
                         _ => counts.push((value, 1.0)),
                     }
                 }
-                // Each investor counts by the number of its deals, not by its square.
+                // An investor counts in proportion to the number of its deals, not to its square.
                 let scale = 1.0 / (n - 1) as f32;
                 for &(a, in_a) in &counts {
                     for &(b, in_b) in &counts {
@@ -66,7 +66,7 @@ impl Table {
 }
 
 #[derive(Clone, Debug)]
-pub struct Likeness {
+pub struct Similarity {
     places: Vec<(Place, u32)>,
     nowhere: u32,
     sectors: u32,
@@ -77,7 +77,7 @@ pub struct Likeness {
     pub age: Table,
 }
 
-/// Rounds and bands together.
+/// Combinations of round and amount band.
 const TERMS: usize = (KINDS + 1) * (BANDS.len() + 1);
 const STAGES: usize = (KINDS + 1) * 5;
 const AGES: usize = NO_AGE as usize + 1;
@@ -90,7 +90,7 @@ pub fn stage(before: u8, rounds: u8) -> u32 {
     u32::from(before.min(NO_ROUND)) * 5 + u32::from(rounds.min(4))
 }
 
-impl Likeness {
+impl Similarity {
     pub fn learn(history: &History) -> Self {
         let mut places: Vec<Place> = history.companies.iter().map(|it| it.place).filter(|it| *it != Place::NOWHERE).collect();
         places.sort_unstable();
@@ -121,7 +121,7 @@ impl Likeness {
             let n = BANDS.len() + 1;
             kind.row((a / n) as u32)[b / n] * sum.row((a % n) as u32)[b % n]
         });
-        // A city leans on its region, a region on its state.
+        // The prior of a city is the ratio of its region, and that of a region the ratio of its state.
         let coarse = |of: fn(&Place) -> Code, size: usize| {
             let code_of: Vec<u32> =
                 this.places.iter().map(|it| of(&it.0)).chain([NONE]).map(|code| if code == NONE { size as u32 } else { code }).collect();

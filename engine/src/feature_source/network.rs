@@ -1,19 +1,19 @@
 //! Who has invested with whom.
 
-use super::columns::Columns;
-use super::{Evidence, Partner};
+use super::columns::FeatureColumns;
+use super::{FeatureSource, Partner};
 use crate::features::At;
 use crate::math::ln;
 
-/// How many partners of each investor are asked for their taste, the closest.
-const PEERS: usize = 40;
+/// The number of closest co-investors whose taste is used.
+const PEER_COUNT: usize = 40;
 
-/// How far a two-step walk is kept for each investor.
-const FARTHEST: usize = 300;
+/// The number of end points of a two-step walk that are kept for each investor.
+const WALK_LENGTH: usize = 300;
 
-impl Evidence<'_> {
-    /// Who has been in a company with whom.
-    pub(super) fn meet(&mut self) {
+impl FeatureSource<'_> {
+    /// Computes who has invested together with whom.
+    pub(super) fn build_network(&mut self) {
         let history = self.history;
         let row_of = &self.row_of;
         let investors = history.investors.len();
@@ -35,7 +35,7 @@ impl Evidence<'_> {
                     if other.investor != it.investor {
                         cell[0] += (self.long[at] * self.long[*other_at as usize]).sqrt() / (size - 1.0).max(1.0);
                         cell[1] += 1.0;
-                        // The other one came in after this one.
+                        // The other investor followed this one.
                         if it.day < other.day.saturating_sub(1) {
                             cell[2] += self.long[*other_at as usize];
                         }
@@ -69,10 +69,10 @@ impl Evidence<'_> {
             walks.push(walked);
         }
         for peers in &mut peers {
-            closest(peers, PEERS);
+            keep_strongest(peers, PEER_COUNT);
             peers.sort_unstable_by_key(|it| it.0);
             self.peers_weight.push(peers.iter().map(|(peer, close)| close * self.degree[*peer as usize].min(20.0)).sum());
-            peers.iter_mut().for_each(|it| it.0 = self.seats[it.0 as usize]);
+            peers.iter_mut().for_each(|it| it.0 = self.slots[it.0 as usize]);
         }
         self.peers = peers;
         let mut reached = vec![0f32; investors];
@@ -86,13 +86,13 @@ impl Evidence<'_> {
                 }
             }
             let mut ends: Vec<(u32, f32)> = touched.drain(..).map(|end| (end, std::mem::take(&mut reached[end as usize]))).collect();
-            closest(&mut ends, FARTHEST);
+            keep_strongest(&mut ends, WALK_LENGTH);
             ends.retain(|it| row_of[it.0 as usize] != u32::MAX);
             self.walk2.push(ends.into_iter().map(|it| (row_of[it.0 as usize], it.1)).collect());
         }
     }
 
-    pub(super) fn look_at_network(&self, backers: &[u32], out: &mut Columns) {
+    pub(super) fn fill_network(&self, backers: &[u32], out: &mut FeatureColumns) {
         if backers.is_empty() {
             return;
         }
@@ -129,8 +129,8 @@ impl Evidence<'_> {
     }
 }
 
-/// Keeps the strongest.
-fn closest(all: &mut Vec<(u32, f32)>, most: usize) {
+/// Keeps the largest values.
+fn keep_strongest(all: &mut Vec<(u32, f32)>, most: usize) {
     if all.len() > most {
         all.select_nth_unstable_by(most, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         all.truncate(most);
