@@ -1,4 +1,6 @@
-/// A set of small numbers.
+//! Sets of small numbers.
+
+/// One bit for each number.
 #[derive(Clone, Debug, Default)]
 pub struct BitSet(Vec<u64>);
 

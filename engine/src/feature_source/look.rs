@@ -3,21 +3,11 @@
 use super::columns::FeatureColumns;
 use super::keys::{Standing, habit_keys};
 use super::taste::{LANES, TasteSums};
-use super::{FeatureSource, Posting};
+use super::{DealContext, FeatureSource, Posting};
 use crate::features::{At, Deal, HABITS, OWN};
 use crate::history::*;
 use crate::math::{indicator, log10_amount};
 use crate::similarity::{Traits, stage, terms};
-
-/// A deal and what was looked up for it.
-pub(super) struct DealContext<'a> {
-    pub(super) ask: Option<Ask>,
-    pub(super) company: &'a Company,
-    pub(super) standing: Standing,
-    pub(super) traits: Traits,
-    /// Entries of investors in the company.
-    pub(super) backers: &'a [u32],
-}
 
 impl FeatureSource<'_> {
     /// Computes the features of each deal for all investors, and passes them to `each` with the position of the deal.

@@ -7,9 +7,10 @@ mod look;
 mod network;
 mod taste;
 
-use crate::history::History;
-use crate::similarity::Similarity;
+use crate::history::{Ask, Company, History};
+use crate::similarity::{Similarity, Traits};
 pub use columns::FeatureColumns;
+use keys::Standing;
 
 /// The number of traits with a taste feature of their own: sector, age, place, terms and stage.
 const TRAITS: usize = 5;
@@ -85,4 +86,14 @@ struct PastDeal {
     place: u32,
     long: f32,
     short: f32,
+}
+
+/// A deal and what was looked up for it.
+struct DealContext<'a> {
+    ask: Option<Ask>,
+    company: &'a Company,
+    standing: Standing,
+    traits: Traits,
+    /// Entries of investors in the company.
+    backers: &'a [u32],
 }

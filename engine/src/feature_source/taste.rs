@@ -1,8 +1,7 @@
 //! How similar a deal is to those an investor has made.
 
-use super::FeatureSource;
 use super::columns::FeatureColumns;
-use super::look::DealContext;
+use super::{DealContext, FeatureSource};
 use crate::features::At;
 use crate::history::*;
 use crate::math::{above, below, ln};

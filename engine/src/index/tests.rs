@@ -1,3 +1,5 @@
+//! Compares the index with a full scan.
+
 use std::cmp::Reverse;
 
 use entity::investment::{Exclusion, ExclusionKind};
