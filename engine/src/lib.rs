@@ -1,5 +1,6 @@
 //! The matching engine: plain structs in, scores with reasons out. It has no database, no clock and no randomness, so equal
-//! input gives equal output. `docs/matching.md` describes how it ranks and how good it is.
+//! input gives equal output; only `evaluate` reads files and measures durations. `docs/matching.md` describes how the engine
+//! ranks and how good it is.
 
 mod bit_set;
 pub mod complement;
