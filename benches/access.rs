@@ -16,8 +16,8 @@ use api::http::{Gateway, router};
 use app::App;
 use axum::Router;
 use chrono::{Days, NaiveDate};
-use domain::agreements::answer::{self, Act};
-use domain::agreements::entitlement::{Candidate, Residency, Rule, Stretch, beneficiaries, evaluate};
+use domain::agreements::answer::{self, AccessAnswer};
+use domain::agreements::entitlement::{AccessCandidate, CandidateResidency, ProvisionRule, StatusPeriod, beneficiary_parks, evaluate_entitlement};
 use domain::agreements::{offers, request};
 use domain::parks::calendar;
 use entity::agreements::{AccessConditions, AgreementKind, ExpiryRule, RenewalRule, agreement, party, provision};
@@ -122,10 +122,10 @@ fn agreed(number: usize) -> (agreement::Model, Vec<party::Model>, Vec<provision:
 
 fn evaluator() {
     let agreed: Vec<_> = (0..AGREEMENTS).map(agreed).collect();
-    let rules: Vec<Rule<'_>> = agreed
+    let rules: Vec<ProvisionRule<'_>> = agreed
         .iter()
         .flat_map(|(agreement, parties, provisions)| {
-            provisions.iter().zip(parties.iter().cycle()).map(move |(provision, host)| Rule {
+            provisions.iter().zip(parties.iter().cycle()).map(move |(provision, host)| ProvisionRule {
                 agreement,
                 parties: parties.as_slice(),
                 provision,
@@ -134,16 +134,16 @@ fn evaluator() {
             })
         })
         .collect();
-    let residency = |number: usize| Residency {
+    let residency = |number: usize| CandidateResidency {
         park: park(number),
         slug: slug(number),
         since: day(0),
         stretches: vec![
-            Stretch { state: ResidencyState::Provisional, from: day(0), until: Some(day(90)) },
-            Stretch { state: ResidencyState::Active, from: day(90), until: None },
+            StatusPeriod { state: ResidencyState::Provisional, from: day(0), until: Some(day(90)) },
+            StatusPeriod { state: ResidencyState::Active, from: day(90), until: None },
         ],
     };
-    let candidate = Candidate {
+    let candidate = AccessCandidate {
         sectors: vec!["software".into(), "software.enterprise".into()],
         stage: Some(CompanyStage::Growth),
         headcount: Some(12),
@@ -153,11 +153,11 @@ fn evaluator() {
     let slugs: Vec<String> = (0..PARKS).map(slug).collect();
     let slug_of = |id: ParkId| slugs.get(usize::try_from(Uuid::from(id).as_u128()).ok()? - 1).map(String::as_str);
     let on = day(365);
-    let ours = || rules.iter().filter(|rule| evaluate(rule, &candidate, on, None).is_ok()).count();
+    let ours = || rules.iter().filter(|rule| evaluate_entitlement(rule, &candidate, on, None).is_ok()).count();
     let rival = || {
-        let opens = |rule: &&Rule<'_>| {
-            let all: HashSet<ParkId> = beneficiaries(rule, slug_of, on).into_iter().collect();
-            candidate.residencies.iter().any(|residency| all.contains(&residency.park)) && evaluate(rule, &candidate, on, None).is_ok()
+        let opens = |rule: &&ProvisionRule<'_>| {
+            let all: HashSet<ParkId> = beneficiary_parks(rule, slug_of, on).into_iter().collect();
+            candidate.residencies.iter().any(|residency| all.contains(&residency.park)) && evaluate_entitlement(rule, &candidate, on, None).is_ok()
         };
         rules.iter().filter(opens).count()
     };
@@ -188,10 +188,10 @@ async fn shown() -> (App, Router, String) {
     let view = app.view(Caller::system());
     let companies = company::Entity::find().order_by_asc(company::Column::Id).limit(200).all(view.db()).await.expect("companies");
     for company in companies {
-        let offers = offers::to_company(&view, &company, None).await.expect("offers");
+        let offers = offers::offers_to_company(&view, &company, None).await.expect("offers");
         let Some(offer) = offers.into_iter().find(|offer| offer.left.is_none_or(|left| left > 0)) else { continue };
         let today = calendar::today(&view, &offer.host);
-        let ask = request::Ask {
+        let ask = request::NewAccessRequest {
             company: company.id,
             provision: offer.provision.id,
             home: None,
@@ -202,10 +202,10 @@ async fn shown() -> (App, Router, String) {
             contact: None,
         };
         let mut work = app.begin(Caller::system(), "requestAccess").await.expect("a transaction");
-        let request = request::request(&mut work, ask).await.expect("it is open");
-        let act = || Act { request: request.id, expected_revision: None, remark: None };
-        answer::confirm(&mut work, act()).await.expect("the system may");
-        answer::accept(&mut work, act()).await.expect("the system may");
+        let request = request::request_access(&mut work, ask).await.expect("it is open");
+        let act = || AccessAnswer { request: request.id, expected_revision: None, remark: None };
+        answer::confirm_access(&mut work, act()).await.expect("the system may");
+        answer::accept_access(&mut work, act()).await.expect("the system may");
         app.commit(work).await.expect("a commit");
         let officer = common::officer(&app, &router, &offer.host.slug).await;
         let seen = "query($id: ID!) { node(id: $id) { ... on AccessRequest { pass { credential } } } }";
@@ -238,7 +238,7 @@ async fn checks() {
         let (app, credential) = (app.clone(), credential.clone());
         tokio::task::spawn_blocking(move || {
             for _ in 0..CHECKS / 2 {
-                assert!(matches!(credentials::read(&app.keys, &credential), credentials::Read::Pass(_)));
+                assert!(matches!(credentials::read_credential(&app.keys, &credential), credentials::Read::Pass(_)));
             }
         })
     });

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::chart::{self, Balance, Group, Words};
 use super::http::Gateway;
 use super::sign;
-use domain::agreements::reciprocity::{Period, balances};
+use domain::agreements::reciprocity::{BalancePeriod, partner_balances};
 use domain::companies::sectors;
 use domain::parks::find;
 use domain::residency;
@@ -68,8 +68,8 @@ async fn balance(view: &View, slug: &str, days: &Days) -> Result<String, Problem
     view.require(Action::UseAccount, &Scope::none())?;
     let park = find::by_slug(view, slug).await?.ok_or(Problem::NotFound)?;
     view.require(Action::ReadReciprocity, &Scope::of(park.id))?;
-    let period = Period::of(view, &park, days.from, days.until);
-    let mut rows = balances(view, &park, period).await?;
+    let period = BalancePeriod::of(view, &park, days.from, days.until);
+    let mut rows = partner_balances(view, &park, period).await?;
     rows.sort_by_key(|row| (std::cmp::Reverse(row.given + row.received), row.partner));
     let partners = find::many(view, rows.iter().map(|row| row.partner)).await?;
     let bars = rows.iter().filter_map(|row| {

@@ -23,7 +23,7 @@ pub async fn hear(
             let told = investment::saved::alert(work, *deal).await?;
             matchmaking::alert::tell(work, *deal, wanted_by, &told).await?;
         }
-        Event::ResidencyStatusChanged { company, .. } => while endings::of_residencies(work, Some(*company)).await? > 0 {},
+        Event::ResidencyStatusChanged { company, .. } => while endings::end_requests_without_residency(work, Some(*company)).await? > 0 {},
         Event::ParkCalendarChanged { park } => residency::reckon::anew(work, *park).await?,
         _ => {}
     }

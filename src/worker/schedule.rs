@@ -56,7 +56,7 @@ async fn remind_commissions(app: &App) -> Result<(), Problem> {
 async fn end_access(app: &App) -> Result<(), Problem> {
     loop {
         let mut work = app.begin(Caller::system(), "endAccess").await?;
-        let ended = endings::of_requests(&mut work).await? + endings::of_residencies(&mut work, None).await?;
+        let ended = endings::end_due_requests(&mut work).await? + endings::end_requests_without_residency(&mut work, None).await?;
         app.commit(work).await?;
         if ended == 0 {
             return Ok(());
@@ -79,13 +79,13 @@ pub async fn follow_residencies(app: &App, task: Task) -> Result<(), Problem> {
 
 async fn close_agreements(app: &App) -> Result<(), Problem> {
     let mut work = app.begin(Caller::system(), "closeAgreements").await?;
-    endings::close_agreements(&mut work).await?;
+    endings::close_due_agreements(&mut work).await?;
     app.commit(work).await
 }
 
 async fn warn_of_ends(app: &App) -> Result<(), Problem> {
     let mut work = app.begin(Caller::system(), "warnOfEnds").await?;
-    endings::warn(&mut work).await?;
+    endings::warn_before_expiry(&mut work).await?;
     app.commit(work).await
 }
 

@@ -101,8 +101,8 @@ async fn verdict(town: &Town, credential: &str) -> Value {
     town.ask(CHECK, json!({ "credential": credential })).await["checkCredential"]["verdict"].take()
 }
 
-async fn balanced(town: &Town) -> ledger::Recount {
-    let recount = ledger::recount(&town.app.view(Caller::system())).await.expect("a recount");
+async fn balanced(town: &Town) -> ledger::LedgerRecount {
+    let recount = ledger::recount_ledger(&town.app.view(Caller::system())).await.expect("a recount");
     assert_eq!(recount.faults, Vec::<String>::new());
     recount
 }
@@ -318,7 +318,7 @@ async fn a_pass_that_is_not_ours_to_the_letter_is_bad() {
     let show = json!({ "input": { "credential": credential, "readAt": read_at } });
     assert_eq!(scene.parks.silk.officer.refused(CHECK_IN, show.clone()).await.field.as_deref(), Some("readAt"), "it lies in the future");
     town.days_later(10);
-    town.operate("endAccess", async |work| endings::of_requests(work).await).await;
+    town.operate("endAccess", async |work| endings::end_due_requests(work).await).await;
     let founder = town.log_in(&scene.founder.email).await;
     let state = founder.ask(SHOW, json!({ "id": request })).await["node"]["state"].clone();
     assert_eq!(state, "NO_SHOW", "nobody had told of it");
@@ -379,19 +379,19 @@ async fn days_end_requests_and_agreements_and_those_concerned_are_told() {
     let (missed, _) = scene.pass().await;
     let kept = scene.founder.ask(REQUEST, scene.ask(json!({ "from": days_from_now(5), "until": days_from_now(6) }))).await;
     let kept = kept["requestAccess"]["accessRequest"]["id"].clone();
-    assert_eq!(town.operate("warnOfEnds", async |work| endings::warn(work).await).await, 1);
-    assert_eq!(town.operate("warnOfEnds", async |work| endings::warn(work).await).await, 0, "once for each lead");
+    assert_eq!(town.operate("warnOfEnds", async |work| endings::warn_before_expiry(work).await).await, 1);
+    assert_eq!(town.operate("warnOfEnds", async |work| endings::warn_before_expiry(work).await).await, 0, "once for each lead");
     let officer = &scene.parks.amber.officer;
     let told = officer.ask("{ viewer { notifications { nodes { kind title } } } }", json!({})).await;
     let expiring = told["viewer"]["notifications"]["nodes"].as_array().unwrap().iter().any(|n| n["kind"] == "AGREEMENT_EXPIRING");
     assert!(expiring, "{told}");
 
     town.days_later(4);
-    assert_eq!(town.operate("endAccess", async |work| endings::of_requests(work).await).await, 3);
-    assert_eq!(town.operate("endAccess", async |work| endings::of_requests(work).await).await, 0);
+    assert_eq!(town.operate("endAccess", async |work| endings::end_due_requests(work).await).await, 3);
+    assert_eq!(town.operate("endAccess", async |work| endings::end_due_requests(work).await).await, 0);
     town.days_later(4);
-    town.operate("closeAgreements", async |work| endings::close_agreements(work).await).await;
-    town.operate("closeAgreements", async |work| endings::close_agreements(work).await).await;
+    town.operate("closeAgreements", async |work| endings::close_due_agreements(work).await).await;
+    town.operate("closeAgreements", async |work| endings::close_due_agreements(work).await).await;
     let founder = town.log_in(&scene.founder.email).await;
     for (request, state) in [(&unanswered, "EXPIRED"), (&used, "COMPLETED"), (&missed, "NO_SHOW"), (&kept, "REVOKED")] {
         assert_eq!(founder.ask(SHOW, json!({ "id": request })).await["node"]["state"], state);

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api::graphql::ids;
 use chrono::{Datelike, Days, NaiveDate};
-use domain::agreements::answer::{self, Act};
+use domain::agreements::answer::{self, AccessAnswer};
 use domain::agreements::ledger;
-use domain::agreements::request::{self, Ask};
+use domain::agreements::request::{self, NewAccessRequest};
 use entity::agreements::quota_account;
 use entity::ids::AccessRequestId;
 use futures_util::future::join_all;
@@ -22,8 +22,8 @@ use super::access::{REQUEST, Scene};
 use super::proposal::days_from_now;
 use crate::support::{Person, Town};
 
-async fn recount(town: &Town) -> ledger::Recount {
-    ledger::recount(&town.app.view(Caller::system())).await.expect("a recount")
+async fn recount(town: &Town) -> ledger::LedgerRecount {
+    ledger::recount_ledger(&town.app.view(Caller::system())).await.expect("a recount")
 }
 
 /// Ten units are left, two hundred come at once: ten have one each, and every line of the ledger is where it belongs.
@@ -126,7 +126,7 @@ async fn told(amount: i32, unit: &str, scope: &str, every: &str, deeds: &[Deed])
     let mut passed: Vec<AccessRequestId> = vec![];
     for deed in deeds {
         let mut work = town.app.begin(Caller::system(), "move").await.unwrap();
-        let act = |request| Act { request, expected_revision: None, remark: None };
+        let act = |request| AccessAnswer { request, expected_revision: None, remark: None };
         let waiting: Vec<AccessRequestId> = paper.held.keys().copied().filter(|id| !passed.contains(id)).collect();
         let one = |index: &Index, of: &[AccessRequestId]| (!of.is_empty()).then(|| *index.get(of));
         match deed {
@@ -135,8 +135,8 @@ async fn told(amount: i32, unit: &str, scope: &str, every: &str, deeds: &[Deed])
                 let (until, line) = (from + Days::new(*days), line(*company, from));
                 let units = if unit == "PERSON_DAY" { people * (*days as i32 + 1) } else { 1 };
                 let ask =
-                    Ask { company: companies[*company], provision, home: None, from, until, people: *people, purpose: None, contact: None };
-                match request::request(&mut work, ask).await {
+                    NewAccessRequest { company: companies[*company], provision, home: None, from, until, people: *people, purpose: None, contact: None };
+                match request::request_access(&mut work, ask).await {
                     Ok(row) => {
                         assert!(paper.taken(line) + units <= amount, "there was no room for it");
                         assert_eq!(row.units, units);
@@ -151,19 +151,19 @@ async fn told(amount: i32, unit: &str, scope: &str, every: &str, deeds: &[Deed])
             }
             Deed::Cancel(index) => {
                 let Some(id) = one(index, &waiting) else { continue };
-                answer::cancel(&mut work, act(id)).await.unwrap();
+                answer::cancel_access(&mut work, act(id)).await.unwrap();
                 paper.held.remove(&id);
             }
             Deed::LetIn(index) => {
                 let Some(id) = one(index, &waiting) else { continue };
-                answer::confirm(&mut work, act(id)).await.unwrap();
-                answer::accept(&mut work, act(id)).await.unwrap();
+                answer::confirm_access(&mut work, act(id)).await.unwrap();
+                answer::accept_access(&mut work, act(id)).await.unwrap();
                 passed.push(id);
             }
             // What was promised is spent.
             Deed::Revoke(index) => {
                 let Some(id) = one(index, &passed) else { continue };
-                answer::revoke(&mut work, act(id)).await.unwrap();
+                answer::revoke_access(&mut work, act(id)).await.unwrap();
                 passed.retain(|other| *other != id);
                 let (line, units) = paper.held.remove(&id).unwrap();
                 *paper.used.entry(line).or_default() += units;

@@ -7,8 +7,8 @@ mod programs;
 
 use api::graphql::ids;
 use app::App;
-use domain::agreements::propose::{Partner, Proposal, propose};
-use domain::agreements::sign::{Move, sign};
+use domain::agreements::propose::{ProposedParty, AgreementProposal, propose_agreement};
+use domain::agreements::sign::{PartyStep, sign_agreement};
 use domain::identity::members;
 use entity::agreements::{AgreementKind, ExpiryRule, RenewalRule};
 use entity::identity::Role;
@@ -37,10 +37,10 @@ async fn agreement(town: &Town, parks: &[&Place]) -> String {
     let parks: Vec<ParkId> = parks.iter().map(|park| ids::parse(&park.id).expect("the id of a park")).collect();
     let agreement = town
         .operate("proposeAgreement", async |work| {
-            let proposal = Proposal {
+            let proposal = AgreementProposal {
                 kind: AgreementKind::JointProgram,
                 titles: Texts([("en".to_owned(), "Programs together".to_owned())].into()),
-                parties: parks.iter().copied().map(Partner::Park).collect(),
+                parties: parks.iter().copied().map(ProposedParty::Park).collect(),
                 valid_from: None,
                 valid_until: None,
                 renewal: RenewalRule::None,
@@ -51,9 +51,9 @@ async fn agreement(town: &Town, parks: &[&Place]) -> String {
                 sources: vec![],
                 document: None,
             };
-            let agreement = propose(work, proposal, Faults::default()).await?.id;
+            let agreement = propose_agreement(work, proposal, Faults::default()).await?.id;
             for park in &parks {
-                sign(work, Move { agreement, park: *park, expected_revision: None }, None).await?;
+                sign_agreement(work, PartyStep { agreement, park: *park, expected_revision: None }, None).await?;
             }
             Ok(agreement)
         })

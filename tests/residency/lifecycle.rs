@@ -11,7 +11,7 @@ fn the_table_is_the_committed_one() {
         ("Intake", domain::programs::opening::printed()),
         ("Program application", domain::programs::lifecycle::printed()),
         ("Deal", domain::investment::lifecycle::printed()),
-        ("Access request", domain::agreements::course::printed()),
+        ("Access request", domain::agreements::access_lifecycle::access_lifecycle_markdown()),
     ];
     let head = "Each is one table in code, from which the mutations' checks, the allowed actions of the API and this page come.\n";
     let printed = tables.iter().fold(head.to_owned(), |page, (name, table)| page + &format!("\n## {name}\n\n{table}"));

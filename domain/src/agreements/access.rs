@@ -9,10 +9,10 @@ use entity::residency::residency;
 use macros::boxed;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::course::{self, Side, Step};
-use super::find::{self, Setting};
+use super::access_lifecycle::{self, AccessSide, AccessStep};
+use super::find::{self, ProvisionContext};
 use super::ledger;
-use super::quota::{self, Share};
+use super::quota::{self, QuotaShare};
 use crate::companies::residents;
 use crate::identity::consents;
 use crate::parks::{self, calendar};
@@ -22,26 +22,26 @@ use kernel::problem::Problem;
 use kernel::work::{View, grouped};
 
 /// Whose a request is: the company's, and both parks have it before them.
-pub fn scope(request: &access_request::Model) -> Scope {
+pub fn access_scope(request: &access_request::Model) -> Scope {
     Scope::of(request.company_id).and(request.home_park_id).and(request.host_park_id)
 }
 
 #[boxed]
-pub(super) async fn unguarded(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
+pub(super) async fn access_request_unchecked(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
     Ok(access_request::Entity::find_by_id(id).one(view.db()).await?)
 }
 
 /// A request that the actor may know of.
 #[boxed]
-pub async fn by_id(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
-    let found = unguarded(view, id).await?;
-    Ok(found.filter(|request| view.may(Action::ReadAccessRequest, &scope(request))))
+pub async fn access_request_by_id(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
+    let found = access_request_unchecked(view, id).await?;
+    Ok(found.filter(|request| view.may(Action::ReadAccessRequest, &access_scope(request))))
 }
 
 /// Those of these people whom the actor may write to as a host: the contact of a request to a park of the actor's, who is at home
 /// in the same country or agrees to be told of in it.
 #[boxed]
-pub async fn contacts(view: &View, people: Vec<UserId>) -> Result<HashMap<UserId, ()>, Problem> {
+pub async fn contacts_of_host(view: &View, people: Vec<UserId>) -> Result<HashMap<UserId, ()>, Problem> {
     use access_request::Column;
     let staff = view.actor().organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member]);
     if staff.is_empty() {
@@ -72,7 +72,10 @@ pub async fn contacts(view: &View, people: Vec<UserId>) -> Result<HashMap<UserId
 
 /// What happened to requests, oldest first; the caller has found them.
 #[boxed]
-pub async fn histories(view: &View, ids: Vec<AccessRequestId>) -> Result<HashMap<AccessRequestId, Vec<access_history::Model>>, Problem> {
+pub async fn access_histories(
+    view: &View,
+    ids: Vec<AccessRequestId>,
+) -> Result<HashMap<AccessRequestId, Vec<access_history::Model>>, Problem> {
     let rows = access_history::Entity::find()
         .filter(access_history::Column::RequestId.is_in(ids))
         .order_by_asc(access_history::Column::Id)
@@ -83,7 +86,7 @@ pub async fn histories(view: &View, ids: Vec<AccessRequestId>) -> Result<HashMap
 
 /// Seen from a park.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
+pub enum AccessDirection {
     /// To its services.
     Inbound,
     /// Of its residents.
@@ -92,24 +95,24 @@ pub enum Direction {
 
 /// The requests of a park, latest first; the caller has asked the policy.
 #[boxed]
-pub async fn of_park(
+pub async fn access_requests_of_park(
     view: &View,
     park: ParkId,
-    direction: Direction,
+    direction: AccessDirection,
     states: Option<Vec<AccessState>>,
     request: &PageRequest,
 ) -> Result<Page<access_request::Model>, Problem> {
     use access_request::Column;
     let column = match direction {
-        Direction::Inbound => Column::HostParkId,
-        Direction::Outbound => Column::HomeParkId,
+        AccessDirection::Inbound => Column::HostParkId,
+        AccessDirection::Outbound => Column::HomeParkId,
     };
     list(view, column.eq(park), states, request).await
 }
 
 /// The requests of a company, latest first; the caller has asked the policy.
 #[boxed]
-pub async fn of_company(
+pub async fn access_requests_of_company(
     view: &View,
     company: CompanyId,
     states: Option<Vec<AccessState>>,
@@ -136,31 +139,38 @@ async fn list(
 }
 
 /// The sides that the actor may take in a step of a request.
-pub(super) fn sides(view: &View, request: &access_request::Model, step: Step) -> Vec<Side> {
+pub(super) fn permitted_sides(view: &View, request: &access_request::Model, step: AccessStep) -> Vec<AccessSide> {
     let may = |action, scope: Scope| view.may(action, &scope);
     let (company, home, host) = (|| Scope::of(request.company_id), || Scope::of(request.home_park_id), || Scope::of(request.host_park_id));
     let allowed = match step {
-        Step::Confirm => [(Side::Home, may(Action::ConfirmAccess, home()))].to_vec(),
-        Step::Accept => [(Side::Host, may(Action::AcceptAccess, host()))].to_vec(),
-        Step::Decline => [(Side::Host, may(Action::DeclineAccess, host())), (Side::Home, may(Action::DeclineAccess, home()))].to_vec(),
-        Step::Cancel => [(Side::Company, may(Action::CancelAccess, company()))].to_vec(),
-        Step::Revoke => [(Side::Host, may(Action::RevokeAccess, host()))].to_vec(),
-        Step::CheckIn | Step::CheckInLate => [(Side::Host, may(Action::CheckIn, host()))].to_vec(),
-        Step::Expire | Step::Complete | Step::Miss | Step::End => vec![],
+        AccessStep::Confirm => [(AccessSide::Home, may(Action::ConfirmAccess, home()))].to_vec(),
+        AccessStep::Accept => [(AccessSide::Host, may(Action::AcceptAccess, host()))].to_vec(),
+        AccessStep::Decline => {
+            [(AccessSide::Host, may(Action::DeclineAccess, host())), (AccessSide::Home, may(Action::DeclineAccess, home()))].to_vec()
+        }
+        AccessStep::Cancel => [(AccessSide::Company, may(Action::CancelAccess, company()))].to_vec(),
+        AccessStep::Revoke => [(AccessSide::Host, may(Action::RevokeAccess, host()))].to_vec(),
+        AccessStep::CheckIn | AccessStep::CheckInLate => [(AccessSide::Host, may(Action::CheckIn, host()))].to_vec(),
+        AccessStep::Expire | AccessStep::Complete | AccessStep::Miss | AccessStep::End => vec![],
     };
     allowed.into_iter().filter(|(_, allowed)| *allowed).map(|(side, _)| side).collect()
 }
 
 /// What the actor can do with a request now.
-pub fn allowed(view: &View, request: &access_request::Model) -> Vec<Step> {
-    let offered = [Step::Confirm, Step::Accept, Step::Decline, Step::Cancel, Step::Revoke, Step::CheckIn];
-    let possible = |step: &Step| sides(view, request, *step).into_iter().any(|side| course::next(request.state, *step, side).is_some());
+pub fn allowed_access_steps(view: &View, request: &access_request::Model) -> Vec<AccessStep> {
+    let offered =
+        [AccessStep::Confirm, AccessStep::Accept, AccessStep::Decline, AccessStep::Cancel, AccessStep::Revoke, AccessStep::CheckIn];
+    let possible = |step: &AccessStep| {
+        permitted_sides(view, request, *step)
+            .into_iter()
+            .any(|side| access_lifecycle::next_access_state(request.state, *step, side).is_some())
+    };
     offered.into_iter().filter(possible).collect()
 }
 
 /// How much of a provision is held or used in the present period, by all together, and what the actor may still ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Use {
+pub struct QuotaUse {
     pub taken: i64,
     /// None without a quota, and for who has nothing to ask for.
     pub remaining: Option<i32>,
@@ -168,8 +178,8 @@ pub struct Use {
 
 /// The use of provisions; left out are those of which the actor is neither a party nor a resident of one.
 #[boxed]
-pub async fn use_of(view: &View, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, Use>, Problem> {
-    let setting = Setting::of(view, &provisions).await?;
+pub async fn quota_use(view: &View, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, QuotaUse>, Problem> {
+    let setting = ProvisionContext::load(view, &provisions).await?;
     let staff: HashSet<ParkId> = view
         .actor()
         .organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member])
@@ -179,10 +189,10 @@ pub async fn use_of(view: &View, provisions: Vec<provision::Model>) -> Result<Ha
     let residents = own_residencies(view).await?;
     let period = |provision: &provision::Model| {
         let (host, agreement) = (setting.host(provision)?, setting.agreements.get(&provision.agreement_id)?);
-        Some((provision.id, quota::period(provision, agreement, calendar::today(view, host))))
+        Some((provision.id, quota::quota_period(provision, agreement, calendar::today(view, host))))
     };
     let periods: HashMap<_, _> = provisions.iter().filter_map(period).collect();
-    let accounts = ledger::accounts(view, periods.iter().map(|(provision, day)| (*provision, *day))).await?;
+    let accounts = ledger::quota_accounts(view, periods.iter().map(|(provision, day)| (*provision, *day))).await?;
     let mut taken: HashMap<ProvisionId, i64> = HashMap::new();
     for account in accounts.values() {
         *taken.entry(account.provision_id).or_default() += i64::from(account.reserved) + i64::from(account.used);
@@ -209,10 +219,10 @@ pub async fn use_of(view: &View, provisions: Vec<provision::Model>) -> Result<Ha
             }
         };
         let account = |holder: &uuid::Uuid| -> Option<&quota_account::Model> {
-            accounts.get(&Share { provision: provision.id, period_from: *period_from, holder: *holder })
+            accounts.get(&QuotaShare { provision: provision.id, period_from: *period_from, holder: *holder })
         };
-        let remaining = holders.iter().filter_map(|holder| quota::left(provision, account(holder))).max();
-        found.insert(provision.id, Use { taken: taken.get(&provision.id).copied().unwrap_or_default(), remaining });
+        let remaining = holders.iter().filter_map(|holder| quota::units_left(provision, account(holder))).max();
+        found.insert(provision.id, QuotaUse { taken: taken.get(&provision.id).copied().unwrap_or_default(), remaining });
     }
     Ok(found)
 }
@@ -236,7 +246,7 @@ async fn own_residencies(view: &View) -> Result<Vec<(CompanyId, ParkId)>, Proble
 
 /// The provisions of these ids that the actor may know of, and their use.
 #[boxed]
-pub async fn use_of_ids(view: &View, ids: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, Use>, Problem> {
+pub async fn quota_use_by_ids(view: &View, ids: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, QuotaUse>, Problem> {
     let provisions = find::provisions_by_id(view, ids).await?;
-    use_of(view, provisions.into_values().collect()).await
+    quota_use(view, provisions.into_values().collect()).await
 }

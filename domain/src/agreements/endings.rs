@@ -12,7 +12,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 
-use super::course::{OPEN, Side, Step};
+use super::access_lifecycle::{AccessSide, AccessStep, OPEN_STATES};
 use super::history::{AgreementChange, add_agreement_entry};
 use super::step::apply_step;
 use super::{find, lifecycle, passes};
@@ -23,7 +23,7 @@ use kernel::problem::Problem;
 use kernel::work::Work;
 
 /// How many end in one go.
-pub const AT_ONCE: u64 = 100;
+pub const BATCH: u64 = 100;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,7 +41,7 @@ static WARNINGS: LazyLock<Vec<i32>> = LazyLock::new(|| {
 /// Ends open requests of companies whose home park gives them access no longer: of one company, or of all. Gives back how many.
 /// Tells `AccessEnded`.
 #[boxed]
-pub async fn of_residencies(work: &mut Work, company: Option<CompanyId>) -> Result<usize, Problem> {
+pub async fn end_requests_without_residency(work: &mut Work, company: Option<CompanyId>) -> Result<usize, Problem> {
     use access_request::Column;
     let vouched = Query::select()
         .expr(Expr::val(1))
@@ -54,21 +54,21 @@ pub async fn of_residencies(work: &mut Work, company: Option<CompanyId>) -> Resu
     if let Some(company) = company {
         select = select.filter(Column::CompanyId.eq(company));
     }
-    let over = select.limit(AT_ONCE).all(work.db()).await?;
+    let over = select.limit(BATCH).all(work.db()).await?;
     end(work, over, EndCause::Residency).await
 }
 
 fn open() -> sea_orm::Select<access_request::Entity> {
     access_request::Entity::find()
-        .filter(access_request::Column::State.is_in(OPEN))
+        .filter(access_request::Column::State.is_in(OPEN_STATES))
         .order_by_asc(access_request::Column::AccountId)
         .order_by_asc(access_request::Column::Id)
 }
 
 async fn end(work: &mut Work, requests: Vec<access_request::Model>, cause: EndCause) -> Result<usize, Problem> {
     for request in &requests {
-        apply_step(work, request, Step::End, Side::Clock, None).await?;
-        passes::revoke(work, request, cause).await?;
+        apply_step(work, request, AccessStep::End, AccessSide::Clock, None).await?;
+        passes::revoke_pass(work, request, cause).await?;
     }
     Ok(requests.len())
 }
@@ -76,17 +76,17 @@ async fn end(work: &mut Work, requests: Vec<access_request::Model>, cause: EndCa
 /// Carries through what has become of one agreement by today: parties that have left, a term that is over. With STOP_GRANTS
 /// everything open under it ends, with LET_GRANTS_RUN only what has no pass yet. Tells `AccessEnded` and `AgreementEnded`.
 #[boxed]
-pub(super) async fn of_agreement(work: &mut Work, id: AgreementId) -> Result<(), Problem> {
+pub(super) async fn close_agreement(work: &mut Work, id: AgreementId) -> Result<(), Problem> {
     let gone = || Problem::broken("there is no such agreement");
     let agreement = agreement::Entity::find_by_id(id).one(work.db()).await?.ok_or_else(gone)?;
-    let parties = find::parties(work, [id]).await?.remove(&id).unwrap_or_default();
+    let parties = find::agreement_parties(work, [id]).await?.remove(&id).unwrap_or_default();
     let parks = parks::find::many(work, parties.iter().filter_map(|party| party.park_id)).await?;
     for party in &parties {
         let Some(park) = party.park_id.and_then(|park| parks.get(&park)) else { continue };
         let today = calendar::today(work, park);
         if !party.closed && party.left_on.is_some_and(|end| end <= today) {
             // It may have joined again in the meantime.
-            if !parties.iter().any(|other| other.park_id == party.park_id && lifecycle::bound(other, today)) {
+            if !parties.iter().any(|other| other.park_id == party.park_id && lifecycle::is_bound(other, today)) {
                 let its = Condition::any()
                     .add(access_request::Column::HomeParkId.eq(park.id))
                     .add(access_request::Column::HostParkId.eq(park.id));
@@ -99,8 +99,8 @@ pub(super) async fn of_agreement(work: &mut Work, id: AgreementId) -> Result<(),
                 .await?;
         }
     }
-    let today = find::today(work, parks.values());
-    let state = lifecycle::state(&agreement, today);
+    let today = find::agreement_today(work, parks.values());
+    let state = lifecycle::agreement_state(&agreement, today);
     if agreement.closed_at.is_some() || !matches!(state, AgreementState::Expired | AgreementState::Terminated) {
         return Ok(());
     }
@@ -143,7 +143,7 @@ async fn close_requests(work: &mut Work, agreement: &agreement::Model, of: Optio
 
 /// Agreements of which something is to be carried through, by their days. For the clock.
 #[boxed]
-pub async fn close_agreements(work: &mut Work) -> Result<(), Problem> {
+pub async fn close_due_agreements(work: &mut Work) -> Result<(), Problem> {
     // Nowhere on earth is it later than this.
     let latest = (work.now() + Duration::hours(14)).date_naive();
     use agreement::Column;
@@ -164,11 +164,11 @@ pub async fn close_agreements(work: &mut Work) -> Result<(), Problem> {
     let due = agreement::Entity::find()
         .filter(Condition::any().add(over).add(Column::Id.in_subquery(left)))
         .order_by_asc(Column::Id)
-        .limit(AT_ONCE)
+        .limit(BATCH)
         .all(work.db())
         .await?;
     for agreement in due {
-        of_agreement(work, agreement.id).await?;
+        close_agreement(work, agreement.id).await?;
     }
     Ok(())
 }
@@ -176,20 +176,20 @@ pub async fn close_agreements(work: &mut Work) -> Result<(), Problem> {
 /// Requests whose first day is over unanswered, and passes whose last day is over. For the clock; tells `AccessExpired`,
 /// `AccessCompleted` and `AccessMissed`.
 #[boxed]
-pub async fn of_requests(work: &mut Work) -> Result<usize, Problem> {
+pub async fn end_due_requests(work: &mut Work) -> Result<usize, Problem> {
     use access_request::Column;
     let latest = (work.now() + Duration::hours(14)).date_naive();
     let unanswered =
         Condition::all().add(Column::State.is_in([AccessState::Requested, AccessState::HomeConfirmed])).add(Column::FromOn.lt(latest));
     let passed =
         Condition::all().add(Column::State.is_in([AccessState::HostAccepted, AccessState::Active])).add(Column::UntilOn.lt(latest));
-    let due = open().filter(Condition::any().add(unanswered).add(passed)).limit(AT_ONCE).all(work.db()).await?;
+    let due = open().filter(Condition::any().add(unanswered).add(passed)).limit(BATCH).all(work.db()).await?;
     let parks = parks::find::many(work, due.iter().map(|request| request.host_park_id)).await?;
     let mut ended = 0;
     for request in &due {
         let Some(host) = parks.get(&request.host_park_id) else { continue };
-        if let Some(step) = over(request, calendar::today(work, host)) {
-            apply_step(work, request, step, Side::Clock, None).await?;
+        if let Some(step) = due_step(request, calendar::today(work, host)) {
+            apply_step(work, request, step, AccessSide::Clock, None).await?;
             ended += 1;
         }
     }
@@ -197,11 +197,11 @@ pub async fn of_requests(work: &mut Work) -> Result<usize, Problem> {
 }
 
 /// What the days have made of a request.
-fn over(request: &access_request::Model, today: NaiveDate) -> Option<Step> {
+fn due_step(request: &access_request::Model, today: NaiveDate) -> Option<AccessStep> {
     match request.state {
-        AccessState::Requested | AccessState::HomeConfirmed if request.from_on < today => Some(Step::Expire),
-        AccessState::HostAccepted if request.until_on < today => Some(Step::Miss),
-        AccessState::Active if request.until_on < today => Some(Step::Complete),
+        AccessState::Requested | AccessState::HomeConfirmed if request.from_on < today => Some(AccessStep::Expire),
+        AccessState::HostAccepted if request.until_on < today => Some(AccessStep::Miss),
+        AccessState::Active if request.until_on < today => Some(AccessStep::Complete),
         _ => None,
     }
 }
@@ -209,7 +209,7 @@ fn over(request: &access_request::Model, today: NaiveDate) -> Option<Step> {
 /// Warns the parties of agreements whose term is about to end, once for each of the days before. For the clock; tells
 /// `AgreementExpiring`.
 #[boxed]
-pub async fn warn(work: &mut Work) -> Result<usize, Problem> {
+pub async fn warn_before_expiry(work: &mut Work) -> Result<usize, Problem> {
     use agreement::Column;
     let today = work.now().date_naive();
     let (Some(longest), Some(shortest)) = (WARNINGS.first(), WARNINGS.last()) else { return Ok(0) };
@@ -236,8 +236,8 @@ pub async fn warn(work: &mut Work) -> Result<usize, Problem> {
         if marked.rows_affected == 0 {
             continue;
         }
-        let parties = find::parties(work, [agreement.id]).await?.remove(&agreement.id).unwrap_or_default();
-        for park in parties.iter().filter(|party| lifecycle::bound(party, today)).filter_map(|party| party.park_id) {
+        let parties = find::agreement_parties(work, [agreement.id]).await?.remove(&agreement.id).unwrap_or_default();
+        for park in parties.iter().filter(|party| lifecycle::is_bound(party, today)).filter_map(|party| party.park_id) {
             work.record(Event::AgreementExpiring { agreement: agreement.id, park });
         }
         warned += 1;

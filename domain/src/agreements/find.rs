@@ -9,7 +9,7 @@ use entity::parks::{park, service};
 use macros::boxed;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::entitlement::{self, Rule};
+use super::entitlement::{self, ProvisionRule};
 use super::lifecycle;
 use crate::parks;
 use kernel::access::{Action, Actor, Scope};
@@ -26,11 +26,11 @@ fn visible_to(view: &View) -> Condition {
     let parks = seats.filter(|park| view.may(Action::ReadProposedAgreement, &Scope::of(*park))).map(|park| ParkId(park.0));
     Condition::any()
         .add(agreement::Column::SignedOn.is_not_null())
-        .add(agreement::Column::Id.in_subquery(with_party(parks.collect(), None)))
+        .add(agreement::Column::Id.in_subquery(agreements_with_party(parks.collect(), None)))
 }
 
 /// The agreements that one of these parks is party to, on a day or ever.
-pub(super) fn with_party(parks: Vec<ParkId>, day: Option<NaiveDate>) -> sea_orm::sea_query::SelectStatement {
+pub(super) fn agreements_with_party(parks: Vec<ParkId>, day: Option<NaiveDate>) -> sea_orm::sea_query::SelectStatement {
     let mut select = party::Entity::find().select_only().column(party::Column::AgreementId).filter(party::Column::ParkId.is_in(parks));
     if let Some(day) = day {
         select = select
@@ -54,18 +54,21 @@ fn in_force_on(day: NaiveDate) -> Condition {
 }
 
 #[boxed]
-pub async fn by_id(view: &View, id: AgreementId) -> Result<Option<agreement::Model>, Problem> {
+pub async fn agreement_by_id(view: &View, id: AgreementId) -> Result<Option<agreement::Model>, Problem> {
     Ok(agreement::Entity::find_by_id(id).filter(visible_to(view)).one(view.db()).await?)
 }
 
-pub async fn many(view: &View, ids: impl IntoIterator<Item = AgreementId>) -> Result<HashMap<AgreementId, agreement::Model>, Problem> {
+pub async fn agreements_by_id(
+    view: &View,
+    ids: impl IntoIterator<Item = AgreementId>,
+) -> Result<HashMap<AgreementId, agreement::Model>, Problem> {
     let found = agreement::Entity::find().filter(agreement::Column::Id.is_in(ids)).filter(visible_to(view)).all(view.db()).await?;
     Ok(found.into_iter().map(|agreement| (agreement.id, agreement)).collect())
 }
 
 /// Narrows a list of agreements.
 #[derive(Debug, Default)]
-pub struct Filter {
+pub struct AgreementFilter {
     /// All of them are parties.
     pub parks: Vec<ParkId>,
     /// It binds, and binds these parks, on this day.
@@ -74,10 +77,10 @@ pub struct Filter {
 
 /// Agreements, the newest first.
 #[boxed]
-pub async fn list(view: &View, filter: Filter, request: &PageRequest) -> Result<Page<agreement::Model>, Problem> {
+pub async fn list_agreements(view: &View, filter: AgreementFilter, request: &PageRequest) -> Result<Page<agreement::Model>, Problem> {
     let mut select = agreement::Entity::find().filter(visible_to(view));
     for park in filter.parks {
-        select = select.filter(agreement::Column::Id.in_subquery(with_party(vec![park], filter.in_force_on)));
+        select = select.filter(agreement::Column::Id.in_subquery(agreements_with_party(vec![park], filter.in_force_on)));
     }
     if let Some(day) = filter.in_force_on {
         select = select.filter(in_force_on(day));
@@ -89,13 +92,13 @@ pub async fn list(view: &View, filter: Filter, request: &PageRequest) -> Result<
 }
 
 /// Whether an agreement binds all of these parks on a day.
-pub fn binds(agreement: &agreement::Model, parties: &[party::Model], parks: &[ParkId], day: NaiveDate) -> bool {
-    let bound: HashSet<ParkId> = parties.iter().filter(|party| lifecycle::bound(party, day)).filter_map(|party| party.park_id).collect();
+pub fn binds_parks(agreement: &agreement::Model, parties: &[party::Model], parks: &[ParkId], day: NaiveDate) -> bool {
+    let bound: HashSet<ParkId> = parties.iter().filter(|party| lifecycle::is_bound(party, day)).filter_map(|party| party.park_id).collect();
     lifecycle::in_force(agreement, day) && parks.iter().all(|park| bound.contains(park))
 }
 
 /// The parties of agreements, in their order; who may see the agreement, sees them.
-pub async fn parties(
+pub async fn agreement_parties(
     view: &View,
     agreements: impl IntoIterator<Item = AgreementId>,
 ) -> Result<HashMap<AgreementId, Vec<party::Model>>, Problem> {
@@ -108,7 +111,7 @@ pub async fn parties(
 }
 
 /// The provisions of agreements, in their order; who may see the agreement, sees them.
-pub async fn provisions(
+pub async fn agreement_provisions(
     view: &View,
     agreements: impl IntoIterator<Item = AgreementId>,
 ) -> Result<HashMap<AgreementId, Vec<provision::Model>>, Problem> {
@@ -126,14 +129,14 @@ pub async fn provisions_by_id(
     ids: impl IntoIterator<Item = ProvisionId>,
 ) -> Result<HashMap<ProvisionId, provision::Model>, Problem> {
     let rows = provision::Entity::find().filter(provision::Column::Id.is_in(ids)).all(view.db()).await?;
-    let agreements = many(view, rows.iter().map(|row| row.agreement_id).collect::<HashSet<_>>()).await?;
+    let agreements = agreements_by_id(view, rows.iter().map(|row| row.agreement_id).collect::<HashSet<_>>()).await?;
     Ok(rows.into_iter().filter(|row| agreements.contains_key(&row.agreement_id)).map(|row| (row.id, row)).collect())
 }
 
 /// What happened to an agreement, in order; none for who does not act for a party.
 #[boxed]
-pub async fn history(view: &View, id: AgreementId) -> Result<Option<Vec<history::Model>>, Problem> {
-    if !is_party(view, id).await? {
+pub async fn agreement_history(view: &View, id: AgreementId) -> Result<Option<Vec<history::Model>>, Problem> {
+    if !is_party_staff(view, id).await? {
         return Ok(None);
     }
     let entries = history::Entity::find().filter(history::Column::AgreementId.eq(id)).order_by_asc(history::Column::Id);
@@ -142,31 +145,31 @@ pub async fn history(view: &View, id: AgreementId) -> Result<Option<Vec<history:
 
 /// Whether the actor is of the staff of a park that is or was a party.
 #[boxed]
-pub async fn is_party(view: &View, id: AgreementId) -> Result<bool, Problem> {
-    let parties = parties(view, [id]).await?.remove(&id).unwrap_or_default();
+pub async fn is_party_staff(view: &View, id: AgreementId) -> Result<bool, Problem> {
+    let parties = agreement_parties(view, [id]).await?.remove(&id).unwrap_or_default();
     Ok(parties.iter().filter_map(|party| party.park_id).any(|park| view.may(Action::ReadProposedAgreement, &Scope::of(park))))
 }
 
 /// The parks with which a park has an agreement in force on a day.
 #[boxed]
-pub async fn partners(view: &View, park: ParkId, day: NaiveDate) -> Result<HashSet<ParkId>, Problem> {
-    Ok(partners_of(view, &HashMap::from([(park, day)])).await?.remove(&park).unwrap_or_default())
+pub async fn partner_parks(view: &View, park: ParkId, day: NaiveDate) -> Result<HashSet<ParkId>, Problem> {
+    Ok(partner_parks_by_park(view, &HashMap::from([(park, day)])).await?.remove(&park).unwrap_or_default())
 }
 
 /// As `partners`, for many parks at once, each on its own day.
 #[boxed]
-pub async fn partners_of(view: &View, days: &HashMap<ParkId, NaiveDate>) -> Result<HashMap<ParkId, HashSet<ParkId>>, Problem> {
+pub async fn partner_parks_by_park(view: &View, days: &HashMap<ParkId, NaiveDate>) -> Result<HashMap<ParkId, HashSet<ParkId>>, Problem> {
     let agreements = agreement::Entity::find()
         .filter(agreement::Column::SignedOn.is_not_null())
-        .filter(agreement::Column::Id.in_subquery(with_party(days.keys().copied().collect(), None)))
+        .filter(agreement::Column::Id.in_subquery(agreements_with_party(days.keys().copied().collect(), None)))
         .all(view.db())
         .await?;
-    let parties = parties(view, agreements.iter().map(|agreement| agreement.id)).await?;
+    let parties = agreement_parties(view, agreements.iter().map(|agreement| agreement.id)).await?;
     let mut partners: HashMap<ParkId, HashSet<ParkId>> = HashMap::new();
     for agreement in &agreements {
         let parties = parties.get(&agreement.id).map_or(&[][..], Vec::as_slice);
-        for (park, day) in days.iter().filter(|(park, day)| binds(agreement, parties, &[**park], **day)) {
-            let others = parties.iter().filter(|party| lifecycle::bound(party, *day)).filter_map(|party| party.park_id);
+        for (park, day) in days.iter().filter(|(park, day)| binds_parks(agreement, parties, &[**park], **day)) {
+            let others = parties.iter().filter(|party| lifecycle::is_bound(party, *day)).filter_map(|party| party.park_id);
             partners.entry(*park).or_default().extend(others.filter(|other| other != park));
         }
     }
@@ -174,7 +177,7 @@ pub async fn partners_of(view: &View, days: &HashMap<ParkId, NaiveDate>) -> Resu
 }
 
 /// What it takes to read provisions: their agreements, services, the parks of those, the parties, and the parties' parks.
-pub struct Setting {
+pub struct ProvisionContext {
     /// Those that the actor may know of.
     pub agreements: HashMap<AgreementId, agreement::Model>,
     pub services: HashMap<ServiceId, service::Model>,
@@ -182,23 +185,23 @@ pub struct Setting {
     pub parks: HashMap<ParkId, park::Model>,
 }
 
-impl Setting {
+impl ProvisionContext {
     #[boxed]
-    pub async fn of(view: &View, provisions: &[provision::Model]) -> Result<Self, Problem> {
+    pub async fn load(view: &View, provisions: &[provision::Model]) -> Result<Self, Problem> {
         let services = parks::services::many(view, provisions.iter().map(|p| p.service_id).collect::<HashSet<_>>()).await?;
         let ids: HashSet<AgreementId> = provisions.iter().map(|p| p.agreement_id).collect();
-        let agreements = many(view, ids.iter().copied()).await?;
-        let parties = parties(view, ids).await?;
+        let agreements = agreements_by_id(view, ids.iter().copied()).await?;
+        let parties = agreement_parties(view, ids).await?;
         let of_parties = parties.values().flatten().filter_map(|party| party.park_id);
         let ids: HashSet<ParkId> = of_parties.chain(services.values().map(|service| service.park_id)).collect();
         Ok(Self { agreements, services, parties, parks: parks::find::many(view, ids).await? })
     }
 
     /// A provision with what it hangs on; none for one whose agreement the actor may not know of.
-    pub fn rule<'s>(&'s self, provision: &'s provision::Model) -> Option<Rule<'s>> {
+    pub fn rule<'s>(&'s self, provision: &'s provision::Model) -> Option<ProvisionRule<'s>> {
         let service = self.services.get(&provision.service_id)?;
         let host = self.parks.get(&service.park_id)?;
-        Some(Rule {
+        Some(ProvisionRule {
             agreement: self.agreements.get(&provision.agreement_id)?,
             parties: self.parties.get(&provision.agreement_id).map_or(&[], Vec::as_slice),
             provision,
@@ -215,7 +218,7 @@ impl Setting {
     /// The parks whose residents it is for on a day.
     pub fn beneficiaries(&self, provision: &provision::Model, day: NaiveDate) -> Vec<ParkId> {
         let Some(rule) = self.rule(provision) else { return vec![] };
-        entitlement::beneficiaries(&rule, |park| self.parks.get(&park).map(|park| park.slug.as_str()), day)
+        entitlement::beneficiary_parks(&rule, |park| self.parks.get(&park).map(|park| park.slug.as_str()), day)
     }
 
     /// As `beneficiaries`, today where the service is.
@@ -227,15 +230,21 @@ impl Setting {
 
 /// The parks whose residents each provision is for, today where the service is, whether or not its agreement is in force.
 #[boxed]
-pub async fn beneficiaries(view: &View, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, Vec<ParkId>>, Problem> {
-    let setting = Setting::of(view, &provisions).await?;
+pub async fn beneficiaries_of_provisions(
+    view: &View,
+    provisions: Vec<provision::Model>,
+) -> Result<HashMap<ProvisionId, Vec<ParkId>>, Problem> {
+    let setting = ProvisionContext::load(view, &provisions).await?;
     Ok(provisions.iter().map(|provision| (provision.id, setting.beneficiaries_today(view, provision))).collect())
 }
 
 /// The parks whose residents may use services today, by agreements in force.
-pub async fn open_to(view: &View, services: impl IntoIterator<Item = ServiceId>) -> Result<HashMap<ServiceId, Vec<ParkId>>, Problem> {
+pub async fn beneficiaries_of_services(
+    view: &View,
+    services: impl IntoIterator<Item = ServiceId>,
+) -> Result<HashMap<ServiceId, Vec<ParkId>>, Problem> {
     let provisions = provision::Entity::find().filter(provision::Column::ServiceId.is_in(services)).all(view.db()).await?;
-    let setting = Setting::of(view, &provisions).await?;
+    let setting = ProvisionContext::load(view, &provisions).await?;
     let mut open: HashMap<ServiceId, Vec<ParkId>> = HashMap::new();
     for provision in &provisions {
         let (Some(host), Some(agreement)) = (setting.host(provision), setting.agreements.get(&provision.agreement_id)) else { continue };
@@ -252,6 +261,6 @@ pub async fn open_to(view: &View, services: impl IntoIterator<Item = ServiceId>)
 }
 
 /// The day it is for an agreement: that of the party where the day begins first.
-pub fn today<'p>(view: &View, parks: impl IntoIterator<Item = &'p park::Model>) -> NaiveDate {
+pub fn agreement_today<'p>(view: &View, parks: impl IntoIterator<Item = &'p park::Model>) -> NaiveDate {
     parks.into_iter().map(|park| parks::calendar::today(view, park)).max().unwrap_or_else(|| view.now().date_naive())
 }

@@ -10,17 +10,17 @@ use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
-use super::course;
-use super::quota::Share;
+use super::access_lifecycle;
+use super::quota::QuotaShare;
 use kernel::problem::{Message, Problem};
 use kernel::work::{View, Work, insert_all};
 use platform::mint;
 
 /// Holds units for a request; QUOTA_EXHAUSTED where there are not so many left. Opens the account with the first request.
 #[boxed]
-pub(super) async fn reserve(
+pub(super) async fn reserve_units(
     work: &Work,
-    share: Share,
+    share: QuotaShare,
     amount: Option<i32>,
     request: AccessRequestId,
     units: i32,
@@ -42,7 +42,7 @@ pub(super) async fn reserve(
 }
 
 /// The account of a share. Of several who open it at once one does it, the others find it.
-async fn open(work: &Work, share: Share, amount: Option<i32>) -> Result<QuotaAccountId, Problem> {
+async fn open(work: &Work, share: QuotaShare, amount: Option<i32>) -> Result<QuotaAccountId, Problem> {
     use quota_account::Column;
     let row = quota_account::ActiveModel {
         id: Set(work.mint()),
@@ -70,7 +70,7 @@ async fn open(work: &Work, share: Share, amount: Option<i32>) -> Result<QuotaAcc
 
 /// Counts the units that a request holds as used, or gives them back.
 #[boxed]
-pub(super) async fn settle(work: &Work, request: &access_request::Model, kind: QuotaMove) -> Result<(), Problem> {
+pub(super) async fn settle_units(work: &Work, request: &access_request::Model, kind: QuotaMove) -> Result<(), Problem> {
     use quota_account::Column;
     let mut update = quota_account::Entity::update_many()
         .col_expr(Column::Reserved, Expr::col(Column::Reserved).sub(request.units))
@@ -111,10 +111,10 @@ async fn post(
 }
 
 /// The accounts of provisions in the periods that begin on these days.
-pub async fn accounts(
+pub async fn quota_accounts(
     view: &View,
     periods: impl IntoIterator<Item = (ProvisionId, NaiveDate)>,
-) -> Result<HashMap<Share, quota_account::Model>, Problem> {
+) -> Result<HashMap<QuotaShare, quota_account::Model>, Problem> {
     use quota_account::Column;
     let mut by_day: BTreeMap<NaiveDate, Vec<ProvisionId>> = BTreeMap::new();
     for (provision, day) in periods {
@@ -127,13 +127,13 @@ pub async fn accounts(
         any.add(Condition::all().add(Column::PeriodFrom.eq(day)).add(Column::ProvisionId.is_in(provisions)))
     });
     let rows = quota_account::Entity::find().filter(any).all(view.db()).await?;
-    let share = |row: &quota_account::Model| Share { provision: row.provision_id, period_from: row.period_from, holder: row.holder };
+    let share = |row: &quota_account::Model| QuotaShare { provision: row.provision_id, period_from: row.period_from, holder: row.holder };
     Ok(rows.into_iter().map(|row| (share(&row), row)).collect())
 }
 
 /// What a recount of the whole ledger found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recount {
+pub struct LedgerRecount {
     pub accounts: usize,
     pub postings: i64,
     /// In words, for the operator; empty where everything is as it should be.
@@ -143,7 +143,7 @@ pub struct Recount {
 /// Reckons every balance anew from the lines alone, and compares them with the accounts and with where the requests stand. Reads
 /// only; for the operator.
 #[boxed]
-pub async fn recount(view: &View) -> Result<Recount, Problem> {
+pub async fn recount_ledger(view: &View) -> Result<LedgerRecount, Problem> {
     use quota_posting::Column;
     let sums: Vec<(QuotaAccountId, QuotaPot, i64, i64)> = quota_posting::Entity::find()
         .select_only()
@@ -156,7 +156,7 @@ pub async fn recount(view: &View) -> Result<Recount, Problem> {
         .into_tuple()
         .all(view.db())
         .await?;
-    let mut found = Recount { postings: sums.iter().map(|(.., lines)| lines).sum(), ..Recount::default() };
+    let mut found = LedgerRecount { postings: sums.iter().map(|(.., lines)| lines).sum(), ..LedgerRecount::default() };
     let mut pots: HashMap<QuotaAccountId, HashMap<QuotaPot, i64>> = HashMap::new();
     for (account, pot, sum, _) in sums {
         pots.entry(account).or_default().insert(pot, sum);
@@ -217,7 +217,7 @@ async fn requests_astray(view: &View) -> Result<Vec<String>, Problem> {
         let (reserved, used) = (sum(QuotaPot::Reserved), sum(QuotaPot::Used));
         let units = i64::from(units);
         let good = match state {
-            state if course::HOLDS.contains(&state) => (reserved, used) == (units, 0),
+            state if access_lifecycle::STATES_WITH_UNITS.contains(&state) => (reserved, used) == (units, 0),
             AccessState::Active | AccessState::Completed | AccessState::NoShow => (reserved, used) == (0, units),
             AccessState::Revoked => reserved == 0 && (used == 0 || used == units),
             _ => (reserved, used) == (0, 0),

@@ -7,7 +7,7 @@ use entity::agreements::{AgreementState, RenewalRule, agreement, party};
 use entity::ids::ParkId;
 
 /// Where an agreement stands on a day, as far as is known.
-pub fn state(agreement: &agreement::Model, today: NaiveDate) -> AgreementState {
+pub fn agreement_state(agreement: &agreement::Model, today: NaiveDate) -> AgreementState {
     match agreement.signed_on {
         _ if agreement.terminated_on.is_some_and(|day| day <= today) => AgreementState::Terminated,
         None => AgreementState::Proposed,
@@ -36,25 +36,25 @@ pub fn in_force(agreement: &agreement::Model, day: NaiveDate) -> bool {
 }
 
 /// Whether a party is one on a day, once the agreement is in force.
-pub fn bound(party: &party::Model, day: NaiveDate) -> bool {
+pub fn is_bound(party: &party::Model, day: NaiveDate) -> bool {
     party.acceded_on.is_none_or(|since| since <= day) && party.left_on.is_none_or(|end| day < end)
 }
 
 /// One of those between whom an agreement is: a park that signs, or an association with all parks for which it does.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
+pub enum AgreementSide {
     Park(ParkId),
     Association(String),
 }
 
 /// The sides that are bound on a day. An association whose parks have all left is none.
-pub fn sides(parties: &[party::Model], day: NaiveDate) -> BTreeSet<Side> {
+pub fn bound_sides(parties: &[party::Model], day: NaiveDate) -> BTreeSet<AgreementSide> {
     let has_parks = |name: &str| parties.iter().any(|party| party.park_id.is_some() && party.association.as_deref() == Some(name));
-    let bound = parties.iter().filter(|party| bound(party, day));
+    let bound = parties.iter().filter(|party| is_bound(party, day));
     let side = |party: &party::Model| match (party.park_id, &party.association) {
-        (None, Some(name)) => (!has_parks(name)).then(|| Side::Association(name.clone())),
-        (Some(_), Some(name)) => Some(Side::Association(name.clone())),
-        (park, None) => park.map(Side::Park),
+        (None, Some(name)) => (!has_parks(name)).then(|| AgreementSide::Association(name.clone())),
+        (Some(_), Some(name)) => Some(AgreementSide::Association(name.clone())),
+        (park, None) => park.map(AgreementSide::Park),
     };
     bound.filter_map(side).collect()
 }
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn days_move_an_agreement() {
         let proposed = agreement();
-        assert_eq!(state(&proposed, day("2026-06-01")), AgreementState::Proposed);
+        assert_eq!(agreement_state(&proposed, day("2026-06-01")), AgreementState::Proposed);
         let signed = agreement::Model { signed_on: Some(day("2026-02-10")), ..proposed };
         for (today, expected) in [
             ("2026-02-28", AgreementState::Signed),
@@ -104,14 +104,14 @@ mod tests {
             ("2026-12-31", AgreementState::InForce),
             ("2027-01-01", AgreementState::Expired),
         ] {
-            assert_eq!(state(&signed, day(today)), expected, "{today}");
+            assert_eq!(agreement_state(&signed, day(today)), expected, "{today}");
             assert_eq!(in_force(&signed, day(today)), expected == AgreementState::InForce, "{today}");
         }
         let automatic = agreement::Model { renewal: RenewalRule::Automatic, ..signed.clone() };
-        assert_eq!(state(&automatic, day("2030-01-01")), AgreementState::InForce);
+        assert_eq!(agreement_state(&automatic, day("2030-01-01")), AgreementState::InForce);
         let ended = agreement::Model { terminated_on: Some(day("2026-07-01")), ..signed };
         assert!(in_force(&ended, day("2026-06-30")) && !in_force(&ended, day("2026-07-01")));
-        assert_eq!(state(&ended, day("2026-07-01")), AgreementState::Terminated);
+        assert_eq!(agreement_state(&ended, day("2026-07-01")), AgreementState::Terminated);
     }
 
     #[test]

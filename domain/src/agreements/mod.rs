@@ -6,8 +6,9 @@
 //! hold and use of a quota stands in a ledger.
 
 pub mod access;
+pub mod access_lifecycle;
 pub mod answer;
-pub mod course;
+
 pub mod endings;
 pub mod entitlement;
 pub mod find;

@@ -11,10 +11,10 @@ use entity::text::Texts;
 use macros::boxed;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
-use super::entitlement::{Candidate, Failure, Ground, Residency, Stretch, evaluate};
-use super::find::{self, Setting};
+use super::entitlement::{AccessCandidate, AccessGround, CandidateResidency, StatusPeriod, UnmetClause, evaluate_entitlement};
+use super::find::{self, ProvisionContext};
 use super::ledger;
-use super::quota::{self, Share};
+use super::quota::{self, QuotaShare};
 use crate::companies::{home_park, residents, sectors};
 use crate::parks::{self, calendar};
 use kernel::language::{Locale, pick, say};
@@ -23,7 +23,7 @@ use kernel::work::View;
 
 /// A provision that is open to a company.
 #[derive(Clone, Debug)]
-pub struct Offer {
+pub struct AccessOffer {
     pub provision: provision::Model,
     pub agreement: agreement::Model,
     pub service: service::Model,
@@ -36,24 +36,25 @@ pub struct Offer {
 
 /// What the evaluator looks at in a company, as far as is known now.
 #[boxed]
-pub async fn candidate(view: &View, company: &company::Model) -> Result<Candidate, Problem> {
+pub async fn access_candidate(view: &View, company: &company::Model) -> Result<AccessCandidate, Problem> {
     let known = residents::known(view, vec![company.id]).await?;
     if known.is_empty() {
         // Nothing is open to who is no resident anywhere, whatever else it is.
-        return Ok(Candidate { stage: company.stage, headcount: company.headcount, ..Candidate::default() });
+        return Ok(AccessCandidate { stage: company.stage, headcount: company.headcount, ..AccessCandidate::default() });
     }
     let parks = parks::find::many(view, known.iter().map(|known| known.residency.park_id)).await?;
     let home = home_park::home_parks(view, vec![company.id]).await?;
     let residencies = known.into_iter().filter_map(|known| {
-        let stretch = |row: &entity::residency::status::Model| Stretch { state: row.state, from: row.valid_from, until: row.valid_until };
-        Some(Residency {
+        let stretch =
+            |row: &entity::residency::status::Model| StatusPeriod { state: row.state, from: row.valid_from, until: row.valid_until };
+        Some(CandidateResidency {
             park: known.residency.park_id,
             slug: parks.get(&known.residency.park_id)?.slug.clone(),
             since: known.residency.since,
             stretches: known.statuses.iter().map(stretch).collect(),
         })
     });
-    Ok(Candidate {
+    Ok(AccessCandidate {
         sectors: sectors::with_those_above(view, &company.sectors.0).await?,
         stage: company.stage,
         headcount: company.headcount,
@@ -65,39 +66,39 @@ pub async fn candidate(view: &View, company: &company::Model) -> Result<Candidat
 /// Every provision that is open to a company today, where its host is; the caller has asked the policy. `country` narrows it to
 /// the parks of one.
 #[boxed]
-pub async fn to_company(view: &View, company: &company::Model, country: Option<&str>) -> Result<Vec<Offer>, Problem> {
-    let candidate = candidate(view, company).await?;
+pub async fn offers_to_company(view: &View, company: &company::Model, country: Option<&str>) -> Result<Vec<AccessOffer>, Problem> {
+    let candidate = access_candidate(view, company).await?;
     let homes: Vec<ParkId> = candidate.residencies.iter().map(|residency| residency.park).collect();
     if homes.is_empty() {
         return Ok(vec![]);
     }
     let provisions = provision::Entity::find()
-        .filter(provision::Column::AgreementId.in_subquery(find::with_party(homes, None)))
+        .filter(provision::Column::AgreementId.in_subquery(find::agreements_with_party(homes, None)))
         .filter(provision::Column::AgreementId.in_subquery(binding_somewhere(view)))
         .all(view.db())
         .await?;
-    let setting = Setting::of(view, &provisions).await?;
-    let mut open: Vec<(&provision::Model, &park::Model, Ground, Share)> = vec![];
+    let setting = ProvisionContext::load(view, &provisions).await?;
+    let mut open: Vec<(&provision::Model, &park::Model, AccessGround, QuotaShare)> = vec![];
     for provision in &provisions {
         let (Some(rule), Some(host)) = (setting.rule(provision), setting.host(provision)) else { continue };
         if country.is_some_and(|country| host.country != country) {
             continue;
         }
         let today = calendar::today(view, host);
-        if let Ok(ground) = evaluate(&rule, &candidate, today, None) {
-            open.push((provision, host, ground, quota::share(provision, rule.agreement, ground.home, company.id, today)));
+        if let Ok(ground) = evaluate_entitlement(&rule, &candidate, today, None) {
+            open.push((provision, host, ground, quota::quota_share(provision, rule.agreement, ground.home, company.id, today)));
         }
     }
     let limited = open.iter().filter(|(provision, ..)| provision.quota_amount.is_some());
-    let accounts = ledger::accounts(view, limited.map(|(provision, _, _, share)| (provision.id, share.period_from))).await?;
+    let accounts = ledger::quota_accounts(view, limited.map(|(provision, _, _, share)| (provision.id, share.period_from))).await?;
     let offers = open.into_iter().filter_map(|(provision, host, ground, share)| {
-        Some(Offer {
+        Some(AccessOffer {
             agreement: setting.agreements.get(&provision.agreement_id)?.clone(),
             service: setting.services.get(&provision.service_id)?.clone(),
             host: host.clone(),
             home: setting.parks.get(&ground.home)?.clone(),
             since: ground.since,
-            left: quota::left(provision, accounts.get(&share)),
+            left: quota::units_left(provision, accounts.get(&share)),
             provision: provision.clone(),
         })
     });
@@ -124,15 +125,15 @@ fn binding_somewhere(view: &View) -> sea_orm::sea_query::SelectStatement {
 
 /// What the evaluator says of one provision.
 #[derive(Clone, Debug)]
-pub struct Finding {
+pub struct ProvisionFinding {
     pub provision: provision::Model,
     /// The residency by which it is open, or why it is not.
-    pub ground: Result<Ground, Vec<Failure>>,
+    pub ground: Result<AccessGround, Vec<UnmetClause>>,
     /// None without a limit, and where it is not open.
     pub left: Option<i32>,
 }
 
-impl Finding {
+impl ProvisionFinding {
     /// Whether the company may use it: it is open, and something is left.
     pub fn holds(&self) -> bool {
         self.ground.is_ok() && self.left.is_none_or(|left| left > 0)
@@ -143,39 +144,39 @@ impl Finding {
 /// that are open first, then those that lack least.
 pub struct Entitlement {
     pub day: NaiveDate,
-    pub findings: Vec<Finding>,
-    setting: Setting,
+    pub findings: Vec<ProvisionFinding>,
+    setting: ProvisionContext,
     sectors: HashMap<String, sector::Model>,
 }
 
 /// Judges every provision of a service, or one of them; the caller has asked the policy.
 #[boxed]
-pub async fn judge(
+pub async fn evaluate_provisions(
     view: &View,
     company: &company::Model,
     provisions: Vec<provision::Model>,
     day: Option<NaiveDate>,
     home: Option<ParkId>,
 ) -> Result<Entitlement, Problem> {
-    let setting = Setting::of(view, &provisions).await?;
+    let setting = ProvisionContext::load(view, &provisions).await?;
     let host = provisions.first().and_then(|provision| setting.host(provision));
     let day = day.or_else(|| host.map(|host| calendar::today(view, host))).unwrap_or_else(|| view.now().date_naive());
-    let candidate = candidate(view, company).await?;
+    let candidate = access_candidate(view, company).await?;
     let judged: Vec<_> = provisions
         .iter()
         .filter_map(|provision| {
             let rule = setting.rule(provision)?;
-            let ground = evaluate(&rule, &candidate, day, home);
-            let share = ground.as_ref().ok().map(|ground| quota::share(provision, rule.agreement, ground.home, company.id, day));
+            let ground = evaluate_entitlement(&rule, &candidate, day, home);
+            let share = ground.as_ref().ok().map(|ground| quota::quota_share(provision, rule.agreement, ground.home, company.id, day));
             Some((provision, ground, share))
         })
         .collect();
     let shares = judged.iter().filter_map(|(.., share)| *share);
-    let accounts = ledger::accounts(view, shares.map(|share| (share.provision, share.period_from))).await?;
-    let mut findings: Vec<Finding> = judged
+    let accounts = ledger::quota_accounts(view, shares.map(|share| (share.provision, share.period_from))).await?;
+    let mut findings: Vec<ProvisionFinding> = judged
         .into_iter()
-        .map(|(provision, ground, share)| Finding {
-            left: share.and_then(|share| quota::left(provision, accounts.get(&share))),
+        .map(|(provision, ground, share)| ProvisionFinding {
+            left: share.and_then(|share| quota::units_left(provision, accounts.get(&share))),
             provision: provision.clone(),
             ground,
         })
@@ -188,32 +189,32 @@ pub async fn judge(
 
 /// The provisions of a service whose agreements the actor may know of.
 #[boxed]
-pub async fn provisions_of(view: &View, service: ServiceId) -> Result<Vec<provision::Model>, Problem> {
+pub async fn provisions_of_service(view: &View, service: ServiceId) -> Result<Vec<provision::Model>, Problem> {
     let rows = provision::Entity::find().filter(provision::Column::ServiceId.eq(service)).all(view.db()).await?;
-    let known = find::many(view, rows.iter().map(|row| row.agreement_id).collect::<HashSet<_>>()).await?;
+    let known = find::agreements_by_id(view, rows.iter().map(|row| row.agreement_id).collect::<HashSet<_>>()).await?;
     Ok(rows.into_iter().filter(|row| known.contains_key(&row.agreement_id)).collect())
 }
 
 /// What is known about a request's first day; the caller has found the request.
 #[boxed]
-pub async fn of_request(view: &View, id: entity::ids::AccessRequestId) -> Result<Option<Entitlement>, Problem> {
-    let Some(request) = super::access::unguarded(view, id).await? else { return Ok(None) };
+pub async fn entitlement_of_request(view: &View, id: entity::ids::AccessRequestId) -> Result<Option<Entitlement>, Problem> {
+    let Some(request) = super::access::access_request_unchecked(view, id).await? else { return Ok(None) };
     let provision = provision::Entity::find_by_id(request.provision_id).one(view.db()).await?;
     let company = company::Entity::find_by_id(request.company_id).one(view.db()).await?;
     let (Some(provision), Some(company)) = (provision, company) else { return Ok(None) };
-    let judged = judge(view, &company, vec![provision], Some(request.from_on), Some(request.home_park_id)).await?;
+    let judged = evaluate_provisions(view, &company, vec![provision], Some(request.from_on), Some(request.home_park_id)).await?;
     Ok(Some(judged))
 }
 
 impl Entitlement {
     /// Why a provision is open, in words.
-    pub fn why(&self, finding: &Finding, ground: Ground, locale: &Locale) -> String {
+    pub fn why(&self, finding: &ProvisionFinding, ground: AccessGround, locale: &Locale) -> String {
         let title = self.setting.agreements.get(&finding.provision.agreement_id).map(|agreement| &agreement.titles);
         why(title, self.setting.parks.get(&ground.home), ground.since, locale)
     }
 
     /// Every clause that is not met, in words.
-    pub fn lacks(&self, finding: &Finding, locale: &Locale) -> Vec<(&'static str, String)> {
+    pub fn unmet_clauses(&self, finding: &ProvisionFinding, locale: &Locale) -> Vec<(&'static str, String)> {
         match &finding.ground {
             Ok(_) if finding.holds() => vec![],
             Ok(_) => {
@@ -226,41 +227,41 @@ impl Entitlement {
         }
     }
 
-    fn message(&self, finding: &Finding, failure: &Failure, locale: &Locale) -> Message {
+    fn message(&self, finding: &ProvisionFinding, failure: &UnmetClause, locale: &Locale) -> Message {
         let text = |texts: Option<&Texts>| texts.and_then(|texts| pick(texts, locale)).unwrap_or_default().to_owned();
         let park = |id: &ParkId| text(self.setting.parks.get(id).map(|park| &park.names));
         let conditions: &AccessConditions = &finding.provision.conditions;
         let unknown = || Message::new("access-unknown");
         match failure {
-            Failure::Agreement { state } => {
+            UnmetClause::Agreement { state } => {
                 let title = text(self.setting.agreements.get(&finding.provision.agreement_id).map(|agreement| &agreement.titles));
                 let day = self.day.to_string();
                 Message::new("access-agreement").with("agreement", title).with("day", day).with("state", state.as_str())
             }
-            Failure::Retired { since } => Message::new("access-retired").with("day", since.to_string()),
-            Failure::NotResident => {
+            UnmetClause::Retired { since } => Message::new("access-retired").with("day", since.to_string()),
+            UnmetClause::NotResident => {
                 let parks = self.setting.beneficiaries(&finding.provision, self.day);
                 let names: Vec<String> = parks.iter().map(park).collect();
                 Message::new("access-not-resident").with("parks", names.join(", "))
             }
-            Failure::Status { park: id, state } => {
+            UnmetClause::Status { park: id, state } => {
                 let state = state.map(|state| state.as_str().into()).unwrap_or_else(|| unknown().into());
                 let mut message = Message::new("access-status").with("park", park(id)).with("day", self.day.to_string());
                 message.args.push(("state", state));
                 message
             }
-            Failure::Months { park: id, required, has } => {
+            UnmetClause::Months { park: id, required, has } => {
                 Message::new("access-months").with("park", park(id)).with("required", *required).with("has", *has)
             }
-            Failure::Sector => {
+            UnmetClause::Sector => {
                 let name = |code: &String| text(self.sectors.get(code).map(|sector| &sector.names));
                 Message::new("access-sector").with("sectors", conditions.sectors.iter().map(name).collect::<Vec<_>>().join(", "))
             }
-            Failure::Stage { .. } => {
+            UnmetClause::Stage { .. } => {
                 let stages: Vec<String> = conditions.stages.iter().map(|stage| stage.as_str()).collect();
                 Message::new("access-stage").with("stages", stages.join(", "))
             }
-            Failure::Headcount { .. } => {
+            UnmetClause::Headcount { .. } => {
                 let min = conditions.headcount_min.unwrap_or(0);
                 match conditions.headcount_max {
                     Some(max) => Message::new("access-headcount").with("min", min).with("max", max),
@@ -272,20 +273,20 @@ impl Entitlement {
 }
 
 /// The name of the clause that a failure is about.
-fn clause(failure: &Failure) -> &'static str {
+fn clause(failure: &UnmetClause) -> &'static str {
     match failure {
-        Failure::Agreement { .. } => "AGREEMENT",
-        Failure::Retired { .. } => "SERVICE",
-        Failure::NotResident => "RESIDENCY",
-        Failure::Status { .. } => "STATUS",
-        Failure::Months { .. } => "MONTHS_OF_RESIDENCY",
-        Failure::Sector => "SECTOR",
-        Failure::Stage { .. } => "STAGE",
-        Failure::Headcount { .. } => "SIZE",
+        UnmetClause::Agreement { .. } => "AGREEMENT",
+        UnmetClause::Retired { .. } => "SERVICE",
+        UnmetClause::NotResident => "RESIDENCY",
+        UnmetClause::Status { .. } => "STATUS",
+        UnmetClause::Months { .. } => "MONTHS_OF_RESIDENCY",
+        UnmetClause::Sector => "SECTOR",
+        UnmetClause::Stage { .. } => "STAGE",
+        UnmetClause::Headcount { .. } => "SIZE",
     }
 }
 
-impl Offer {
+impl AccessOffer {
     /// Which agreement opens it, and which residency, in words.
     pub fn why(&self, locale: &Locale) -> String {
         why(Some(&self.agreement.titles), Some(&self.home), self.since, locale)

@@ -15,7 +15,7 @@ use sea_orm::{
     QuerySelect,
 };
 
-use super::course::{Side, Step};
+use super::access_lifecycle::{AccessSide, AccessStep};
 use super::step::apply_step;
 use super::{access, lifecycle, reciprocity};
 use crate::companies::residents::WITH_ACCESS;
@@ -28,7 +28,7 @@ use kernel::work::{View, Work};
 /// Issues the pass of a request that the host has just accepted: good from the first day to the last, as the host's days are.
 /// Tells `ReciprocityOutOfBand` where it makes one park give or take more than it wants.
 #[boxed]
-pub(super) async fn issue(work: &mut Work, request: &access_request::Model) -> Result<access_pass::Model, Problem> {
+pub(super) async fn issue_pass(work: &mut Work, request: &access_request::Model) -> Result<access_pass::Model, Problem> {
     let gone = || Problem::broken("a request lost what it is about");
     let mut parks = parks::find::many(work, [request.host_park_id, request.home_park_id]).await?;
     let host = parks.remove(&request.host_park_id).ok_or_else(gone)?;
@@ -50,13 +50,13 @@ pub(super) async fn issue(work: &mut Work, request: &access_request::Model) -> R
         revoked_for: Set(None),
     };
     let pass = row.insert(work.db()).await?;
-    reciprocity::weigh(work, &host, &home).await?;
+    reciprocity::record_out_of_band(work, &host, &home).await?;
     Ok(pass)
 }
 
 /// Takes the pass of a request back, where it has one.
 #[boxed]
-pub(super) async fn revoke(work: &Work, request: &access_request::Model, cause: EndCause) -> Result<(), Problem> {
+pub(super) async fn revoke_pass(work: &Work, request: &access_request::Model, cause: EndCause) -> Result<(), Problem> {
     access_pass::Entity::update_many()
         .col_expr(access_pass::Column::RevokedAt, Expr::value(work.now()))
         .col_expr(access_pass::Column::RevokedFor, Expr::value(cause.as_str()))
@@ -69,20 +69,23 @@ pub(super) async fn revoke(work: &Work, request: &access_request::Model, cause: 
 
 /// The passes of requests; the caller has asked the policy.
 #[boxed]
-pub async fn of_requests(view: &View, requests: Vec<AccessRequestId>) -> Result<HashMap<AccessRequestId, access_pass::Model>, Problem> {
+pub async fn passes_of_requests(
+    view: &View,
+    requests: Vec<AccessRequestId>,
+) -> Result<HashMap<AccessRequestId, access_pass::Model>, Problem> {
     let rows = access_pass::Entity::find().filter(access_pass::Column::RequestId.is_in(requests)).all(view.db()).await?;
     Ok(rows.into_iter().map(|pass| (pass.request_id, pass)).collect())
 }
 
 /// A pass that the actor may know of: as the company, or as the host.
 #[boxed]
-pub async fn by_id(view: &View, id: AccessPassId) -> Result<Option<access_pass::Model>, Problem> {
+pub async fn pass_by_id(view: &View, id: AccessPassId) -> Result<Option<access_pass::Model>, Problem> {
     let found = access_pass::Entity::find_by_id(id).one(view.db()).await?;
-    Ok(found.filter(|pass| shown(view, pass.company_id, pass.host_park_id)))
+    Ok(found.filter(|pass| may_see_passes(view, pass.company_id, pass.host_park_id)))
 }
 
 /// Whether the actor is shown a company's passes at a host: as the company, or as the host, its front desk included.
-pub fn shown(view: &View, company: CompanyId, host: ParkId) -> bool {
+pub fn may_see_passes(view: &View, company: CompanyId, host: ParkId) -> bool {
     view.may(Action::ReadAccessRequest, &Scope::of(company).and(host)) || view.may(Action::CheckIn, &Scope::of(host))
 }
 
@@ -95,7 +98,7 @@ pub async fn check_ins(view: &View, id: AccessPassId) -> Result<Vec<access_check
 
 /// Whether a credential is good, and if not, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PassVerdict {
     Valid,
     NotYetValid,
     Expired,
@@ -106,8 +109,8 @@ pub enum Verdict {
 
 /// What a check of a pass found.
 #[derive(Clone, Debug)]
-pub struct Check {
-    pub verdict: Verdict,
+pub struct PassCheck {
+    pub verdict: PassVerdict,
     pub pass: access_pass::Model,
     /// Of the home residency, now.
     pub residency: Option<ResidencyState>,
@@ -116,7 +119,7 @@ pub struct Check {
 /// A pass with its agreement, one of the two parks as a party to it, and what the register of the home park says of the company.
 #[derive(DerivePartialModel)]
 #[sea_orm(entity = "access_pass::Entity")]
-struct Held {
+struct PassRow {
     #[sea_orm(nested)]
     pass: access_pass::Model,
     #[sea_orm(nested)]
@@ -133,7 +136,7 @@ struct Held {
 /// Whether a pass is good at an instant, by what is known now. For anyone; nothing is written down. One statement: at a door each
 /// check is a request of its own.
 #[boxed]
-pub async fn check(view: &View, id: AccessPassId, at: DateTime<Utc>) -> Result<Option<Check>, Problem> {
+pub async fn check_pass(view: &View, id: AccessPassId, at: DateTime<Utc>) -> Result<Option<PassCheck>, Problem> {
     use access_pass::Column;
     let pass = access_pass::Entity;
     let to_agreement = access_pass::Entity::belongs_to(agreement::Entity).from(Column::AgreementId).to(agreement::Column::Id).into();
@@ -145,7 +148,7 @@ pub async fn check(view: &View, id: AccessPassId, at: DateTime<Utc>) -> Result<O
         .into();
     let to_line = residency::Entity::belongs_to(status::Entity).from(residency::Column::Id).to(status::Column::ResidencyId).into();
     let between = Expr::col((party::Entity, party::Column::ParkId));
-    let rows: Vec<Held> = access_pass::Entity::find_by_id(id)
+    let rows: Vec<PassRow> = access_pass::Entity::find_by_id(id)
         .join(JoinType::InnerJoin, to_agreement)
         .join(JoinType::InnerJoin, to_party)
         .join(JoinType::InnerJoin, to_park)
@@ -156,15 +159,15 @@ pub async fn check(view: &View, id: AccessPassId, at: DateTime<Utc>) -> Result<O
         .into_partial_model()
         .all(view.db())
         .await?;
-    let Some(Held { pass, agreement, .. }) = rows.first() else { return Ok(None) };
+    let Some(PassRow { pass, agreement, .. }) = rows.first() else { return Ok(None) };
     let (pass, agreement) = (pass.clone(), agreement.clone());
     let day = |park: ParkId| {
         let row = rows.iter().find(|row| row.party.park_id == Some(park)).ok_or_else(|| Problem::broken("a pass lost a park"))?;
         Ok::<_, Problem>(day_in(zone(&row.time_zone), at))
     };
     let residency = state_on(rows.iter().filter_map(|row| row.line.as_ref()), day(pass.home_park_id)?);
-    let verdict = judge(&pass, &agreement, rows.iter().map(|row| &row.party), residency, day(pass.host_park_id)?, at);
-    Ok(Some(Check { verdict, pass, residency }))
+    let verdict = pass_verdict(&pass, &agreement, rows.iter().map(|row| &row.party), residency, day(pass.host_park_id)?, at);
+    Ok(Some(PassCheck { verdict, pass, residency }))
 }
 
 /// What lines of a register say of a day: one with access before one without, the latest first.
@@ -190,7 +193,11 @@ async fn residency_state(view: &View, company: CompanyId, park: ParkId, day: Nai
 
 /// Where the residency that an attestation names stands today; none where that company has no such residency. For anyone.
 #[boxed]
-pub async fn attested(view: &View, id: entity::ids::ResidencyId, company: CompanyId) -> Result<Option<Option<ResidencyState>>, Problem> {
+pub async fn attested_state(
+    view: &View,
+    id: entity::ids::ResidencyId,
+    company: CompanyId,
+) -> Result<Option<Option<ResidencyState>>, Problem> {
     let found = residency::Entity::find_by_id(id).filter(residency::Column::CompanyId.eq(company)).one(view.db()).await?;
     let Some(found) = found else { return Ok(None) };
     let park = parks::find::by_id(view, found.park_id).await?.ok_or_else(|| Problem::broken("a residency lost its park"))?;
@@ -198,29 +205,29 @@ pub async fn attested(view: &View, id: entity::ids::ResidencyId, company: Compan
 }
 
 /// What is over comes before what is not yet, and the reason that the home park or the agreement gives before that of the day.
-fn judge<'a>(
+fn pass_verdict<'a>(
     pass: &access_pass::Model,
     agreement: &agreement::Model,
     parties: impl Iterator<Item = &'a party::Model> + Clone,
     residency: Option<ResidencyState>,
     today: NaiveDate,
     at: DateTime<Utc>,
-) -> Verdict {
-    let bound = |park| parties.clone().any(|party| party.park_id == Some(park) && lifecycle::bound(party, today));
+) -> PassVerdict {
+    let bound = |park| parties.clone().any(|party| party.park_id == Some(park) && lifecycle::is_bound(party, today));
     let binds = lifecycle::in_force(agreement, today) && bound(pass.home_park_id) && bound(pass.host_park_id);
     let revoked = pass.revoked_at.filter(|since| *since <= at).and(pass.revoked_for);
     // Before its first day an agreement does not bind yet; then the pass does not either.
     let ended = agreement.on_expiry == ExpiryRule::StopGrants && !binds && pass.valid_from <= at;
     match revoked {
-        Some(EndCause::Company | EndCause::Host) => Verdict::Revoked,
-        _ if !residency.is_some_and(|state| WITH_ACCESS.contains(&state)) => Verdict::ResidencyNotActive,
-        Some(EndCause::Agreement) => Verdict::AgreementEnded,
+        Some(EndCause::Company | EndCause::Host) => PassVerdict::Revoked,
+        _ if !residency.is_some_and(|state| WITH_ACCESS.contains(&state)) => PassVerdict::ResidencyNotActive,
+        Some(EndCause::Agreement) => PassVerdict::AgreementEnded,
         // The residency has been restored since; what was ended with it stays so.
-        Some(EndCause::Residency) => Verdict::Revoked,
-        None if ended => Verdict::AgreementEnded,
-        None if at < pass.valid_from => Verdict::NotYetValid,
-        None if at >= pass.valid_until => Verdict::Expired,
-        None => Verdict::Valid,
+        Some(EndCause::Residency) => PassVerdict::Revoked,
+        None if ended => PassVerdict::AgreementEnded,
+        None if at < pass.valid_from => PassVerdict::NotYetValid,
+        None if at >= pass.valid_until => PassVerdict::Expired,
+        None => PassVerdict::Valid,
     }
 }
 
@@ -228,7 +235,7 @@ fn judge<'a>(
 const DESK: [Role; 4] = [Role::Owner, Role::Manager, Role::Member, Role::FrontDesk];
 
 /// Refuses whoever stands at no park's front desk, before anything is said of a credential.
-pub fn require_desk(work: &View) -> Result<(), Problem> {
+pub fn require_front_desk(work: &View) -> Result<(), Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     if work.actor().organizations(OrganizationKind::Park, &DESK).is_empty() { Err(Problem::Forbidden) } else { Ok(()) }
 }
@@ -241,18 +248,18 @@ pub async fn check_in(
     work: &mut Work,
     id: AccessPassId,
     read_at: Option<DateTime<Utc>>,
-) -> Result<Option<(Check, Option<access_request::Model>)>, Problem> {
-    require_desk(work)?;
+) -> Result<Option<(PassCheck, Option<access_request::Model>)>, Problem> {
+    require_front_desk(work)?;
     if read_at.is_some_and(|at| at > work.now()) {
         return Err(Problem::invalid("readAt", Message::new("rule-date-future")));
     }
     let at = chrono::SubsecRound::trunc_subsecs(read_at.unwrap_or(work.now()), 6);
-    let Some(check) = check(work, id, at).await? else { return Ok(None) };
+    let Some(check) = check_pass(work, id, at).await? else { return Ok(None) };
     // Whoever holds a pass knows of it: there is nothing to hide but what only the host may do.
     if !work.may(Action::CheckIn, &Scope::of(check.pass.host_park_id)) {
         return Err(Problem::Forbidden);
     }
-    if check.verdict != Verdict::Valid {
+    if check.verdict != PassVerdict::Valid {
         return Ok(Some((check, None)));
     }
     let row =
@@ -264,13 +271,13 @@ pub async fn check_in(
         return Ok(Some((check, Some(request))));
     }
     let step = match request.state {
-        AccessState::HostAccepted | AccessState::Active => Step::CheckIn,
-        _ => Step::CheckInLate,
+        AccessState::HostAccepted | AccessState::Active => AccessStep::CheckIn,
+        _ => AccessStep::CheckInLate,
     };
-    let request = apply_step(work, &request, step, Side::Host, None).await?;
+    let request = apply_step(work, &request, step, AccessSide::Host, None).await?;
     Ok(Some((check, Some(request))))
 }
 
 async fn request_of(work: &Work, id: AccessRequestId) -> Result<access_request::Model, Problem> {
-    access::unguarded(work, id).await?.ok_or_else(|| Problem::broken("a pass lost its request"))
+    access::access_request_unchecked(work, id).await?.ok_or_else(|| Problem::broken("a pass lost its request"))
 }

@@ -18,8 +18,8 @@ use serde_json::json;
 
 use super::find;
 use super::history::{AgreementChange, add_agreement_entry};
-use super::lifecycle::Side;
-use super::versions::{self, Version};
+use super::lifecycle::AgreementSide;
+use super::versions::{self, AgreementTerms};
 use crate::companies::sectors;
 use crate::files::take;
 use crate::parks::{self, publish::judge_sources};
@@ -33,7 +33,7 @@ const MOST_ENTRIES: usize = 100;
 
 /// Who is to be bound.
 #[derive(Clone, Debug)]
-pub enum Partner {
+pub enum ProposedParty {
     Park(ParkId),
     /// Signs on paper, and counts as having signed: for itself, or for those of its parks that are named, which are bound through it.
     Association {
@@ -44,7 +44,7 @@ pub enum Partner {
 
 /// How much of a service may be used.
 #[derive(Clone, Copy, Debug)]
-pub struct Quota {
+pub struct ProposedQuota {
     pub amount: i32,
     pub unit: QuotaUnit,
     pub scope: QuotaScope,
@@ -53,7 +53,7 @@ pub struct Quota {
 
 /// Whose residents may use which service, how much, at what price.
 #[derive(Clone, Debug)]
-pub struct Promise {
+pub struct ProposedProvision {
     pub service: ServiceId,
     /// None is every other party, later ones included.
     pub beneficiaries: Option<Vec<ParkId>>,
@@ -61,15 +61,15 @@ pub struct Promise {
     pub discount_percent: Decimal,
     pub max_days: Option<i32>,
     pub max_people: Option<i32>,
-    pub quota: Option<Quota>,
+    pub quota: Option<ProposedQuota>,
 }
 
 /// An agreement as it is put before its parties.
 #[derive(Clone, Debug)]
-pub struct Proposal {
+pub struct AgreementProposal {
     pub kind: AgreementKind,
     pub titles: Texts,
-    pub parties: Vec<Partner>,
+    pub parties: Vec<ProposedParty>,
     pub valid_from: Option<NaiveDate>,
     /// The last day, included.
     pub valid_until: Option<NaiveDate>,
@@ -77,7 +77,7 @@ pub struct Proposal {
     pub on_expiry: ExpiryRule,
     pub open_to_accession: bool,
     pub supersedes: Option<AgreementId>,
-    pub provisions: Vec<Promise>,
+    pub provisions: Vec<ProposedProvision>,
     pub sources: Vec<LegalSource>,
     /// The upload of the text itself.
     pub document: Option<FileId>,
@@ -86,36 +86,36 @@ pub struct Proposal {
 /// Puts an agreement before the parks that are to sign it; `faults` are those that reading the input has found. Only owners and
 /// managers of a park among them. Tells `AgreementProposed` to each.
 #[boxed]
-pub async fn propose(work: &mut Work, proposal: Proposal, mut faults: Faults) -> Result<agreement::Model, Problem> {
+pub async fn propose_agreement(work: &mut Work, proposal: AgreementProposal, mut faults: Faults) -> Result<agreement::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
-    let ids: Vec<ParkId> = proposal.parties.iter().flat_map(Partner::parks).collect();
+    let ids: Vec<ParkId> = proposal.parties.iter().flat_map(ProposedParty::parks).collect();
     let parks = parks::find::many(work, ids.iter().copied()).await?;
     let services = parks::services::many(work, proposal.provisions.iter().map(|promise| promise.service)).await?;
     let known = ids.iter().all(|id| parks.contains_key(id)) && proposal.provisions.iter().all(|p| services.contains_key(&p.service));
     let superseded = match proposal.supersedes {
-        Some(id) => Some(find::by_id(work, id).await?.ok_or(Problem::NotFound)?),
+        Some(id) => Some(find::agreement_by_id(work, id).await?.ok_or(Problem::NotFound)?),
         None => None,
     };
     if !known {
         return Err(Problem::NotFound);
     }
-    let signing = proposal.parties.iter().filter_map(Partner::signing);
+    let signing = proposal.parties.iter().filter_map(ProposedParty::signing);
     let scope = signing.fold(Scope::none(), |scope, park| scope.and(park));
     work.require(Action::ProposeAgreement, &scope)?;
     if let Some(superseded) = &superseded
-        && !find::is_party(work, superseded.id).await?
+        && !find::is_party_staff(work, superseded.id).await?
     {
         return Err(Problem::Forbidden);
     }
     let hosts: HashMap<ServiceId, ParkId> = services.values().map(|service| (service.id, service.park_id)).collect();
-    judge(&proposal, &hosts, &mut faults);
-    judge_associations(&proposal, &parks, &mut faults);
-    judge_conditions(&proposal, &sectors::codes(work).await?, &mut faults);
-    let today = find::today(work, parks.values());
+    validate(&proposal, &hosts, &mut faults);
+    validate_associations(&proposal, &parks, &mut faults);
+    validate_conditions(&proposal, &sectors::codes(work).await?, &mut faults);
+    let today = find::agreement_today(work, parks.values());
     if let Some(old) = &superseded {
-        versions::judge(work, old, proposal.valid_from.unwrap_or(today), &mut faults).await?;
+        versions::validate_successor(work, old, proposal.valid_from.unwrap_or(today), &mut faults).await?;
     }
-    judge_overlap(work, &proposal, today, &mut faults).await?;
+    validate_overlap(work, &proposal, today, &mut faults).await?;
     faults.finish()?;
     if let Some(upload) = proposal.document {
         let readers: Vec<OrganizationId> = ids.into_iter().map(Into::into).collect();
@@ -124,7 +124,7 @@ pub async fn propose(work: &mut Work, proposal: Proposal, mut faults: Faults) ->
     write(work, proposal, &parks).await
 }
 
-impl Partner {
+impl ProposedParty {
     /// The park that signs.
     fn signing(&self) -> Option<ParkId> {
         match self {
@@ -141,15 +141,15 @@ impl Partner {
         }
     }
 
-    fn side(&self) -> Side {
+    fn side(&self) -> AgreementSide {
         match self {
-            Self::Park(id) => Side::Park(*id),
-            Self::Association { name, .. } => Side::Association(name.trim().to_owned()),
+            Self::Park(id) => AgreementSide::Park(*id),
+            Self::Association { name, .. } => AgreementSide::Association(name.trim().to_owned()),
         }
     }
 }
 
-fn judge(proposal: &Proposal, hosts: &HashMap<ServiceId, ParkId>, faults: &mut Faults) {
+fn validate(proposal: &AgreementProposal, hosts: &HashMap<ServiceId, ParkId>, faults: &mut Faults) {
     let mut signing = HashSet::new();
     for (place, partner) in proposal.parties.iter().enumerate() {
         if partner.signing().is_some_and(|park| !signing.insert(park)) {
@@ -159,7 +159,7 @@ fn judge(proposal: &Proposal, hosts: &HashMap<ServiceId, ParkId>, faults: &mut F
     if proposal.parties.len() < 2 || signing.is_empty() {
         faults.add("parties", Message::new("rule-agreement-parties"));
     }
-    let parks: HashSet<ParkId> = proposal.parties.iter().flat_map(Partner::parks).collect();
+    let parks: HashSet<ParkId> = proposal.parties.iter().flat_map(ProposedParty::parks).collect();
     if let (Some(from), Some(until)) = (proposal.valid_from, proposal.valid_until)
         && until < from
     {
@@ -196,11 +196,11 @@ fn judge(proposal: &Proposal, hosts: &HashMap<ServiceId, ParkId>, faults: &mut F
 }
 
 /// An association signs for parks that let it, and that are bound in no other way.
-fn judge_associations(proposal: &Proposal, known: &HashMap<ParkId, park::Model>, faults: &mut Faults) {
-    let mut bound: HashSet<ParkId> = proposal.parties.iter().filter_map(Partner::signing).collect();
+fn validate_associations(proposal: &AgreementProposal, known: &HashMap<ParkId, park::Model>, faults: &mut Faults) {
+    let mut bound: HashSet<ParkId> = proposal.parties.iter().filter_map(ProposedParty::signing).collect();
     let mut names = HashSet::new();
     for (place, partner) in proposal.parties.iter().enumerate() {
-        let Partner::Association { name, parks } = partner else { continue };
+        let ProposedParty::Association { name, parks } = partner else { continue };
         let path =
             if parks.is_empty() { format!("parties.{place}.association") } else { format!("parties.{place}.associationOfParks.name") };
         if !names.insert(name.trim().to_lowercase()) {
@@ -223,23 +223,23 @@ fn judge_associations(proposal: &Proposal, known: &HashMap<ParkId, park::Model>,
 }
 
 /// What another agreement of the same parties promises already is promised anew only in its place.
-async fn judge_overlap(work: &Work, proposal: &Proposal, today: NaiveDate, faults: &mut Faults) -> Result<(), Problem> {
-    let sides = proposal.parties.iter().map(Partner::side).collect();
-    let version = Version {
+async fn validate_overlap(work: &Work, proposal: &AgreementProposal, today: NaiveDate, faults: &mut Faults) -> Result<(), Problem> {
+    let sides = proposal.parties.iter().map(ProposedParty::side).collect();
+    let version = AgreementTerms {
         sides: &sides,
         services: proposal.provisions.iter().map(|promise| promise.service).collect(),
         from: proposal.valid_from.map_or(today, |first| first.max(today)),
         until: proposal.valid_until.filter(|_| proposal.renewal != RenewalRule::Automatic),
         except: proposal.supersedes.into_iter().collect(),
     };
-    let promised = version.promised_already(work).await?;
+    let promised = version.already_promised(work).await?;
     for (place, _) in proposal.provisions.iter().enumerate().filter(|(_, promise)| promised.contains(&promise.service)) {
         faults.add(format!("provisions.{place}.serviceId"), Message::new("rule-agreement-promised"));
     }
     Ok(())
 }
 
-fn judge_conditions(proposal: &Proposal, sectors: &[String], faults: &mut Faults) {
+fn validate_conditions(proposal: &AgreementProposal, sectors: &[String], faults: &mut Faults) {
     for (place, promise) in proposal.provisions.iter().enumerate() {
         let path = |field: &str| format!("provisions.{place}.{field}");
         let conditions = &promise.conditions;
@@ -269,8 +269,8 @@ fn basis_points(percent: Decimal) -> Option<i32> {
     points.fract().is_zero().then(|| points.to_i32()).flatten().filter(|points| (0..=10_000).contains(points))
 }
 
-async fn write(work: &mut Work, proposal: Proposal, parks: &HashMap<ParkId, park::Model>) -> Result<agreement::Model, Problem> {
-    let ids: Vec<ParkId> = proposal.parties.iter().flat_map(Partner::parks).collect();
+async fn write(work: &mut Work, proposal: AgreementProposal, parks: &HashMap<ParkId, park::Model>) -> Result<agreement::Model, Problem> {
+    let ids: Vec<ParkId> = proposal.parties.iter().flat_map(ProposedParty::parks).collect();
     let agreement = agreement::ActiveModel {
         id: Set(work.mint()),
         kind: Set(proposal.kind),
@@ -292,8 +292,8 @@ async fn write(work: &mut Work, proposal: Proposal, parks: &HashMap<ParkId, park
     };
     let agreement = agreement.insert(work.db()).await?;
     let seats = proposal.parties.into_iter().flat_map(|partner| match partner {
-        Partner::Park(id) => vec![(Some(id), None)],
-        Partner::Association { name, parks } => {
+        ProposedParty::Park(id) => vec![(Some(id), None)],
+        ProposedParty::Association { name, parks } => {
             let name = Some(name.trim().to_owned());
             [None].into_iter().chain(parks.into_iter().map(Some)).map(|park| (park, name.clone())).collect()
         }

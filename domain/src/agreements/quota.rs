@@ -9,7 +9,7 @@ use super::lifecycle::first_day;
 
 /// One account: those who share a provision's quota in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Share {
+pub struct QuotaShare {
     pub provision: ProvisionId,
     /// The first day of the period.
     pub period_from: NaiveDate,
@@ -18,7 +18,7 @@ pub struct Share {
 }
 
 /// The first day of the period that a day lies in. A quota for the term has one, from the agreement's first day.
-pub fn period(provision: &provision::Model, agreement: &agreement::Model, day: NaiveDate) -> NaiveDate {
+pub fn quota_period(provision: &provision::Model, agreement: &agreement::Model, day: NaiveDate) -> NaiveDate {
     let month = match provision.quota_every {
         Some(QuotaPeriod::Month) => day.month(),
         Some(QuotaPeriod::Quarter) => (day.month0() / 3) * 3 + 1,
@@ -29,7 +29,7 @@ pub fn period(provision: &provision::Model, agreement: &agreement::Model, day: N
 }
 
 /// What a request takes; none where that is more than anybody counts to.
-pub fn units(provision: &provision::Model, people: i32, from: NaiveDate, until: NaiveDate) -> Option<i32> {
+pub fn requested_units(provision: &provision::Model, people: i32, from: NaiveDate, until: NaiveDate) -> Option<i32> {
     match provision.quota_unit {
         Some(QuotaUnit::PersonDay) => {
             let days = i32::try_from((until - from).num_days() + 1).ok()?;
@@ -40,7 +40,7 @@ pub fn units(provision: &provision::Model, people: i32, from: NaiveDate, until: 
 }
 
 /// Who has the quota for itself; nil where all share it.
-pub fn holder(provision: &provision::Model, home: ParkId, company: CompanyId) -> Uuid {
+pub fn quota_holder(provision: &provision::Model, home: ParkId, company: CompanyId) -> Uuid {
     match provision.quota_scope {
         Some(QuotaScope::Company) => company.into(),
         Some(QuotaScope::HomePark) => home.into(),
@@ -49,12 +49,22 @@ pub fn holder(provision: &provision::Model, home: ParkId, company: CompanyId) ->
 }
 
 /// The account that a request of a company draws from on a day.
-pub fn share(provision: &provision::Model, agreement: &agreement::Model, home: ParkId, company: CompanyId, day: NaiveDate) -> Share {
-    Share { provision: provision.id, period_from: period(provision, agreement, day), holder: holder(provision, home, company) }
+pub fn quota_share(
+    provision: &provision::Model,
+    agreement: &agreement::Model,
+    home: ParkId,
+    company: CompanyId,
+    day: NaiveDate,
+) -> QuotaShare {
+    QuotaShare {
+        provision: provision.id,
+        period_from: quota_period(provision, agreement, day),
+        holder: quota_holder(provision, home, company),
+    }
 }
 
 /// The units left in an account; none without a limit.
-pub fn left(provision: &provision::Model, account: Option<&quota_account::Model>) -> Option<i32> {
+pub fn units_left(provision: &provision::Model, account: Option<&quota_account::Model>) -> Option<i32> {
     let amount = provision.quota_amount?;
     Some(account.map_or(amount, |account| amount - account.reserved - account.used))
 }

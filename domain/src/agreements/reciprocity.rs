@@ -21,7 +21,7 @@ use kernel::work::{View, Work};
 
 /// Passes between a park and a partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Balance {
+pub struct PartnerBalance {
     pub partner: ParkId,
     /// Issued here to residents of the partner.
     pub given: i64,
@@ -30,7 +30,7 @@ pub struct Balance {
     pub out_of_band: bool,
 }
 
-impl Balance {
+impl PartnerBalance {
     pub fn net(&self) -> i64 {
         self.given - self.received
     }
@@ -38,12 +38,12 @@ impl Balance {
 
 /// From one day to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
+pub struct BalancePeriod {
     pub from: NaiveDate,
     pub until: NaiveDate,
 }
 
-impl Period {
+impl BalancePeriod {
     /// The calendar year that it is in a park; an end that is named takes the place of the year's.
     pub fn of(view: &View, park: &park::Model, from: Option<NaiveDate>, until: Option<NaiveDate>) -> Self {
         let year = until.or(from).unwrap_or_else(|| calendar::today(view, park)).year();
@@ -55,13 +55,13 @@ impl Period {
 /// The balance of a park with each partner: those with whom an agreement binds it today, and those to or from whom passes were
 /// given; the caller has asked the policy.
 #[boxed]
-pub async fn balances(view: &View, park: &park::Model, period: Period) -> Result<Vec<Balance>, Problem> {
+pub async fn partner_balances(view: &View, park: &park::Model, period: BalancePeriod) -> Result<Vec<PartnerBalance>, Problem> {
     use access_pass::Column;
     let given = counted(view, Column::HostParkId, Column::HomeParkId, park.id, period).await?;
     let received = counted(view, Column::HomeParkId, Column::HostParkId, park.id, period).await?;
-    let band = band_of(view, park.id).await?;
+    let band = reciprocity_band(view, park.id).await?;
     let mut rows: BTreeMap<ParkId, (i64, i64)> = BTreeMap::new();
-    for partner in find::partners(view, park.id, calendar::today(view, park)).await? {
+    for partner in find::partner_parks(view, park.id, calendar::today(view, park)).await? {
         rows.entry(partner).or_default();
     }
     for (partner, count) in given {
@@ -73,9 +73,9 @@ pub async fn balances(view: &View, park: &park::Model, period: Period) -> Result
     Ok(rows.into_iter().map(|(partner, (given, received))| balance(partner, given, received, band)).collect())
 }
 
-fn balance(partner: ParkId, given: i64, received: i64, band: Option<i32>) -> Balance {
+fn balance(partner: ParkId, given: i64, received: i64, band: Option<i32>) -> PartnerBalance {
     let out_of_band = band.is_some_and(|band| (given - received).abs() > i64::from(band));
-    Balance { partner, given, received, out_of_band }
+    PartnerBalance { partner, given, received, out_of_band }
 }
 
 async fn counted(
@@ -83,7 +83,7 @@ async fn counted(
     own: access_pass::Column,
     others: access_pass::Column,
     park: ParkId,
-    period: Period,
+    period: BalancePeriod,
 ) -> Result<HashMap<ParkId, i64>, Problem> {
     let rows: Vec<(ParkId, i64)> = access_pass::Entity::find()
         .select_only()
@@ -100,14 +100,14 @@ async fn counted(
 
 /// Passes of a park with all its partners together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Passes {
+pub struct PassCounts {
     pub given: i64,
     pub received: i64,
 }
 
 /// The passes of a park over a period, by the days where they were issued; without a first day, from the beginning of all days.
 #[boxed]
-pub async fn passes(view: &View, park: ParkId, from: Option<NaiveDate>, until: NaiveDate) -> Result<Passes, Problem> {
+pub async fn pass_counts(view: &View, park: ParkId, from: Option<NaiveDate>, until: NaiveDate) -> Result<PassCounts, Problem> {
     use access_pass::Column;
     let count = async |own: Column| {
         let mut rows = access_pass::Entity::find().filter(own.eq(park)).filter(Column::IssuedOn.lte(until));
@@ -116,26 +116,26 @@ pub async fn passes(view: &View, park: ParkId, from: Option<NaiveDate>, until: N
         }
         rows.count(view.db()).await
     };
-    Ok(Passes { given: count(Column::HostParkId).await? as i64, received: count(Column::HomeParkId).await? as i64 })
+    Ok(PassCounts { given: count(Column::HostParkId).await? as i64, received: count(Column::HomeParkId).await? as i64 })
 }
 
 /// How far from even a park wants it; none where it does not mind.
 #[boxed]
-pub async fn band_of(view: &View, park: ParkId) -> Result<Option<i32>, Problem> {
+pub async fn reciprocity_band(view: &View, park: ParkId) -> Result<Option<i32>, Problem> {
     Ok(reciprocity_band::Entity::find_by_id(park).one(view.db()).await?.map(|row| row.band))
 }
 
 /// Sets how far from even a park wants its balances; none takes the limit away. Only owners and managers. Tells
 /// `ReciprocityBandSet`.
 #[boxed]
-pub async fn set_band(work: &mut Work, id: ParkId, band: Option<i32>) -> Result<park::Model, Problem> {
+pub async fn set_reciprocity_band(work: &mut Work, id: ParkId, band: Option<i32>) -> Result<park::Model, Problem> {
     let park = to_change(work, id, Action::SetReciprocityBand).await?;
     let mut faults = Faults::default();
     if let Some(band) = band {
         faults.range("band", band.into(), 0, 1_000_000);
     }
     faults.finish()?;
-    let before = band_of(work, id).await?;
+    let before = reciprocity_band(work, id).await?;
     match band {
         Some(band) => {
             let row = reciprocity_band::ActiveModel { park_id: Set(id), band: Set(band) };
@@ -153,11 +153,11 @@ pub async fn set_band(work: &mut Work, id: ParkId, band: Option<i32>) -> Result<
 
 /// A pass has just been issued: tells `ReciprocityOutOfBand` to each of the two parks whose band it leaves by it.
 #[boxed]
-pub(super) async fn weigh(work: &mut Work, host: &park::Model, home: &park::Model) -> Result<(), Problem> {
+pub(super) async fn record_out_of_band(work: &mut Work, host: &park::Model, home: &park::Model) -> Result<(), Problem> {
     for (park, partner, change) in [(host, home, 1), (home, host, -1)] {
-        let Some(band) = band_of(work, park.id).await? else { continue };
-        let period = Period::of(work, park, None, None);
-        let rows = balances(work, park, period).await?;
+        let Some(band) = reciprocity_band(work, park.id).await? else { continue };
+        let period = BalancePeriod::of(work, park, None, None);
+        let rows = partner_balances(work, park, period).await?;
         let Some(row) = rows.into_iter().find(|row| row.partner == partner.id) else { continue };
         let within_before = (row.net() - change).abs() <= i64::from(band);
         if row.out_of_band && within_before {

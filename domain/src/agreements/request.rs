@@ -8,7 +8,7 @@ use entity::parks::park;
 use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
-use super::entitlement::Ground;
+use super::entitlement::AccessGround;
 use super::{find, history, ledger, lifecycle, offers, quota};
 use crate::identity;
 use crate::parks::{self, calendar};
@@ -19,7 +19,7 @@ use kernel::work::Work;
 
 /// What a company asks for.
 #[derive(Clone, Debug)]
-pub struct Ask {
+pub struct NewAccessRequest {
     pub company: CompanyId,
     pub provision: ProvisionId,
     /// The company's home park, unless it names another.
@@ -36,7 +36,7 @@ pub struct Ask {
 /// Asks for access; only people who act for the company. It must be entitled today and on its first day, and something must be
 /// left: NOT_ELIGIBLE and QUOTA_EXHAUSTED say which clause is not met. Tells `AccessRequested`.
 #[boxed]
-pub async fn request(work: &mut Work, ask: Ask) -> Result<access_request::Model, Problem> {
+pub async fn request_access(work: &mut Work, ask: NewAccessRequest) -> Result<access_request::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let company = company::Entity::find_by_id(ask.company).one(work.db()).await?.ok_or(Problem::NotFound)?;
     let provision = find::provisions_by_id(work, [ask.provision]).await?.remove(&ask.provision).ok_or(Problem::NotFound)?;
@@ -47,14 +47,14 @@ pub async fn request(work: &mut Work, ask: Ask) -> Result<access_request::Model,
     let contact = ask.contact.or(work.actor().user_id());
     let host = host(work, &provision).await?;
     let today = calendar::today(work, &host);
-    judge(work, &ask, &provision, today).await?;
+    validate(work, &ask, &provision, today).await?;
     let ground = entitled(work, &company, &provision, today, &ask).await?;
-    let units = quota::units(&provision, ask.people, ask.from, ask.until);
+    let units = quota::requested_units(&provision, ask.people, ask.from, ask.until);
     let units = units.ok_or_else(|| Problem::invalid("people", Message::new("rule-amount-range")))?;
-    let agreement = find::by_id(work, provision.agreement_id).await?.ok_or(Problem::NotFound)?;
+    let agreement = find::agreement_by_id(work, provision.agreement_id).await?.ok_or(Problem::NotFound)?;
     let id = work.mint();
-    let share = quota::share(&provision, &agreement, ground.home, company.id, ask.from);
-    let account = ledger::reserve(work, share, provision.quota_amount, id, units).await?;
+    let share = quota::quota_share(&provision, &agreement, ground.home, company.id, ask.from);
+    let account = ledger::reserve_units(work, share, provision.quota_amount, id, units).await?;
     let row = access_request::ActiveModel {
         id: Set(id),
         agreement_id: Set(agreement.id),
@@ -85,13 +85,13 @@ async fn host(work: &Work, provision: &provision::Model) -> Result<park::Model, 
     parks::find::by_id(work, service.park_id).await?.ok_or_else(gone)
 }
 
-async fn judge(work: &Work, ask: &Ask, provision: &provision::Model, today: NaiveDate) -> Result<(), Problem> {
+async fn validate(work: &Work, ask: &NewAccessRequest, provision: &provision::Model, today: NaiveDate) -> Result<(), Problem> {
     let mut faults = Faults::default();
     if ask.from < today {
         faults.add("from", Message::new("rule-date-past"));
     }
     let days = (ask.until - ask.from).num_days() + 1;
-    let agreement = find::by_id(work, provision.agreement_id).await?.ok_or(Problem::NotFound)?;
+    let agreement = find::agreement_by_id(work, provision.agreement_id).await?.ok_or(Problem::NotFound)?;
     if days < 1 {
         faults.add("until", Message::new("rule-date-order"));
     } else if provision.max_days.is_some_and(|most| days > i64::from(most)) {
@@ -121,18 +121,18 @@ async fn entitled(
     company: &company::Model,
     provision: &provision::Model,
     today: NaiveDate,
-    ask: &Ask,
-) -> Result<Ground, Problem> {
+    ask: &NewAccessRequest,
+) -> Result<AccessGround, Problem> {
     let mut ground = None;
     let first = [today, ask.from];
     let days = if today == ask.from { &first[..1] } else { &first[..] };
     for day in days {
-        let judged = offers::judge(work, company, vec![provision.clone()], Some(*day), ask.home).await?;
+        let judged = offers::evaluate_provisions(work, company, vec![provision.clone()], Some(*day), ask.home).await?;
         let Some(finding) = judged.findings.first() else { return Err(Problem::NotFound) };
         match &finding.ground {
             Ok(found) => ground = Some(*found),
             Err(_) => {
-                let unmet: Vec<String> = judged.lacks(finding, work.locale()).into_iter().map(|(_, words)| words).collect();
+                let unmet: Vec<String> = judged.unmet_clauses(finding, work.locale()).into_iter().map(|(_, words)| words).collect();
                 return Err(Problem::NotEligible(Message::new("problem-access-not-eligible").with("unmet", unmet.join(" "))));
             }
         }

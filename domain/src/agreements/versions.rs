@@ -10,14 +10,14 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::history::{AgreementChange, add_agreement_entry};
-use super::lifecycle::{self, Side};
+use super::lifecycle::{self, AgreementSide};
 use super::{endings, find};
 use kernel::problem::{Faults, Message, Problem};
 use kernel::work::Work;
 
 /// The new version begins no earlier than the old one did, and there is no other to take its place.
 #[boxed]
-pub(super) async fn judge(work: &Work, old: &agreement::Model, from: NaiveDate, faults: &mut Faults) -> Result<(), Problem> {
+pub(super) async fn validate_successor(work: &Work, old: &agreement::Model, from: NaiveDate, faults: &mut Faults) -> Result<(), Problem> {
     if old.valid_from.is_some_and(|first| from < first) {
         faults.add("valid.from", Message::new("rule-agreement-overlap"));
     }
@@ -33,9 +33,9 @@ pub(super) async fn judge(work: &Work, old: &agreement::Model, from: NaiveDate, 
 }
 
 /// What is about to be promised.
-pub(super) struct Version<'v> {
+pub(super) struct AgreementTerms<'v> {
     /// Between whom.
-    pub sides: &'v BTreeSet<Side>,
+    pub sides: &'v BTreeSet<AgreementSide>,
     pub services: HashSet<ServiceId>,
     pub from: NaiveDate,
     /// The last day, included.
@@ -44,10 +44,10 @@ pub(super) struct Version<'v> {
     pub except: Vec<AgreementId>,
 }
 
-impl Version<'_> {
+impl AgreementTerms<'_> {
     /// Those of its services that another agreement between just the same sides promises for part of its term. Other sides may
     /// promise each other more, or less, at the same time.
-    pub async fn promised_already(self, work: &Work) -> Result<HashSet<ServiceId>, Problem> {
+    pub async fn already_promised(self, work: &Work) -> Result<HashSet<ServiceId>, Problem> {
         if self.services.is_empty() {
             return Ok(HashSet::new());
         }
@@ -58,13 +58,13 @@ impl Version<'_> {
             .filter(agreement::Column::SignedOn.is_not_null())
             .all(work.db())
             .await?;
-        let parties = find::parties(work, agreements.iter().map(|agreement| agreement.id)).await?;
+        let parties = find::agreement_parties(work, agreements.iter().map(|agreement| agreement.id)).await?;
         let both_bind = |agreement: &&agreement::Model| {
             let Some(day) = lifecycle::first_day(agreement).map(|first| Ord::max(first, self.from)) else { return false };
             let parties = parties.get(&agreement.id).map_or(&[][..], Vec::as_slice);
             lifecycle::in_force(agreement, day)
                 && self.until.is_none_or(|until| day <= until)
-                && lifecycle::sides(parties, day) == *self.sides
+                && lifecycle::bound_sides(parties, day) == *self.sides
         };
         let others: HashSet<AgreementId> = agreements.iter().filter(both_bind).map(|agreement| agreement.id).collect();
         Ok(provisions.into_iter().filter(|provision| others.contains(&provision.agreement_id)).map(|p| p.service_id).collect())
@@ -74,7 +74,7 @@ impl Version<'_> {
 /// The agreement that this one renews or amends ends on the day this one comes into force; where it has yet to begin, or to be
 /// signed, it never does.
 #[boxed]
-pub(super) async fn supersede(work: &mut Work, agreement: &agreement::Model) -> Result<(), Problem> {
+pub(super) async fn end_superseded(work: &mut Work, agreement: &agreement::Model) -> Result<(), Problem> {
     let (Some(old), Some(first)) = (agreement.supersedes_id, lifecycle::first_day(agreement)) else { return Ok(()) };
     let Some(old) = agreement::Entity::find_by_id(old).one(work.db()).await? else { return Ok(()) };
     let end = lifecycle::first_day(&old).map_or(first, |begins| Ord::max(begins, first));
@@ -89,5 +89,5 @@ pub(super) async fn supersede(work: &mut Work, agreement: &agreement::Model) -> 
         .await?;
     let change = AgreementChange { to: Some(AgreementState::Terminated), effective_from: Some(end), ..Default::default() };
     add_agreement_entry(work, old.id, change).await?;
-    endings::of_agreement(work, old.id).await
+    endings::close_agreement(work, old.id).await
 }

@@ -79,7 +79,7 @@ impl Setting {
         let mut setting = Self { hosts, parks, partners: HashMap::new(), residencies: HashMap::new(), statuses: HashMap::new() };
         if asks(&[EligibilityRuleKind::ResidentOfPartner]) {
             let days = setting.parks.values().map(|park| (park.id, parks::calendar::today(view, park))).collect();
-            setting.partners = agreements::find::partners_of(view, &days).await?;
+            setting.partners = agreements::find::partner_parks_by_park(view, &days).await?;
         }
         if asks(&[EligibilityRuleKind::ResidentOfPartner, EligibilityRuleKind::ResidentOfPark]) {
             let companies: HashSet<CompanyId> = pairs.iter().map(|(_, company)| *company).collect();
@@ -93,7 +93,7 @@ impl Setting {
     /// The company as it stands before the hosts of this intake.
     fn place(&self, view: &View, intake: &intake::Model, company: CompanyId, candidate: Candidate) -> Candidate {
         let hosts = self.hosts.get(&intake.program_id).map_or(&[][..], Vec::as_slice);
-        let today = agreements::find::today(view, hosts.iter().filter_map(|host| self.parks.get(host)));
+        let today = agreements::find::agreement_today(view, hosts.iter().filter_map(|host| self.parks.get(host)));
         let resident_of = self.resident_of(company, today);
         let partner = |park: &ParkId| hosts.iter().any(|host| self.partners.get(host).is_some_and(|partners| partners.contains(park)));
         Candidate {

@@ -197,7 +197,7 @@ async fn still_together(work: &Work, program: &program::Model, hosts: &[ParkId])
     let parks = parks::find::many(work, hosts.iter().copied()).await?;
     let parks: Vec<&park::Model> = hosts.iter().filter_map(|host| parks.get(host)).collect();
     let agreement = match program.agreement_id {
-        Some(id) => agreements::find::by_id(work, id).await?,
+        Some(id) => agreements::find::agreement_by_id(work, id).await?,
         None => None,
     };
     publish::together(work, &parks, agreement.as_ref()).await

@@ -56,7 +56,7 @@ pub async fn create(work: &mut Work, draft: Draft, mut faults: Faults) -> Result
     }
     work.require(Action::CreateProgram, &scope(&draft.hosts))?;
     let agreement = match draft.agreement {
-        Some(id) => Some(agreements::find::by_id(work, id).await?.ok_or(Problem::NotFound)?),
+        Some(id) => Some(agreements::find::agreement_by_id(work, id).await?.ok_or(Problem::NotFound)?),
         None => None,
     };
     let mut seen = HashSet::new();
@@ -173,9 +173,9 @@ pub(super) async fn to_change(work: &Work, id: ProgramId, action: Action) -> Res
 pub(super) async fn together(work: &Work, hosts: &[&park::Model], agreement: Option<&agreement::Model>) -> Result<(), Problem> {
     let bound = match agreement {
         Some(agreement) => {
-            let parties = agreements::find::parties(work, [agreement.id]).await?.remove(&agreement.id).unwrap_or_default();
+            let parties = agreements::find::agreement_parties(work, [agreement.id]).await?.remove(&agreement.id).unwrap_or_default();
             let ids: Vec<ParkId> = hosts.iter().map(|park| park.id).collect();
-            agreements::find::binds(agreement, &parties, &ids, agreements::find::today(work, hosts.iter().copied()))
+            agreements::find::binds_parks(agreement, &parties, &ids, agreements::find::agreement_today(work, hosts.iter().copied()))
         }
         None => hosts.len() < 2,
     };

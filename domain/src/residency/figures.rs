@@ -85,7 +85,7 @@ pub async fn of(view: &View, park: &park::Model, from: Option<NaiveDate>, until:
     };
     let (to_decision, by_step) = durations(view, park, &span, everything).await?;
     let told = |count: &i64| everything || !(1..FEWEST).contains(count);
-    let passes = reciprocity::passes(view, park.id, from, until).await?;
+    let passes = reciprocity::pass_counts(view, park.id, from, until).await?;
     let overdue = application::Entity::find()
         .filter(application::Column::ParkId.eq(park.id))
         .filter(application::Column::State.is_in(WAITING))

@@ -525,7 +525,7 @@ pub async fn commitment(view: &View, id: entity::ids::CommitmentId) -> Result<Op
 pub async fn candidate(view: &View, park: &park::Model, company: &company::Model) -> Result<Candidate, Problem> {
     let today = calendar::today(view, park);
     let resident_of = parks_of(view, company.id, today).await?;
-    let partners = agreements::find::partners(view, park.id, today).await?;
+    let partners = agreements::find::partner_parks(view, park.id, today).await?;
     let candidate = candidates::of(view, &[company]).await?.remove(&company.id).unwrap_or_default();
     Ok(Candidate {
         today,

@@ -14,9 +14,9 @@ use crate::graphql::identity::types::{User, person};
 use crate::graphql::ids;
 use crate::graphql::parks::types::{Park, ParkService, park};
 use crate::graphql::scalars::Date;
-use domain::agreements::course::Step;
-use domain::agreements::offers::{Entitlement, Offer};
-use domain::agreements::reciprocity::Balance;
+use domain::agreements::access_lifecycle::AccessStep;
+use domain::agreements::offers::{AccessOffer, Entitlement};
+use domain::agreements::reciprocity::PartnerBalance;
 use domain::agreements::{access, passes};
 use kernel::access::{Action, Scope};
 use kernel::problem::Problem;
@@ -49,7 +49,7 @@ pub enum AccessState {
 
 /// Seen from a park.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
-#[graphql(remote = "access::Direction")]
+#[graphql(remote = "access::AccessDirection")]
 pub enum AccessDirection {
     /// To its services.
     Inbound,
@@ -74,15 +74,15 @@ pub enum AccessAction {
     CheckIn,
 }
 
-fn action(step: Step) -> Option<AccessAction> {
+fn action(step: AccessStep) -> Option<AccessAction> {
     Some(match step {
-        Step::Confirm => AccessAction::Confirm,
-        Step::Accept => AccessAction::Accept,
-        Step::Decline => AccessAction::Decline,
-        Step::Cancel => AccessAction::Cancel,
-        Step::Revoke => AccessAction::Revoke,
-        Step::CheckIn => AccessAction::CheckIn,
-        Step::Expire | Step::Complete | Step::Miss | Step::End | Step::CheckInLate => return None,
+        AccessStep::Confirm => AccessAction::Confirm,
+        AccessStep::Accept => AccessAction::Accept,
+        AccessStep::Decline => AccessAction::Decline,
+        AccessStep::Cancel => AccessAction::Cancel,
+        AccessStep::Revoke => AccessAction::Revoke,
+        AccessStep::CheckIn => AccessAction::CheckIn,
+        AccessStep::Expire | AccessStep::Complete | AccessStep::Miss | AccessStep::End | AccessStep::CheckInLate => return None,
     })
 }
 
@@ -167,7 +167,7 @@ impl AccessRequest {
 
     /// What lets its people in, once the host has accepted; null for all but the company and the host, its front desk included.
     async fn pass(&self, ctx: &Context<'_>) -> Option<Result<AccessPass>> {
-        if !passes::shown(ctx.view(), self.0.company_id, self.0.host_park_id) {
+        if !passes::may_see_passes(ctx.view(), self.0.company_id, self.0.host_park_id) {
             return None;
         }
         ctx.load::<PassOfAccess>(self.0.id).await.map(|pass| pass.map(AccessPass)).map_err(Into::into).transpose()
@@ -193,7 +193,7 @@ impl AccessRequest {
 
     /// What the viewer can do with it now.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AccessAction> {
-        access::allowed(ctx.view(), &self.0).into_iter().filter_map(action).collect()
+        access::allowed_access_steps(ctx.view(), &self.0).into_iter().filter_map(action).collect()
     }
 }
 
@@ -219,12 +219,12 @@ impl AccessPass {
 
     /// The signed text itself.
     async fn credential(&self, ctx: &Context<'_>) -> Result<String> {
-        credentials::of_pass(ctx, &self.0).await
+        credentials::pass_credential(ctx, &self.0).await
     }
 
     /// The credential as a QR code: an SVG drawing.
     async fn qr_svg(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(credentials::drawn(&credentials::of_pass(ctx, &self.0).await?)?)
+        Ok(credentials::qr_svg(&credentials::pass_credential(ctx, &self.0).await?)?)
     }
 
     /// The beginning of its first day, where the host is.
@@ -249,7 +249,7 @@ impl AccessPass {
 }
 
 #[derive(Clone)]
-pub struct ServiceOffer(pub Offer);
+pub struct ServiceOffer(pub AccessOffer);
 
 /// A service of another park that a company may ask for today.
 #[Object]
@@ -284,10 +284,10 @@ crate::connection! {
     /// A page of offers.
     ServiceOfferConnection,
     /// An offer in a page.
-    ServiceOfferEdge, ServiceOffer, Offer
+    ServiceOfferEdge, ServiceOffer, AccessOffer
 }
 
-pub struct ReciprocityBalance(pub Balance);
+pub struct ReciprocityBalance(pub PartnerBalance);
 
 /// Passes between two parks over a period.
 #[Object]
@@ -411,7 +411,7 @@ impl EntitlementResult {
             return vec![];
         }
         let unmet = self.0.findings.iter().flat_map(|finding| {
-            self.0.lacks(finding, ctx.locale()).into_iter().map(|(name, message)| ClauseResult {
+            self.0.unmet_clauses(finding, ctx.locale()).into_iter().map(|(name, message)| ClauseResult {
                 provision: AccessProvision(finding.provision.clone()),
                 clause: clause(name),
                 message,

@@ -17,7 +17,7 @@ use crate::graphql::ids;
 use crate::graphql::parks::loaders::ServiceById;
 use crate::graphql::parks::types::{ParkService, park};
 use crate::graphql::residency::types::ResidencyState;
-use domain::agreements::passes::{self, Verdict};
+use domain::agreements::passes::{self, PassVerdict};
 use domain::companies::residents::WITH_ACCESS;
 use kernel::language::say;
 use kernel::problem::{Message, Problem};
@@ -60,7 +60,7 @@ struct StatusClaims {
 }
 
 /// The signed text of a pass: the same whenever it is asked for.
-pub async fn of_pass(ctx: &Context<'_>, pass: &access_pass::Model) -> Result<String> {
+pub async fn pass_credential(ctx: &Context<'_>, pass: &access_pass::Model) -> Result<String> {
     let (home, host) = (park(ctx, pass.home_park_id).await?, park(ctx, pass.host_park_id).await?);
     let claims = PassClaims {
         sub: ids::global(pass.company_id).to_string(),
@@ -73,13 +73,13 @@ pub async fn of_pass(ctx: &Context<'_>, pass: &access_pass::Model) -> Result<Str
 }
 
 /// A text as a QR code.
-pub fn drawn(text: &str) -> Result<String, Problem> {
+pub fn qr_svg(text: &str) -> Result<String, Problem> {
     let code = QrCode::with_error_correction_level(text, qrcode::EcLevel::M).map_err(Problem::internal)?;
     Ok(code.render::<svg::Color<'_>>().min_dimensions(240, 240).build())
 }
 
 /// What a credential says it is, once its signature is found good.
-pub enum Read {
+pub enum CredentialKind {
     Pass(AccessPassId),
     Status {
         residency: ResidencyId,
@@ -93,16 +93,16 @@ pub enum Read {
 }
 
 /// Reads a credential; whatever is wrong with a forged one, the forger is told the same.
-pub fn read(keys: &Keys, credential: &str) -> Read {
+pub fn read_credential(keys: &Keys, credential: &str) -> CredentialKind {
     let credential = credential.trim();
     if let Some(signed) = keys.read::<PassClaims>(PASS, credential) {
-        return ids::parse(&signed.claims.jti).map_or(Read::Unknown, Read::Pass);
+        return ids::parse(&signed.claims.jti).map_or(CredentialKind::Unknown, CredentialKind::Pass);
     }
-    let Some(signed) = keys.read::<StatusClaims>(STATUS, credential) else { return Read::Forged };
+    let Some(signed) = keys.read::<StatusClaims>(STATUS, credential) else { return CredentialKind::Forged };
     let parsed = (ids::parse(&signed.claims.jti), ids::parse(&signed.claims.sub), DateTime::from_timestamp(signed.exp, 0));
     match parsed {
-        (Ok(residency), Ok(company), Some(until)) => Read::Status { residency, company, until },
-        _ => Read::Unknown,
+        (Ok(residency), Ok(company), Some(until)) => CredentialKind::Status { residency, company, until },
+        _ => CredentialKind::Unknown,
     }
 }
 
@@ -127,15 +127,15 @@ pub enum CredentialVerdict {
     Unknown,
 }
 
-impl From<Verdict> for CredentialVerdict {
-    fn from(verdict: Verdict) -> Self {
+impl From<PassVerdict> for CredentialVerdict {
+    fn from(verdict: PassVerdict) -> Self {
         match verdict {
-            Verdict::Valid => Self::Valid,
-            Verdict::NotYetValid => Self::NotYetValid,
-            Verdict::Expired => Self::Expired,
-            Verdict::Revoked => Self::Revoked,
-            Verdict::ResidencyNotActive => Self::ResidencyNotActive,
-            Verdict::AgreementEnded => Self::AgreementEnded,
+            PassVerdict::Valid => Self::Valid,
+            PassVerdict::NotYetValid => Self::NotYetValid,
+            PassVerdict::Expired => Self::Expired,
+            PassVerdict::Revoked => Self::Revoked,
+            PassVerdict::ResidencyNotActive => Self::ResidencyNotActive,
+            PassVerdict::AgreementEnded => Self::AgreementEnded,
         }
     }
 }
@@ -172,7 +172,7 @@ impl CredentialCheck {
         Self { verdict, company: None, service: None, valid_until: None, residency: None, checked_at }
     }
 
-    pub fn of_pass(check: &passes::Check, checked_at: DateTime<Utc>) -> Self {
+    pub fn of_pass(check: &passes::PassCheck, checked_at: DateTime<Utc>) -> Self {
         Self {
             verdict: check.verdict.into(),
             company: Some(check.pass.company_id),
@@ -185,16 +185,16 @@ impl CredentialCheck {
 }
 
 /// Checks a pass or an attestation for whoever is shown one.
-pub async fn check(ctx: &Context<'_>, credential: &str) -> Result<CredentialCheck> {
+pub async fn check_credential(ctx: &Context<'_>, credential: &str) -> Result<CredentialCheck> {
     let now = ctx.view().now();
-    Ok(match read(&ctx.app().keys, credential) {
-        Read::Forged => CredentialCheck::blank(CredentialVerdict::BadSignature, now),
-        Read::Unknown => CredentialCheck::blank(CredentialVerdict::Unknown, now),
-        Read::Pass(id) => match passes::check(ctx.view(), id, now).await? {
+    Ok(match read_credential(&ctx.app().keys, credential) {
+        CredentialKind::Forged => CredentialCheck::blank(CredentialVerdict::BadSignature, now),
+        CredentialKind::Unknown => CredentialCheck::blank(CredentialVerdict::Unknown, now),
+        CredentialKind::Pass(id) => match passes::check_pass(ctx.view(), id, now).await? {
             Some(check) => CredentialCheck::of_pass(&check, now),
             None => CredentialCheck::blank(CredentialVerdict::Unknown, now),
         },
-        Read::Status { residency, company, until } => match passes::attested(ctx.view(), residency, company).await? {
+        CredentialKind::Status { residency, company, until } => match passes::attested_state(ctx.view(), residency, company).await? {
             Some(state) => {
                 let verdict = match () {
                     () if !state.is_some_and(|state| WITH_ACCESS.contains(&state)) => CredentialVerdict::ResidencyNotActive,
@@ -269,7 +269,7 @@ pub struct AttestationResult {
 }
 
 /// Attests what a line of the register says of a residency, for a day.
-pub async fn attest(ctx: &Context<'_>, residency: &residency::Model, line: &status::Model) -> Result<AttestationResult> {
+pub async fn issue_attestation(ctx: &Context<'_>, residency: &residency::Model, line: &status::Model) -> Result<AttestationResult> {
     let park = park(ctx, residency.park_id).await?;
     let now = ctx.view().now();
     let claims = StatusClaims {
@@ -284,7 +284,7 @@ pub async fn attest(ctx: &Context<'_>, residency: &residency::Model, line: &stat
     let valid_until = chrono::SubsecRound::trunc_subsecs(now + ATTESTED_FOR, 0);
     let term = Term { issued: now, from: None, until: valid_until };
     let credential = ctx.app().keys.issue(STATUS, &park.0.slug, term, claims);
-    Ok(AttestationResult { qr_svg: drawn(&credential)?, credential, valid_until })
+    Ok(AttestationResult { qr_svg: qr_svg(&credential)?, credential, valid_until })
 }
 
 /// What became of a check-in.

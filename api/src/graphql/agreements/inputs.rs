@@ -13,10 +13,10 @@ use crate::graphql::ids;
 use crate::graphql::parks::inputs::LegalSourceInput;
 use crate::graphql::parks::types::Park;
 use crate::graphql::scalars::{Date, DateRangeInput, LocalizedTextInput, pairs};
-use domain::agreements::answer::Act;
-use domain::agreements::propose::{Partner, Promise, Proposal, Quota};
-use domain::agreements::request::Ask;
-use domain::agreements::sign::Move;
+use domain::agreements::answer::AccessAnswer;
+use domain::agreements::propose::{AgreementProposal, ProposedParty, ProposedProvision, ProposedQuota};
+use domain::agreements::request::NewAccessRequest;
+use domain::agreements::sign::PartyStep;
 use kernel::language::required_texts;
 use kernel::problem::{Faults, Problem};
 
@@ -118,18 +118,18 @@ pub struct QuotaInput {
 
 impl ProposeAgreementInput {
     /// The proposal, with what is wrong with its title; an id that names nothing is NOT_FOUND.
-    pub fn proposal(self) -> Result<(Proposal, Faults), Problem> {
+    pub fn proposal(self) -> Result<(AgreementProposal, Faults), Problem> {
         let mut faults = Faults::default();
         let parties = self.parties.into_iter().map(|party| match party {
-            AgreementPartyInput::ParkId(id) => Ok(Partner::Park(ids::parse(&id)?)),
-            AgreementPartyInput::Association(name) => Ok(Partner::Association { name, parks: vec![] }),
+            AgreementPartyInput::ParkId(id) => Ok(ProposedParty::Park(ids::parse(&id)?)),
+            AgreementPartyInput::Association(name) => Ok(ProposedParty::Association { name, parks: vec![] }),
             AgreementPartyInput::AssociationOfParks(AssociationOfParksInput { name, park_ids }) => {
                 let parks = park_ids.iter().map(|id| ids::parse(id)).collect::<Result<_, Problem>>()?;
-                Ok(Partner::Association { name, parks })
+                Ok(ProposedParty::Association { name, parks })
             }
         });
         let provisions = self.provisions.into_iter().map(AccessProvisionInput::promise);
-        let proposal = Proposal {
+        let proposal = AgreementProposal {
             kind: self.kind.into(),
             titles: required_texts(&mut faults, "title", &pairs(self.title), 300),
             parties: parties.collect::<Result<_, Problem>>()?,
@@ -148,9 +148,9 @@ impl ProposeAgreementInput {
 }
 
 impl AccessProvisionInput {
-    fn promise(self) -> Result<Promise, Problem> {
+    fn promise(self) -> Result<ProposedProvision, Problem> {
         let parks = |given: Vec<ID>| given.iter().map(|id| ids::parse::<ParkId>(id)).collect::<Result<Vec<_>, _>>();
-        Ok(Promise {
+        Ok(ProposedProvision {
             service: ids::parse(&self.service_id)?,
             beneficiaries: self.beneficiary_park_ids.map(parks).transpose()?,
             conditions: AccessConditions {
@@ -163,7 +163,7 @@ impl AccessProvisionInput {
             discount_percent: self.discount_percent,
             max_days: self.max_days,
             max_people: self.max_people,
-            quota: self.quota.map(|quota| Quota {
+            quota: self.quota.map(|quota| ProposedQuota {
                 amount: quota.amount,
                 unit: quota.unit.into(),
                 scope: quota.scope.into(),
@@ -187,7 +187,7 @@ pub struct SignAgreementInput {
 }
 
 impl SignAgreementInput {
-    pub fn step(&self) -> Result<Move, Problem> {
+    pub fn step(&self) -> Result<PartyStep, Problem> {
         step(&self.agreement_id, &self.park_id, self.expected_revision)
     }
 }
@@ -208,13 +208,13 @@ pub struct TerminateAgreementInput {
 }
 
 impl TerminateAgreementInput {
-    pub fn step(&self) -> Result<Move, Problem> {
+    pub fn step(&self) -> Result<PartyStep, Problem> {
         step(&self.agreement_id, &self.park_id, self.expected_revision)
     }
 }
 
-fn step(agreement: &str, park: &str, expected_revision: Option<i32>) -> Result<Move, Problem> {
-    Ok(Move { agreement: ids::parse(agreement)?, park: ids::parse(park)?, expected_revision })
+fn step(agreement: &str, park: &str, expected_revision: Option<i32>) -> Result<PartyStep, Problem> {
+    Ok(PartyStep { agreement: ids::parse(agreement)?, park: ids::parse(park)?, expected_revision })
 }
 
 /// The agreement after the move.
@@ -247,8 +247,8 @@ pub struct RequestAccessInput {
 }
 
 impl RequestAccessInput {
-    pub fn ask(self) -> Result<Ask, Problem> {
-        Ok(Ask {
+    pub fn ask(self) -> Result<NewAccessRequest, Problem> {
+        Ok(NewAccessRequest {
             company: ids::parse(&self.company_id)?,
             provision: ids::parse(&self.provision_id)?,
             home: self.home_park_id.map(|id| ids::parse(&id)).transpose()?,
@@ -273,8 +273,8 @@ pub struct AccessActionInput {
 }
 
 impl AccessActionInput {
-    pub fn act(self) -> Result<Act, Problem> {
-        Ok(Act { request: ids::parse(&self.access_request_id)?, expected_revision: self.expected_revision, remark: self.remark })
+    pub fn act(self) -> Result<AccessAnswer, Problem> {
+        Ok(AccessAnswer { request: ids::parse(&self.access_request_id)?, expected_revision: self.expected_revision, remark: self.remark })
     }
 }
 

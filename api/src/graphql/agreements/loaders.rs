@@ -7,27 +7,27 @@ use entity::agreements::{access_history, access_pass, agreement, party, provisio
 use entity::ids::{AccessRequestId, AgreementId, ParkId, ProvisionId, ServiceId, UserId};
 
 use crate::graphql::loading::{Batch, batches};
-use domain::agreements::access::{self, Use};
+use domain::agreements::access::{self, QuotaUse};
 use domain::agreements::offers::{self, Entitlement};
 use domain::agreements::{find, passes};
 use kernel::problem::Problem;
 use kernel::work::View;
 
 batches! {
-    AgreementById: AgreementId => agreement::Model = find::many;
-    PartiesOfAgreement: AgreementId => Vec<party::Model> = find::parties;
-    ProvisionsOfAgreement: AgreementId => Vec<provision::Model> = find::provisions;
+    AgreementById: AgreementId => agreement::Model = find::agreements_by_id;
+    PartiesOfAgreement: AgreementId => Vec<party::Model> = find::agreement_parties;
+    ProvisionsOfAgreement: AgreementId => Vec<provision::Model> = find::agreement_provisions;
     ProvisionById: ProvisionId => provision::Model = find::provisions_by_id;
     /// The parks whose residents may use a service today.
-    ServiceOpenTo: ServiceId => Vec<ParkId> = find::open_to;
+    ServiceOpenTo: ServiceId => Vec<ParkId> = find::beneficiaries_of_services;
     /// What is used of a provision, as far as the viewer may know, and what is left for the viewer.
-    UseOfProvision: ProvisionId => Use = access::use_of_ids;
+    UseOfProvision: ProvisionId => QuotaUse = access::quota_use_by_ids;
     /// For those who have found the requests.
-    HistoryOfAccess: AccessRequestId => Vec<access_history::Model> = access::histories;
+    HistoryOfAccess: AccessRequestId => Vec<access_history::Model> = access::access_histories;
     /// For those who have found the requests, and may see their passes.
-    PassOfAccess: AccessRequestId => access_pass::Model = passes::of_requests;
+    PassOfAccess: AccessRequestId => access_pass::Model = passes::passes_of_requests;
     /// The people whom the viewer may write to as a host.
-    ContactOfHost: UserId => () = access::contacts;
+    ContactOfHost: UserId => () = access::contacts_of_host;
 }
 
 pub struct BeneficiariesOfProvision;
@@ -38,7 +38,7 @@ impl Batch for BeneficiariesOfProvision {
 
     async fn fetch(view: &View, keys: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, Vec<ParkId>>, Problem> {
         let provisions = find::provisions_by_id(view, keys).await?;
-        find::beneficiaries(view, provisions.into_values().collect()).await
+        find::beneficiaries_of_provisions(view, provisions.into_values().collect()).await
     }
 }
 
@@ -52,7 +52,7 @@ impl Batch for EntitlementOfRequest {
     async fn fetch(view: &View, keys: Vec<AccessRequestId>) -> Result<HashMap<AccessRequestId, Arc<Entitlement>>, Problem> {
         let mut found = HashMap::new();
         for key in keys {
-            if let Some(judged) = offers::of_request(view, key).await? {
+            if let Some(judged) = offers::entitlement_of_request(view, key).await? {
                 found.insert(key, Arc::new(judged));
             }
         }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object, Result};
 
 use super::access::AccessRequest;
-use super::credentials::{self, CheckInPayload, CredentialCheck, CredentialVerdict, Read};
+use super::credentials::{self, CheckInPayload, CredentialCheck, CredentialKind, CredentialVerdict};
 use super::inputs::*;
 use super::types::Agreement;
 use crate::graphql::context::Door;
@@ -24,7 +24,7 @@ impl AgreementsMutation {
     ) -> Result<AgreementPayload> {
         let mut work = ctx.work().await?;
         let (proposal, faults) = input.proposal()?;
-        let agreement = propose::propose(&mut work, proposal, faults).await?;
+        let agreement = propose::propose_agreement(&mut work, proposal, faults).await?;
         ctx.commit(work).await?;
         Ok(AgreementPayload { agreement: Agreement(agreement) })
     }
@@ -36,7 +36,7 @@ impl AgreementsMutation {
         #[graphql(desc = "The agreement, and the park that signs.")] input: SignAgreementInput,
     ) -> Result<AgreementPayload> {
         let mut work = ctx.work().await?;
-        let agreement = sign::sign(&mut work, input.step()?, input.signed_on.map(|day| day.0)).await?;
+        let agreement = sign::sign_agreement(&mut work, input.step()?, input.signed_on.map(|day| day.0)).await?;
         ctx.commit(work).await?;
         Ok(AgreementPayload { agreement: Agreement(agreement) })
     }
@@ -48,7 +48,7 @@ impl AgreementsMutation {
         #[graphql(desc = "The agreement, and the park that joins.")] input: SignAgreementInput,
     ) -> Result<AgreementPayload> {
         let mut work = ctx.work().await?;
-        let agreement = sign::accede(&mut work, input.step()?, input.signed_on.map(|day| day.0)).await?;
+        let agreement = sign::accede_to_agreement(&mut work, input.step()?, input.signed_on.map(|day| day.0)).await?;
         ctx.commit(work).await?;
         Ok(AgreementPayload { agreement: Agreement(agreement) })
     }
@@ -60,7 +60,7 @@ impl AgreementsMutation {
         #[graphql(desc = "The agreement, the park that leaves, and why.")] input: TerminateAgreementInput,
     ) -> Result<AgreementPayload> {
         let mut work = ctx.work().await?;
-        let agreement = terminate::leave(&mut work, input.step()?, input.effective_on.map(|day| day.0), &input.reason).await?;
+        let agreement = terminate::leave_agreement(&mut work, input.step()?, input.effective_on.map(|day| day.0), &input.reason).await?;
         ctx.commit(work).await?;
         Ok(AgreementPayload { agreement: Agreement(agreement) })
     }
@@ -71,7 +71,7 @@ impl AgreementsMutation {
         #[graphql(desc = "The request that is confirmed.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
         let mut work = ctx.work().await?;
-        let request = answer::confirm(&mut work, input.act()?).await?;
+        let request = answer::confirm_access(&mut work, input.act()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
@@ -83,7 +83,7 @@ impl AgreementsMutation {
         #[graphql(desc = "The request that is accepted.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
         let mut work = ctx.work().await?;
-        let request = answer::accept(&mut work, input.act()?).await?;
+        let request = answer::accept_access(&mut work, input.act()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
@@ -95,7 +95,7 @@ impl AgreementsMutation {
         #[graphql(desc = "The request that is declined, and why.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
         let mut work = ctx.work().await?;
-        let request = answer::decline(&mut work, input.act()?).await?;
+        let request = answer::decline_access(&mut work, input.act()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
@@ -107,7 +107,7 @@ impl AgreementsMutation {
         #[graphql(desc = "The request that is taken back.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
         let mut work = ctx.work().await?;
-        let request = answer::cancel(&mut work, input.act()?).await?;
+        let request = answer::cancel_access(&mut work, input.act()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
@@ -119,7 +119,7 @@ impl AgreementsMutation {
         #[graphql(desc = "The request whose pass is taken back, and why.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
         let mut work = ctx.work().await?;
-        let request = answer::revoke(&mut work, input.act()?).await?;
+        let request = answer::revoke_access(&mut work, input.act()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
@@ -131,7 +131,7 @@ impl AgreementsMutation {
         #[graphql(desc = "Which company asks for what, and when.")] input: RequestAccessInput,
     ) -> Result<AccessPayload> {
         let mut work = ctx.work().await?;
-        let request = request::request(&mut work, input.ask()?).await?;
+        let request = request::request_access(&mut work, input.ask()?).await?;
         ctx.commit(work).await?;
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
@@ -144,7 +144,7 @@ impl AgreementsMutation {
         #[graphql(desc = "The park, and how far.")] input: SetReciprocityBandInput,
     ) -> Result<SetReciprocityBandPayload> {
         let mut work = ctx.work().await?;
-        let park = reciprocity::set_band(&mut work, ids::parse(&input.park_id)?, input.band).await?;
+        let park = reciprocity::set_reciprocity_band(&mut work, ids::parse(&input.park_id)?, input.band).await?;
         ctx.commit(work).await?;
         Ok(SetReciprocityBandPayload { park: Park(park) })
     }
@@ -159,14 +159,16 @@ impl AgreementsMutation {
         let mut work = ctx.work().await?;
         let now = work.now();
         let blank = |verdict| CheckInPayload::new(CredentialCheck::blank(verdict, now), None);
-        let id = match credentials::read(&ctx.app().keys, &input.credential) {
-            Read::Pass(id) => id,
+        let id = match credentials::read_credential(&ctx.app().keys, &input.credential) {
+            CredentialKind::Pass(id) => id,
             read => {
-                passes::require_desk(&work)?;
+                passes::require_front_desk(&work)?;
                 // An attestation says who somebody is, and lets nobody in.
                 return match read {
-                    Read::Status { .. } => Ok(CheckInPayload::new(credentials::check(ctx, &input.credential).await?, None)),
-                    Read::Forged => Ok(blank(CredentialVerdict::BadSignature)),
+                    CredentialKind::Status { .. } => {
+                        Ok(CheckInPayload::new(credentials::check_credential(ctx, &input.credential).await?, None))
+                    }
+                    CredentialKind::Forged => Ok(blank(CredentialVerdict::BadSignature)),
                     _ => Ok(blank(CredentialVerdict::Unknown)),
                 };
             }

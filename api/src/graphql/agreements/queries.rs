@@ -22,7 +22,7 @@ use crate::graphql::node::Node;
 use crate::graphql::parks::types::{self as parks, Park};
 use crate::graphql::scalars::{CountryCode, Date, DateRangeInput};
 use crate::graphql::{ids, paging};
-use domain::agreements::reciprocity::{self, Period};
+use domain::agreements::reciprocity::{self, BalancePeriod};
 use domain::agreements::{access, find, offers, passes};
 use domain::companies::standing::Standing;
 use kernel::access::{Action, Scope};
@@ -57,7 +57,7 @@ impl AgreementsQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The signed text, as the QR code has it.")] credential: String,
     ) -> Result<CredentialCheck> {
-        credentials::check(ctx, &credential).await
+        credentials::check_credential(ctx, &credential).await
     }
 }
 
@@ -73,7 +73,7 @@ pub async fn services_abroad(
     }
     let country = country.map(|country| country.0.trim().to_ascii_uppercase());
     let offers = async {
-        let offers = offers::to_company(ctx.view(), company, country.as_deref()).await?;
+        let offers = offers::offers_to_company(ctx.view(), company, country.as_deref()).await?;
         page::cut("offers", offers, |offer| (0, offer.provision.id.into()), &request)
     };
     Some(offers.await.map(Into::into).map_err(Into::into))
@@ -90,7 +90,7 @@ pub async fn requests_of_company(
         return None;
     }
     let states = states.map(|states| states.into_iter().map(Into::into).collect());
-    Some(access::of_company(ctx.view(), company, states, &request).await.map(Into::into).map_err(Into::into))
+    Some(access::access_requests_of_company(ctx.view(), company, states, &request).await.map(Into::into).map_err(Into::into))
 }
 
 /// The requests to a park's services, or of its residents; null for all but its staff.
@@ -105,7 +105,7 @@ pub async fn requests_of_park(
         return None;
     }
     let states = states.map(|states| states.into_iter().map(Into::into).collect());
-    Some(access::of_park(ctx.view(), park, direction.into(), states, &request).await.map(Into::into).map_err(Into::into))
+    Some(access::access_requests_of_park(ctx.view(), park, direction.into(), states, &request).await.map(Into::into).map_err(Into::into))
 }
 
 /// What each partner of a park gave and took; null for all but its staff.
@@ -114,8 +114,8 @@ pub async fn reciprocity(ctx: &Context<'_>, park: &park::Model, period: Option<D
         return None;
     }
     let days = |day: Option<Option<Date>>| day.flatten().map(|day| day.0);
-    let period = Period::of(ctx.view(), park, days(period.map(|p| p.from)), days(period.map(|p| p.until)));
-    let rows = reciprocity::balances(ctx.view(), park, period).await;
+    let period = BalancePeriod::of(ctx.view(), park, days(period.map(|p| p.from)), days(period.map(|p| p.until)));
+    let rows = reciprocity::partner_balances(ctx.view(), park, period).await;
     Some(rows.map(|rows| rows.into_iter().map(ReciprocityBalance).collect()).map_err(Into::into))
 }
 
@@ -132,15 +132,15 @@ pub async fn entitlement(
     let near = ctx.view().may(Action::ReadAccessRequest, &host)
         || ctx.load::<StandingTo>(id).await?.is_some_and(|standing| standing >= Standing::Park);
     let Some(company) = ctx.load::<CompanyById>(id).await?.filter(|_| near) else { return Ok(None) };
-    let provisions = offers::provisions_of(ctx.view(), service.id).await?;
-    let judged = offers::judge(ctx.view(), &company, provisions, day.map(|day| day.0), None).await?;
+    let provisions = offers::provisions_of_service(ctx.view(), service.id).await?;
+    let judged = offers::evaluate_provisions(ctx.view(), &company, provisions, day.map(|day| day.0), None).await?;
     Ok(Some(EntitlementResult(Arc::new(judged))))
 }
 
 /// The agreements of parks, for the query and for `Park.agreements`.
 pub async fn list(ctx: &Context<'_>, parks: Vec<ParkId>, day: Option<Date>, request: PageRequest) -> Result<AgreementConnection> {
-    let filter = find::Filter { parks, in_force_on: day.map(|day| day.0) };
-    Ok(find::list(ctx.view(), filter, &request).await?.into())
+    let filter = find::AgreementFilter { parks, in_force_on: day.map(|day| day.0) };
+    Ok(find::list_agreements(ctx.view(), filter, &request).await?.into())
 }
 
 /// The parks whose residents may use a service today, by agreement.
@@ -154,8 +154,10 @@ pub async fn node(ctx: &Context<'_>, kind: &str, id: Uuid) -> Result<Option<Node
     Ok(match kind {
         AgreementId::KIND => ctx.load::<AgreementById>(id.into()).await?.map(|row| Node::Agreement(Agreement(row))),
         ProvisionId::KIND => ctx.load::<ProvisionById>(id.into()).await?.map(|row| Node::AccessProvision(AccessProvision(row))),
-        AccessRequestId::KIND => access::by_id(ctx.view(), id.into()).await?.map(|row| Node::AccessRequest(AccessRequest(row))),
-        AccessPassId::KIND => passes::by_id(ctx.view(), id.into()).await?.map(|row| Node::AccessPass(AccessPass(row))),
+        AccessRequestId::KIND => {
+            access::access_request_by_id(ctx.view(), id.into()).await?.map(|row| Node::AccessRequest(AccessRequest(row)))
+        }
+        AccessPassId::KIND => passes::pass_by_id(ctx.view(), id.into()).await?.map(|row| Node::AccessPass(AccessPass(row))),
         _ => None,
     })
 }

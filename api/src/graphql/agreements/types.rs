@@ -129,7 +129,7 @@ impl Agreement {
     async fn today(&self, ctx: &Context<'_>) -> Result<NaiveDate> {
         let parties = self.rows_of_parties(ctx).await?;
         let parks = try_join_all(parties.iter().filter_map(|party| party.park_id).map(|id| ctx.load::<ParkById>(id))).await?;
-        Ok(find::today(ctx.view(), parks.iter().flatten()))
+        Ok(find::agreement_today(ctx.view(), parks.iter().flatten()))
     }
 }
 
@@ -162,7 +162,7 @@ impl Agreement {
 
     /// Where it stands today, by its signatures and its days.
     async fn state(&self, ctx: &Context<'_>) -> Result<AgreementState> {
-        Ok(lifecycle::state(&self.0, self.today(ctx).await?).into())
+        Ok(lifecycle::agreement_state(&self.0, self.today(ctx).await?).into())
     }
 
     /// Who is, is to be, or was bound by it.
@@ -213,7 +213,7 @@ impl Agreement {
     /// The text itself; null for all but its parties.
     async fn document(&self, ctx: &Context<'_>) -> Option<Result<File>> {
         let id = self.0.document_id?;
-        match find::is_party(ctx.view(), self.0.id).await {
+        match find::is_party_staff(ctx.view(), self.0.id).await {
             Ok(true) => Some(file(ctx, id).await),
             Ok(false) => None,
             Err(problem) => Some(Err(problem.into())),
@@ -222,7 +222,7 @@ impl Agreement {
 
     /// Everything that happened to it, oldest first; null for all but its parties.
     async fn history(&self, ctx: &Context<'_>) -> Option<Result<Vec<HistoryEntry>>> {
-        let entries = find::history(ctx.view(), self.0.id).await.map_err(Into::into).transpose()?;
+        let entries = find::agreement_history(ctx.view(), self.0.id).await.map_err(Into::into).transpose()?;
         Some(entries.map(|entries| entries.into_iter().map(HistoryEntry::from).collect()))
     }
 

@@ -318,7 +318,7 @@ impl Park {
         if !ctx.view().may(Action::ReadReciprocity, &Scope::of(self.0.id)) {
             return None;
         }
-        reciprocity::band_of(ctx.view(), self.0.id).await.map_err(Into::into).transpose()
+        reciprocity::reciprocity_band(ctx.view(), self.0.id).await.map_err(Into::into).transpose()
     }
 
     /// The park in numbers, over a period.

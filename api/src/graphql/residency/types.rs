@@ -495,7 +495,7 @@ impl Residency {
         let statuses = ctx.load::<StatusesOfResidency>(self.0.id).await?.unwrap_or_default();
         let today = calendar::today(ctx.view(), &park(ctx, self.0.park_id).await?.0);
         match find::line_on(&statuses, today, None) {
-            Some(line) => Ok(Some(credentials::attest(ctx, &self.0, line).await?)),
+            Some(line) => Ok(Some(credentials::issue_attestation(ctx, &self.0, line).await?)),
             None => Ok(None),
         }
     }

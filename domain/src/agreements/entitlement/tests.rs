@@ -76,41 +76,46 @@ fn provision(beneficiaries: Option<Vec<&str>>, conditions: AccessConditions) -> 
     }
 }
 
-fn residency(number: usize, since: u64, stretches: &[(ResidencyState, u64, Option<u64>)]) -> Residency {
+fn residency(number: usize, since: u64, stretches: &[(ResidencyState, u64, Option<u64>)]) -> CandidateResidency {
     let stretch =
-        |(state, from, until): &(ResidencyState, u64, Option<u64>)| Stretch { state: *state, from: day(*from), until: until.map(day) };
-    Residency { park: park(number), slug: PARKS[number].to_owned(), since: day(since), stretches: stretches.iter().map(stretch).collect() }
+        |(state, from, until): &(ResidencyState, u64, Option<u64>)| StatusPeriod { state: *state, from: day(*from), until: until.map(day) };
+    CandidateResidency {
+        park: park(number),
+        slug: PARKS[number].to_owned(),
+        since: day(since),
+        stretches: stretches.iter().map(stretch).collect(),
+    }
 }
 
-fn resident() -> Candidate {
-    Candidate { residencies: vec![residency(1, 0, &[(ResidencyState::Active, 0, None)])], ..Candidate::default() }
+fn resident() -> AccessCandidate {
+    AccessCandidate { residencies: vec![residency(1, 0, &[(ResidencyState::Active, 0, None)])], ..AccessCandidate::default() }
 }
 
 /// What Silk's provision says of a candidate on a day.
-fn judged(provision: &provision::Model, candidate: &Candidate, on: NaiveDate) -> Result<Ground, Vec<Failure>> {
+fn judged(provision: &provision::Model, candidate: &AccessCandidate, on: NaiveDate) -> Result<AccessGround, Vec<UnmetClause>> {
     let (agreement, parties) = (agreement(), [party(0, None, None), party(1, None, None)]);
-    let rule = Rule { agreement: &agreement, parties: &parties, provision, host: park(0), retired_on: Some(day(300)) };
-    evaluate(&rule, candidate, on, None)
+    let rule = ProvisionRule { agreement: &agreement, parties: &parties, provision, host: park(0), retired_on: Some(day(300)) };
+    evaluate_entitlement(&rule, candidate, on, None)
 }
 
 #[test]
 fn each_clause_says_what_is_missing() {
     let open = provision(None, AccessConditions::default());
-    assert_eq!(judged(&open, &resident(), day(50)), Ok(Ground { home: park(1), since: day(0) }));
-    assert_eq!(judged(&open, &resident(), day(9)), Err(vec![Failure::Agreement { state: AgreementState::Signed }]));
-    let late = Err(vec![Failure::Agreement { state: AgreementState::Expired }, Failure::Retired { since: day(300) }]);
+    assert_eq!(judged(&open, &resident(), day(50)), Ok(AccessGround { home: park(1), since: day(0) }));
+    assert_eq!(judged(&open, &resident(), day(9)), Err(vec![UnmetClause::Agreement { state: AgreementState::Signed }]));
+    let late = Err(vec![UnmetClause::Agreement { state: AgreementState::Expired }, UnmetClause::Retired { since: day(300) }]);
     assert_eq!(judged(&open, &resident(), day(401)), late);
-    assert_eq!(judged(&open, &Candidate::default(), day(50)), Err(vec![Failure::NotResident]));
+    assert_eq!(judged(&open, &AccessCandidate::default(), day(50)), Err(vec![UnmetClause::NotResident]));
     let named = provision(Some(vec!["tin"]), AccessConditions::default());
-    assert_eq!(judged(&named, &resident(), day(50)), Err(vec![Failure::NotResident]));
-    let own = Candidate { residencies: vec![residency(0, 0, &[(ResidencyState::Active, 0, None)])], ..Candidate::default() };
-    assert_eq!(judged(&open, &own, day(50)), Err(vec![Failure::NotResident]), "its own park's services are no services abroad");
-    let suspended = Candidate {
+    assert_eq!(judged(&named, &resident(), day(50)), Err(vec![UnmetClause::NotResident]));
+    let own = AccessCandidate { residencies: vec![residency(0, 0, &[(ResidencyState::Active, 0, None)])], ..AccessCandidate::default() };
+    assert_eq!(judged(&open, &own, day(50)), Err(vec![UnmetClause::NotResident]), "its own park's services are no services abroad");
+    let suspended = AccessCandidate {
         residencies: vec![residency(1, 0, &[(ResidencyState::Active, 0, Some(40)), (ResidencyState::Suspended, 40, None)])],
-        ..Candidate::default()
+        ..AccessCandidate::default()
     };
     assert!(judged(&open, &suspended, day(39)).is_ok());
-    let status = Failure::Status { park: park(1), state: Some(ResidencyState::Suspended) };
+    let status = UnmetClause::Status { park: park(1), state: Some(ResidencyState::Suspended) };
     assert_eq!(judged(&open, &suspended, day(40)), Err(vec![status]));
 }
 
@@ -126,34 +131,38 @@ fn conditions_look_at_the_company() {
     let asks = provision(None, conditions);
     let lacks = judged(&asks, &resident(), day(20)).unwrap_err();
     let expected = vec![
-        Failure::Sector,
-        Failure::Stage { has: None },
-        Failure::Headcount { has: None },
-        Failure::Months { park: park(1), required: 3, has: 0 },
+        UnmetClause::Sector,
+        UnmetClause::Stage { has: None },
+        UnmetClause::Headcount { has: None },
+        UnmetClause::Months { park: park(1), required: 3, has: 0 },
     ];
     assert_eq!(lacks, expected);
-    let fits =
-        Candidate { sectors: vec!["ict".into(), "software".into()], stage: Some(CompanyStage::Growth), headcount: Some(50), ..resident() };
+    let fits = AccessCandidate {
+        sectors: vec!["ict".into(), "software".into()],
+        stage: Some(CompanyStage::Growth),
+        headcount: Some(50),
+        ..resident()
+    };
     assert!(judged(&asks, &fits, NaiveDate::from_ymd_opt(2026, 4, 1).unwrap()).is_ok(), "three months to the day");
     let eve = judged(&asks, &fits, NaiveDate::from_ymd_opt(2026, 3, 31).unwrap());
-    assert_eq!(eve, Err(vec![Failure::Months { park: park(1), required: 3, has: 2 }]));
-    let large = Candidate { headcount: Some(51), ..fits };
-    assert_eq!(judged(&asks, &large, day(200)), Err(vec![Failure::Headcount { has: Some(51) }]));
+    assert_eq!(eve, Err(vec![UnmetClause::Months { park: park(1), required: 3, has: 2 }]));
+    let large = AccessCandidate { headcount: Some(51), ..fits };
+    assert_eq!(judged(&asks, &large, day(200)), Err(vec![UnmetClause::Headcount { has: Some(51) }]));
 }
 
 #[test]
 fn the_park_that_vouches_comes_before_the_oldest() {
     let (agreement, parties) = (agreement(), [party(0, None, None), party(1, None, None), party(2, Some(day(30)), Some(day(90)))]);
     let provision = provision(None, AccessConditions::default());
-    let rule = Rule { agreement: &agreement, parties: &parties, provision: &provision, host: park(0), retired_on: None };
+    let rule = ProvisionRule { agreement: &agreement, parties: &parties, provision: &provision, host: park(0), retired_on: None };
     let active = |number, since| residency(number, since, &[(ResidencyState::Active, since, None)]);
-    let candidate = Candidate { home: Some(park(2)), residencies: vec![active(1, 0), active(2, 7)], ..Candidate::default() };
-    let home = |on, asked| evaluate(&rule, &candidate, day(on), asked).map(|ground| ground.home);
+    let candidate = AccessCandidate { home: Some(park(2)), residencies: vec![active(1, 0), active(2, 7)], ..AccessCandidate::default() };
+    let home = |on, asked| evaluate_entitlement(&rule, &candidate, day(on), asked).map(|ground| ground.home);
     assert_eq!(home(29, None), Ok(park(1)), "before it acceded");
     assert_eq!(home(30, None), Ok(park(2)));
     assert_eq!(home(90, None), Ok(park(1)), "once it has left");
     assert_eq!(home(30, Some(park(1))), Ok(park(1)), "the park that was asked for");
-    assert_eq!(home(90, Some(park(2))), Err(vec![Failure::NotResident]));
+    assert_eq!(home(90, Some(park(2))), Err(vec![UnmetClause::NotResident]));
 }
 
 /// Days of a party or a state, one by one: what a person with a calendar would tick off.
@@ -197,20 +206,20 @@ proptest! {
             history
                 .iter()
                 .map(|(code, length)| {
-                    let stretch = Stretch { state: state_of(*code), from: day(from), until: Some(day(from + length)) };
+                    let stretch = StatusPeriod { state: state_of(*code), from: day(from), until: Some(day(from + length)) };
                     from += length;
                     stretch
                 })
                 .collect::<Vec<_>>()
         };
-        let residencies = histories.iter().enumerate().map(|(number, history)| Residency {
+        let residencies = histories.iter().enumerate().map(|(number, history)| CandidateResidency {
             park: park(number),
             slug: PARKS[number].to_owned(),
             since: day(0),
             stretches: stretches(history),
         });
-        let candidate = Candidate { residencies: residencies.collect(), ..Candidate::default() };
-        let rule = Rule { agreement: &agreement, parties: &parties, provision: &provision, host: park(0), retired_on: None };
+        let candidate = AccessCandidate { residencies: residencies.collect(), ..AccessCandidate::default() };
+        let rule = ProvisionRule { agreement: &agreement, parties: &parties, provision: &provision, host: park(0), retired_on: None };
 
         // The calendar on the wall.
         let end = [ended, (!automatic).then_some(first + length + 1)].into_iter().flatten().min();
@@ -229,7 +238,7 @@ proptest! {
             in_force.contains(&on) && bound[0].contains(&on) && benefits(number) && with_access(*number)
         });
 
-        let found = evaluate(&rule, &candidate, day(on), None);
+        let found = evaluate_entitlement(&rule, &candidate, day(on), None);
         prop_assert_eq!(found.as_ref().ok().map(|ground| ground.home), expected.map(park));
         if let Err(failures) = found {
             prop_assert!(!failures.is_empty());
