@@ -11,7 +11,7 @@ use crate::score::{COMPANY_WEIGHTS, INVESTOR_WEIGHTS, Side, combine_sides};
 
 /// Scores an investor and a deal. None if the thesis excludes the deal, if a side has hidden the other, or if the investor has
 /// invested already. If another hard rule is not met, the score is zero and each reason names one rule.
-pub fn compare(criteria: &Criteria, offer: &Offer, context: PairContext, today: NaiveDate) -> Option<Fit> {
+pub fn score_deal(criteria: &Criteria, offer: &Offer, context: PairContext, today: NaiveDate) -> Option<Fit> {
     let hidden = |verdict: Option<MatchVerdict>| verdict == Some(MatchVerdict::Hide);
     if hidden(context.investor_verdict) || hidden(context.company_verdict) || context.backed {
         return None;
@@ -81,7 +81,7 @@ mod tests {
     }
 
     fn score(criteria: &Criteria, offer: &Offer) -> f32 {
-        compare(criteria, offer, PairContext::default(), day()).map_or(0.0, |it| it.score)
+        score_deal(criteria, offer, PairContext::default(), day()).map_or(0.0, |it| it.score)
     }
 
     #[test]
@@ -92,23 +92,23 @@ mod tests {
             (ExclusionKind::TeamCountry, vec!["KZ", "UZ"]),
         ] {
             let exclusions = vec![Exclusion { kind, values: values.into_iter().map(str::to_owned).collect() }];
-            assert_eq!(compare(&Criteria { exclusions, ..criteria() }, &offer(), PairContext::default(), day()), None, "{kind:?}");
+            assert_eq!(score_deal(&Criteria { exclusions, ..criteria() }, &offer(), PairContext::default(), day()), None, "{kind:?}");
         }
         let exclusions = vec![Exclusion { kind: ExclusionKind::Sanctioned, values: vec![] }];
         assert_eq!(
-            compare(&Criteria { exclusions, ..criteria() }, &Offer { sanctioned: true, ..offer() }, PairContext::default(), day()),
+            score_deal(&Criteria { exclusions, ..criteria() }, &Offer { sanctioned: true, ..offer() }, PairContext::default(), day()),
             None
         );
         let exclusions = vec![Exclusion { kind: ExclusionKind::CompetesWithPortfolio, values: vec![] }];
         let mut past = TrackRecord::default();
         past.add(&["finance.payments".into()], &["UZ".into()]);
-        assert_eq!(compare(&Criteria { exclusions, past, ..criteria() }, &offer(), PairContext::default(), day()), None);
+        assert_eq!(score_deal(&Criteria { exclusions, past, ..criteria() }, &offer(), PairContext::default(), day()), None);
     }
 
     #[test]
     fn a_hard_rule_names_the_change_that_would_satisfy_it() {
         let dear = Offer { sums: Some(DealAmounts { min_ticket: 400_000_00, open: 500_000_00 }), ..offer() };
-        let it = compare(&criteria(), &dear, PairContext::default(), day()).unwrap();
+        let it = score_deal(&criteria(), &dear, PairContext::default(), day()).unwrap();
         assert_eq!(
             (it.score, &it.reasons[0].explanation),
             (0.0, &Explanation::Blocked { obstacle: Obstacle::TicketTooLarge(250_000_00), only: true })
@@ -117,11 +117,11 @@ mod tests {
         assert!(score(&criteria(), &changed) > 0.0, "what the reason says is so");
         let later = Offer { round: Round::SeriesA, ..offer() };
         assert_eq!(
-            compare(&criteria(), &later, PairContext::default(), day()).unwrap().reasons[0].explanation,
+            score_deal(&criteria(), &later, PairContext::default(), day()).unwrap().reasons[0].explanation,
             Explanation::Blocked { obstacle: Obstacle::Round(Round::SeriesA), only: true }
         );
         // If two rules are not met, no reason claims that one change is enough.
-        let both = compare(&criteria(), &Offer { round: Round::SeriesA, ..dear }, PairContext::default(), day()).unwrap();
+        let both = score_deal(&criteria(), &Offer { round: Round::SeriesA, ..dear }, PairContext::default(), day()).unwrap();
         let verdict: Vec<&Explanation> = both.reasons.iter().map(|it| &it.explanation).collect();
         let obstacles = [Obstacle::Round(Round::SeriesA), Obstacle::TicketTooLarge(250_000_00)]
             .map(|bar| Explanation::Blocked { obstacle: bar, only: false });
@@ -138,12 +138,12 @@ mod tests {
         assert!(exact > score(&no_usual, &offer()));
         assert!(exact > score(&criteria(), &Offer { opened: NaiveDate::from_ymd_opt(2025, 1, 1).unwrap(), ..offer() }));
         let verdict = |investor_verdict| {
-            compare(&criteria(), &offer(), PairContext { investor_verdict, ..PairContext::default() }, day()).unwrap().score
+            score_deal(&criteria(), &offer(), PairContext { investor_verdict, ..PairContext::default() }, day()).unwrap().score
         };
         assert!(verdict(Some(MatchVerdict::Interested)) > verdict(Some(MatchVerdict::NotNow)));
         assert!(verdict(Some(MatchVerdict::NotNow)) > verdict(Some(MatchVerdict::NotAFit)));
-        let known = compare(&criteria(), &offer(), PairContext { shared: 4, ..PairContext::default() }, day()).unwrap();
-        let little = compare(&criteria(), &offer(), PairContext { shared: 1, ..PairContext::default() }, day()).unwrap();
+        let known = score_deal(&criteria(), &offer(), PairContext { shared: 4, ..PairContext::default() }, day()).unwrap();
+        let little = score_deal(&criteria(), &offer(), PairContext { shared: 1, ..PairContext::default() }, day()).unwrap();
         assert!(known.score > little.score);
     }
 
@@ -151,7 +151,7 @@ mod tests {
     fn one_sided_interest_gives_a_low_score() {
         // The investor finds everything it looks for, the company hardly anything.
         let one_sided = Criteria { sectors: vec![], ticket: None, countries: vec![], ..criteria() };
-        let it = compare(&one_sided, &offer(), PairContext::default(), day()).unwrap();
+        let it = score_deal(&one_sided, &offer(), PairContext::default(), day()).unwrap();
         assert!(!it.mutual && it.score < score(&criteria(), &offer()));
     }
 
@@ -194,8 +194,8 @@ mod tests {
         #[test]
         fn scores_are_bounded_and_add_up(criteria in any_wish(), offer in any_offer(), shared in 0u32..1_000_000) {
             let context = PairContext { shared, ..PairContext::default() };
-            let once = compare(&criteria, &offer, context, day());
-            prop_assert_eq!(&once, &compare(&criteria, &offer, context, day()));
+            let once = score_deal(&criteria, &offer, context, day());
+            prop_assert_eq!(&once, &score_deal(&criteria, &offer, context, day()));
             let excluded = offer.team_countries.iter().any(|it| criteria.exclusions[0].values.contains(it));
             prop_assert_eq!(once.is_none(), excluded);
             if let Some(it) = once {
@@ -214,7 +214,7 @@ mod tests {
             if done {
                 criteria.past.add(&["health".into()], &["UZ".into()]);
             }
-            let score_of = |offer: &Offer, shared: u32| compare(&criteria, offer, PairContext { shared, ..PairContext::default() }, day()).map_or(0.0, |it| it.score);
+            let score_of = |offer: &Offer, shared: u32| score_deal(&criteria, offer, PairContext { shared, ..PairContext::default() }, day()).map_or(0.0, |it| it.score);
             let rises = |less: f32, more: f32| more >= less - 1e-6;
             prop_assert!(!done || rises(score_of(&offer, shared), score_of(&offer, shared + more)), "co-investors");
             let resident = |resident| Offer { resident, ..offer.clone() };

@@ -16,9 +16,9 @@ pub struct Measures {
 }
 
 /// The relevant candidates of a query, and whether the company is cold.
-pub type Answer = Vec<(u32, bool)>;
+pub type RelevantCandidates = Vec<(u32, bool)>;
 
-pub fn measure(lists: &[RankedList], answers: &[Answer]) -> Measures {
+pub fn measure_lists(lists: &[RankedList], answers: &[RelevantCandidates]) -> Measures {
     let mut all = Measures::default();
     let (mut cold, mut warm) = ((0.0, 0usize), (0.0, 0usize));
     for (list, answer) in lists.iter().zip(answers).filter(|it| !it.1.is_empty()) {

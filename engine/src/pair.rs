@@ -8,7 +8,7 @@ use entity::investment::DealVisibility;
 use entity::matchmaking::{MatchSide, MatchVerdict};
 
 use crate::explanation::Fit;
-use crate::fit::compare;
+use crate::fit::score_deal;
 use crate::profile::{Criteria, Offer, PairContext};
 
 /// The verdicts of one side on candidates of the other.
@@ -44,12 +44,12 @@ impl IndexedDeal {
 }
 
 impl IndexedInvestor {
-    pub(crate) fn finds(&self, visibility: DealVisibility, today: NaiveDate) -> bool {
+    pub(crate) fn may_see(&self, visibility: DealVisibility, today: NaiveDate) -> bool {
         visibility == DealVisibility::Public || self.verified_until.is_some_and(|until| until >= today)
     }
 
     /// How often it has invested in the same company as one of the backers.
-    pub(crate) fn shared(&self, backers: &[InvestorId], visibility: DealVisibility) -> u32 {
+    pub(crate) fn co_investment_count(&self, backers: &[InvestorId], visibility: DealVisibility) -> u32 {
         if shows_backers(visibility) { backers.iter().filter_map(|backer| self.met.get(backer)).sum() } else { 0 }
     }
 
@@ -76,14 +76,14 @@ pub fn match_pair(
     verdict: Option<MatchVerdict>,
     today: NaiveDate,
 ) -> Option<Fit> {
-    if !investor.finds(deal.visibility, today) {
+    if !investor.may_see(deal.visibility, today) {
         return None;
     }
     let context = PairContext {
-        shared: investor.shared(&deal.backers, deal.visibility),
+        shared: investor.co_investment_count(&deal.backers, deal.visibility),
         backed: deal.backers.contains(&investor.id),
         investor_verdict: verdict.filter(|_| side == MatchSide::Investor),
         company_verdict: verdict.filter(|_| side == MatchSide::Company),
     };
-    compare(&investor.criteria, &deal.offer, context, today)
+    score_deal(&investor.criteria, &deal.offer, context, today)
 }

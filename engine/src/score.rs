@@ -94,7 +94,7 @@ fn best_change(one: &Side<'_>, two: &Side<'_>, score: f32, changeable: &[Factor]
 }
 
 /// The score of values that are the same for both sides, without reasons.
-pub(crate) fn score(values: &Values, company_verdict: Option<MatchVerdict>) -> f32 {
+pub(crate) fn match_score(values: &Values, company_verdict: Option<MatchVerdict>) -> f32 {
     geometric_mean(side_score(&INVESTOR_WEIGHTS, values, None).0, side_score(&COMPANY_WEIGHTS, values, company_verdict).0)
 }
 

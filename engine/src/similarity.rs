@@ -82,11 +82,11 @@ const TERMS: usize = (KINDS + 1) * (BANDS.len() + 1);
 const STAGES: usize = (KINDS + 1) * 5;
 const AGES: usize = NO_AGE as usize + 1;
 
-pub fn terms(kind: u8, band: u8) -> u32 {
+pub fn terms_code(kind: u8, band: u8) -> u32 {
     u32::from(kind.min(NO_ROUND)) * (BANDS.len() as u32 + 1) + u32::from(band.min(NO_BAND))
 }
 
-pub fn stage(before: u8, rounds: u8) -> u32 {
+pub fn stage_code(before: u8, rounds: u8) -> u32 {
     u32::from(before.min(NO_ROUND)) * 5 + u32::from(rounds.min(4))
 }
 
@@ -153,8 +153,8 @@ impl Similarity {
         Traits {
             sector: self.sector_code(company.sector),
             place: self.place_code(company.place),
-            terms: terms(it.kind, it.band),
-            stage: stage(it.before, it.rounds),
+            terms: terms_code(it.kind, it.band),
+            stage: stage_code(it.before, it.rounds),
             age: u32::from(it.age),
         }
     }

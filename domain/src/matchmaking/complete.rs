@@ -46,8 +46,8 @@ async fn held(view: &View, company: &company::Model, intakes: Vec<intake::Model>
     let of = || intakes.iter().map(|it| it.program_id).collect::<HashSet<_>>();
     let (programs_by_id, hosts) = (programs::find::many(view, of()).await?, programs::find::hosts(view, of()).await?);
     let parks = parks::find::many(view, hosts.values().flatten().copied().collect::<HashSet<_>>()).await?;
-    let Some(firm) = gather::firms(view, vec![company.clone()]).await?.pop() else { return Ok(vec![]) };
-    let at_home = gather::services_at_home(view, company.id).await?;
+    let Some(firm) = gather::company_profiles(view, vec![company.clone()]).await?.pop() else { return Ok(vec![]) };
+    let at_home = gather::home_services(view, company.id).await?;
     let said: HashMap<IntakeId, _> = feedback::said_by_company(view, company.id, CandidateKind::Intake).await?;
     let found = intakes.into_iter().filter(|it| lets_in(&it.id)).filter_map(|intake| {
         let of = programs_by_id.get(&intake.program_id)?;
@@ -68,7 +68,7 @@ async fn held(view: &View, company: &company::Model, intakes: Vec<intake::Model>
 /// Companies that complete one. The caller has asked the policy, and has brought the index up to date.
 #[boxed]
 pub async fn partners_for(view: &View, matches: &Matches, company: &company::Model, request: &PageRequest) -> Result<Page<Match>, Problem> {
-    let Some(firm) = gather::firms(view, vec![company.clone()]).await?.pop() else { return Ok(Page::empty()) };
+    let Some(firm) = gather::company_profiles(view, vec![company.clone()]).await?.pop() else { return Ok(Page::empty()) };
     let said: HashMap<CompanyId, _> = feedback::said_by_company(view, company.id, CandidateKind::Company).await?;
     let list = {
         let (firm, said) = (firm.clone(), said.clone());
@@ -97,7 +97,7 @@ pub async fn partner_for(view: &View, company: &company::Model, other: CompanyId
     let Some(other) = companies::find::by_id(view, other).await? else { return Ok(None) };
     let said: HashMap<CompanyId, _> = feedback::said_by_company(view, company.id, CandidateKind::Company).await?;
     let verdict = said.get(&other.id).copied();
-    let firms = gather::firms(view, vec![company.clone(), other]).await?;
+    let firms = gather::company_profiles(view, vec![company.clone(), other]).await?;
     let [one, two] = firms.as_slice() else { return Ok(None) };
     let fit = match_partner(one, two, verdict);
     Ok(fit.map(|fit| Match { pair: Pair::Partner { company: one.id, partner: two.id }, fit, rank: 0 }))

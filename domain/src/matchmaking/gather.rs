@@ -1,4 +1,5 @@
-//! What the engine looks at: investors and deals with all that is known of them, read with as many statements for many as for one.
+//! Reads what the matching engine needs to know about investors, deals and companies. The number of statements does not depend
+//! on the number of rows.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,17 +23,17 @@ use kernel::problem::Problem;
 use kernel::words;
 use kernel::work::{View, grouped};
 
-/// Shorter words are in every text.
+/// Shorter words occur in almost every text.
 const SHORTEST_WORD: usize = 5;
 
-/// Works on a thread where it may take its time: it weighs a whole list, or cuts out all the words of a heap of texts.
-pub(super) async fn at_leisure<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+/// Runs CPU-bound work on the blocking pool.
+pub(super) async fn on_blocking_pool<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
 }
 
-/// What investors look for and what they have done; those without a thesis are left out.
+/// Investors with their theses and past investments; those without a thesis are left out.
 #[boxed]
-pub async fn seekers(view: &View, rates: &Rates, investors: Vec<investor::Model>) -> Result<Vec<IndexedInvestor>, Problem> {
+pub async fn indexed_investors(view: &View, rates: &Rates, investors: Vec<investor::Model>) -> Result<Vec<IndexedInvestor>, Problem> {
     let investors: Vec<investor::Model> = investors.into_iter().filter(|it| it.thesis.is_some()).collect();
     let ids = || investors.iter().map(|it| it.id);
     let own = investment::Entity::find()
@@ -54,14 +55,14 @@ pub async fn seekers(view: &View, rates: &Rates, investors: Vec<investor::Model>
         verified.entry(it.investor_id).and_modify(|last| *last = (*last).max(until)).or_insert(until);
     }
     let rates = rates.clone();
-    at_leisure(move || {
+    on_blocking_pool(move || {
         let past = grouped(own.iter().map(|it| (it.investor_id, it.company_id)));
         let seekers = investors.iter().map(|it| {
             let past = past.get(&it.id).map_or(&[][..], Vec::as_slice);
             IndexedInvestor {
                 id: it.id,
                 criteria: criteria(it, past, &companies, &rates),
-                met: met(it.id, past, &backers),
+                met: co_investment_counts(it.id, past, &backers),
                 verified_until: verified.get(&it.id).copied(),
             }
         });
@@ -70,9 +71,9 @@ pub async fn seekers(view: &View, rates: &Rates, investors: Vec<investor::Model>
     .await
 }
 
-/// Deals as matches look at them.
+/// Deals with their companies and backers.
 #[boxed]
-pub async fn listed(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Result<Vec<IndexedDeal>, Problem> {
+pub async fn indexed_deals(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Result<Vec<IndexedDeal>, Problem> {
     if deals.is_empty() {
         return Ok(vec![]);
     }
@@ -84,7 +85,7 @@ pub async fn listed(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Resu
     let resident = residents(view, &raising, &[], today).await?;
     let sanctioned = if listed.is_empty() { HashSet::new() } else { residents(view, &raising, &listed, today).await? };
     let rates = rates.clone();
-    at_leisure(move || {
+    on_blocking_pool(move || {
         let all = deals.iter().map(|deal| {
             let company = companies.get(&deal.company_id).ok_or_else(|| Problem::broken(format!("deal {} has no company", deal.id)))?;
             let sanctioned = sanctioned.contains(&company.id) || !company.sanctions.0.is_empty();
@@ -102,9 +103,9 @@ pub async fn listed(view: &View, rates: &Rates, deals: Vec<deal::Model>) -> Resu
     .await?
 }
 
-/// Companies as programs and partners look at them.
+/// Companies as they are compared with programs and partners.
 #[boxed]
-pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<CompanyProfile>, Problem> {
+pub async fn company_profiles(view: &View, rows: Vec<company::Model>) -> Result<Vec<CompanyProfile>, Problem> {
     let ids: HashSet<CompanyId> = rows.iter().map(|it| it.id).collect();
     if ids.is_empty() {
         return Ok(vec![]);
@@ -118,7 +119,7 @@ pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<Company
         .all(view.db())
         .await?;
     let mut offices = grouped(pairs);
-    at_leisure(move || {
+    on_blocking_pool(move || {
         let firms = rows.into_iter().map(|it| {
             let mut present = offices.remove(&it.id).unwrap_or_default();
             present.push(it.country);
@@ -144,9 +145,9 @@ pub async fn firms(view: &View, rows: Vec<company::Model>) -> Result<Vec<Company
     .await
 }
 
-/// The kinds of services of the parks that a company is a resident of.
+/// The kinds of services that the parks of a resident company offer.
 #[boxed]
-pub async fn services_at_home(view: &View, company: CompanyId) -> Result<Vec<ServiceKind>, Problem> {
+pub async fn home_services(view: &View, company: CompanyId) -> Result<Vec<ServiceKind>, Problem> {
     let parks: Vec<ParkId> = residency::Entity::find()
         .select_only()
         .column(residency::Column::ParkId)
@@ -163,7 +164,7 @@ pub async fn services_at_home(view: &View, company: CompanyId) -> Result<Vec<Ser
     Ok(services.into_iter().map(|it| it.kind).collect())
 }
 
-/// Who has put money in companies, each once.
+/// The investors that have invested in each company.
 async fn backers(view: &View, companies: &HashSet<CompanyId>) -> Result<HashMap<CompanyId, Vec<InvestorId>>, Problem> {
     let mut pairs: Vec<(CompanyId, InvestorId)> = investment::Entity::find()
         .select_only()
@@ -195,7 +196,7 @@ async fn residents(view: &View, companies: &HashSet<CompanyId>, parks: &[ParkId]
     Ok(ids.into_iter().collect())
 }
 
-fn folded<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
+fn text_hashes<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
     let words: Vec<String> = texts.flat_map(words::fold).filter(|word| word.chars().count() >= SHORTEST_WORD).collect();
     profile::hash_words(words.iter().map(String::as_str))
 }
@@ -212,7 +213,7 @@ fn criteria(investor: &investor::Model, past: &[CompanyId], companies: &HashMap<
     }
     Criteria {
         past: done,
-        words: folded(thesis.text.iter().map(String::as_str)),
+        words: text_hashes(thesis.text.iter().map(String::as_str)),
         sectors: thesis.sectors,
         rounds: thesis.rounds,
         countries: thesis.deploy_countries,
@@ -235,16 +236,16 @@ fn offer(deal: &deal::Model, company: &company::Model, rates: &Rates, resident: 
         models: company.business_models.0.clone(),
         stage: company.stage,
         sums: sum(deal.min_ticket_amount.unwrap_or(0)).zip(open).map(|(min_ticket, open)| DealAmounts { min_ticket, open }),
-        // What the company says elsewhere would tell whose deal it is.
-        words: folded(deal.pitches.0.values().map(String::as_str).chain([deal.headline.as_str()])),
+        // Other texts of the company would reveal whose deal it is.
+        words: text_hashes(deal.pitches.0.values().map(String::as_str).chain([deal.headline.as_str()])),
         sanctioned,
         resident,
         opened: deal.opens_on,
     }
 }
 
-/// How often an investor has been in a company with each other.
-fn met(who: InvestorId, past: &[CompanyId], backers: &HashMap<CompanyId, Vec<InvestorId>>) -> HashMap<InvestorId, u32> {
+/// For each other investor, the number of companies in which both have invested.
+fn co_investment_counts(who: InvestorId, past: &[CompanyId], backers: &HashMap<CompanyId, Vec<InvestorId>>) -> HashMap<InvestorId, u32> {
     let mut met = HashMap::new();
     let companies: HashSet<&CompanyId> = past.iter().collect();
     for partner in companies.into_iter().filter_map(|company| backers.get(company)).flatten().filter(|partner| **partner != who) {

@@ -114,7 +114,7 @@ impl Matches {
     /// Asks it on a thread where it may take its time.
     pub async fn ask<T: Send + 'static>(&self, question: impl FnOnce(&MatchIndex) -> T + Send + 'static) -> Result<T, Problem> {
         let index = self.index.clone();
-        gather::at_leisure(move || question(&index.read().expect("nobody panics with it"))).await
+        gather::on_blocking_pool(move || question(&index.read().expect("nobody panics with it"))).await
     }
 
     /// Makes it anew, page by page. What happens meanwhile is heard at the next look.
@@ -134,7 +134,7 @@ impl Matches {
             let open = deal::Entity::find().filter(deal::Column::State.eq(DealState::Open));
             let mut after = from_the_first();
             while let Some(deals) = next_page(view, open.clone(), deal::Column::Id, &mut after).await? {
-                let listed = gather::listed(view, &rates, deals).await?;
+                let listed = gather::indexed_deals(view, &rates, deals).await?;
                 listed.into_iter().for_each(|listed| filled().insert_deal(listed));
             }
             Ok::<_, Problem>(())
@@ -142,7 +142,7 @@ impl Matches {
         let investors = async {
             let mut after = from_the_first();
             while let Some(investors) = next_page(view, investor::Entity::find(), investor::Column::Id, &mut after).await? {
-                let seekers = gather::seekers(view, &rates, investors).await?;
+                let seekers = gather::indexed_investors(view, &rates, investors).await?;
                 seekers.into_iter().for_each(|seeker| filled().insert_investor(seeker));
             }
             Ok(())
@@ -150,7 +150,7 @@ impl Matches {
         let companies = async {
             let mut after = from_the_first();
             while let Some(companies) = next_page(view, company::Entity::find(), company::Column::Id, &mut after).await? {
-                let firms = gather::firms(view, companies).await?;
+                let firms = gather::company_profiles(view, companies).await?;
                 firms.into_iter().for_each(|firm| filled().partners.insert(firm));
             }
             Ok(())
@@ -224,9 +224,9 @@ impl Matches {
             let open = deal::Entity::find()
                 .filter(deal::Column::CompanyId.is_in(companies.iter().copied()))
                 .filter(deal::Column::State.eq(DealState::Open));
-            let listed = gather::listed(view, rates, open.all(view.db()).await?).await?;
+            let listed = gather::indexed_deals(view, rates, open.all(view.db()).await?).await?;
             let rows = company::Entity::find().filter(company::Column::Id.is_in(companies.iter().copied())).all(view.db()).await?;
-            let firms = gather::firms(view, rows).await?;
+            let firms = gather::company_profiles(view, rows).await?;
             let mut index = self.index.write().expect("nobody panics with it");
             firms.into_iter().for_each(|firm| index.partners.insert(firm));
             let before: Vec<DealId> = companies.iter().flat_map(|company| index.deals_of(*company)).copied().collect();
@@ -236,7 +236,7 @@ impl Matches {
         let investors: Vec<InvestorId> = changes.investors.into_iter().collect();
         for investors in investors.chunks(PAGE as usize) {
             let rows = investor::Entity::find().filter(investor::Column::Id.is_in(investors.iter().copied())).all(view.db()).await?;
-            let seekers = gather::seekers(view, rates, rows).await?;
+            let seekers = gather::indexed_investors(view, rates, rows).await?;
             let mut index = self.index.write().expect("nobody panics with it");
             seekers.into_iter().for_each(|seeker| index.insert_investor(seeker));
         }

@@ -76,7 +76,7 @@ pub(super) struct Place<I> {
 #[boxed]
 pub async fn deals_for(view: &View, matches: &Matches, investor: &investor::Model, request: &PageRequest) -> Result<Page<Match>, Problem> {
     let (day, rates) = (today(view), Rates::read(view).await?);
-    let Some(seeker) = gather::seekers(view, &rates, vec![investor.clone()]).await?.pop() else { return Ok(Page::empty()) };
+    let Some(seeker) = gather::indexed_investors(view, &rates, vec![investor.clone()]).await?.pop() else { return Ok(Page::empty()) };
     let said = said_by(view, investor.id).await?;
     let ranked = {
         let (seeker, said) = (seeker.clone(), said.clone());
@@ -119,7 +119,7 @@ pub async fn investors_for(view: &View, matches: &Matches, company: CompanyId, r
     if deals.is_empty() {
         return Ok(Page::empty());
     }
-    let listed = gather::listed(view, &Rates::read(view).await?, deals.clone()).await?;
+    let listed = gather::indexed_deals(view, &Rates::read(view).await?, deals.clone()).await?;
     let said = feedback::said(view, MatchSide::Company, vec![], deals.iter().map(|it| it.id).collect()).await?;
     let ranked = {
         let (listed, said) = (listed.clone(), said.clone());
@@ -207,9 +207,9 @@ async fn held(
     let (day, rates) = (today(view), Rates::read(view).await?);
     let investors = find::investors_by_ids(view, wanted.iter().map(|pair| pair.0).collect()).await?;
     let ids: Vec<InvestorId> = investors.keys().copied().collect();
-    let seekers = gather::seekers(view, &rates, investors.into_values().collect()).await?;
+    let seekers = gather::indexed_investors(view, &rates, investors.into_values().collect()).await?;
     let seekers: HashMap<_, _> = seekers.into_iter().map(|it| (it.id, it)).collect();
-    let listed = gather::listed(view, &rates, deals.values().cloned().collect()).await?;
+    let listed = gather::indexed_deals(view, &rates, deals.values().cloned().collect()).await?;
     let listed: HashMap<_, _> = listed.into_iter().map(|it| (it.id, it)).collect();
     let said = feedback::said(view, side, ids, deals.keys().copied().collect()).await?;
     let found = wanted.into_iter().filter_map(|(investor, deal)| {
@@ -250,7 +250,7 @@ pub async fn deals_best_first(
     let mut ids: Vec<(DealId, NaiveDate)> =
         found(narrowed.all()).order_by_desc(deal::Column::OpensOn).limit(WEIGHED + 1).into_tuple().all(view.db()).await?;
     let mut scores: HashMap<DealId, i64> = HashMap::new();
-    if let Some(seeker) = gather::seekers(view, &rates, vec![investor.clone()]).await?.pop() {
+    if let Some(seeker) = gather::indexed_investors(view, &rates, vec![investor.clone()]).await?.pop() {
         let said = said_by(view, investor.id).await?;
         if ids.len() as u64 > WEIGHED {
             let best = matches.ask(move |index| index.deals_for(&seeker, &said, day, MOST)).await?;

@@ -8,7 +8,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
 
 use crate::history::{Ask, Code, Company, Day, FundingRound, History, Investment, Investor, KINDS, NONE, Nature, Place, amount_band};
-use crate::measure::Answer;
+use crate::measure::RelevantCandidates;
 
 /// The benchmark's kinds of rounds, by number.
 const ROUNDS: [&str; KINDS] =
@@ -36,7 +36,7 @@ pub struct Folder {
 pub struct BenchmarkTrack {
     pub queries: Vec<u32>,
     pub candidates: Vec<u32>,
-    pub truth: Option<HashMap<u32, Answer>>,
+    pub truth: Option<HashMap<u32, RelevantCandidates>>,
 }
 
 /// Why a folder cannot be used.
@@ -262,7 +262,7 @@ impl Folder {
         came.dedup();
         came.retain(|(investor, company)| !history.is_in(*investor, *company));
         let track = |queries: &[u32], candidates: &[u32], orient: fn((u32, u32)) -> (u32, u32)| {
-            let mut truth: HashMap<u32, Answer> = HashMap::new();
+            let mut truth: HashMap<u32, RelevantCandidates> = HashMap::new();
             for pair in &came {
                 let (query, candidate) = orient(*pair);
                 if queries.binary_search(&query).is_ok() && candidates.binary_search(&candidate).is_ok() {
@@ -364,12 +364,12 @@ impl Ids<'_> {
         Ok(without_duplicates(named.iter().map(|it| self.investor(file, &it.investor_id)).collect::<Result<_, _>>()?))
     }
 
-    fn truth(&self, track: &str, orient: fn((u32, u32)) -> (u32, u32)) -> Result<Option<HashMap<u32, Answer>>, FolderError> {
+    fn truth(&self, track: &str, orient: fn((u32, u32)) -> (u32, u32)) -> Result<Option<HashMap<u32, RelevantCandidates>>, FolderError> {
         let file = format!("{track}.truth.csv");
         if !self.has(&file) {
             return Ok(None);
         }
-        let mut truth: HashMap<u32, Answer> = HashMap::new();
+        let mut truth: HashMap<u32, RelevantCandidates> = HashMap::new();
         for it in rows::<TruthRow>(self.directory, &file)? {
             let (query, candidate) = orient((self.investor(&file, &it.investor_id)?, self.company(&file, &it.company_id)?));
             truth.entry(query).or_default().push((candidate, it.cold == 1));

@@ -14,7 +14,7 @@ use folder::{BenchmarkTrack, Folder, FolderError, months_before};
 use crate::feature_source::FeatureSource;
 use crate::features::{Deal, FAMILIES, FEATURES, Family};
 use crate::learn::{self, TrainingOrigin, TrainingQuery, TrainingSettings};
-use crate::measure::{Answer, Measures, measure};
+use crate::measure::{Measures, RelevantCandidates, measure_lists};
 use crate::rank::{RankRequest, RankedList, fuse_lists, parallel_map, rank_all};
 use crate::weights::Weights;
 
@@ -216,8 +216,9 @@ impl EvaluationReport {
                 .enumerate()
                 .map(|(query, list)| list.iter().map(|(place, score)| (candidate(named(query, *place)), *score)).collect())
                 .collect();
-            let answers: Vec<Answer> = track.queries.iter().map(|query| truth.get(query).cloned().unwrap_or_default()).collect();
-            self.measures.push((name, measure(&lists, &answers)));
+            let answers: Vec<RelevantCandidates> =
+                track.queries.iter().map(|query| truth.get(query).cloned().unwrap_or_default()).collect();
+            self.measures.push((name, measure_lists(&lists, &answers)));
         }
         Ok(())
     }

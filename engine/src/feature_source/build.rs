@@ -93,7 +93,7 @@ impl<'a> FeatureSource<'a> {
         };
         let gap: Vec<Vec<f32>> = BAND_MIDDLES.iter().map(gap).collect();
         let mut this = Self {
-            who: who.to_vec(),
+            investors: who.to_vec(),
             habits: habits(history, &row_of, &years),
             row_of,
             investor_columns: investor_columns(history, who, &weight, &sum, &years),
@@ -108,10 +108,10 @@ impl<'a> FeatureSource<'a> {
             home_state: preferences(states + 1, states + 1, &|it| state_of(history.investors[it].place.state), &|at| {
                 state_of(history.companies[history.entries[at].company as usize].place.state)
             }),
-            of_city: rows_of(history.codes.cities, |it| it.place.city),
-            of_region: rows_of(history.codes.regions, |it| it.place.region),
-            of_state: rows_of(states, |it| it.place.state),
-            of_sector: rows_of(history.codes.sectors, |it| it.sector),
+            rows_by_city: rows_of(history.codes.cities, |it| it.place.city),
+            rows_by_region: rows_of(history.codes.regions, |it| it.place.region),
+            rows_by_state: rows_of(states, |it| it.place.state),
+            rows_by_sector: rows_of(history.codes.sectors, |it| it.sector),
             past_deals,
             starts,
             slots,
@@ -125,7 +125,7 @@ impl<'a> FeatureSource<'a> {
             peers_weight: Vec::new(),
             history,
             similarity,
-            long,
+            long_weights: long,
             weight,
             backers,
             degree,

@@ -7,12 +7,12 @@ use super::{DealContext, FeatureSource, Posting};
 use crate::features::{At, Deal, HABITS, OWN};
 use crate::history::*;
 use crate::math::{indicator, log10_amount};
-use crate::similarity::{Traits, stage, terms};
+use crate::similarity::{Traits, stage_code, terms_code};
 
 impl FeatureSource<'_> {
     /// Computes the features of each deal for all investors, and passes them to `each` with the position of the deal.
     pub fn for_each_deal(&self, deals: &[Deal], mut each: impl FnMut(usize, &FeatureColumns)) {
-        let mut columns = FeatureColumns::new(self.who.len());
+        let mut columns = FeatureColumns::new(self.investors.len());
         let mut tastes = TasteSums::default();
         for (first, deals) in (0..).step_by(LANES).zip(deals.chunks(LANES)) {
             let contexts: Vec<DealContext> = deals.iter().map(|deal| self.context(*deal)).collect();
@@ -42,8 +42,8 @@ impl FeatureSource<'_> {
         let traits = Traits {
             sector: self.similarity.sector_code(company.sector),
             place: self.similarity.place_code(company.place),
-            terms: deal.ask.map_or(0, |ask| terms(ask.kind, ask.band)),
-            stage: stage(standing.before, standing.rounds),
+            terms: deal.ask.map_or(0, |ask| terms_code(ask.kind, ask.band)),
+            stage: stage_code(standing.before, standing.rounds),
             age: u32::from(standing.age),
         };
         DealContext { ask: deal.ask, company, standing, traits, backers: &self.backers[deal.company as usize] }
@@ -78,10 +78,10 @@ impl FeatureSource<'_> {
         know(At::NatureSector, Some(&self.nature_sector[traits.sector as usize]));
         know(At::HomeState, Some(&self.home_state[if place.state == NONE { states } else { place.state as usize }]));
         for (at, rows, code) in [
-            (At::SameCity, &self.of_city, place.city),
-            (At::SameRegion, &self.of_region, place.region),
-            (At::SameState, &self.of_state, place.state),
-            (At::OwnSector, &self.of_sector, company.sector),
+            (At::SameCity, &self.rows_by_city, place.city),
+            (At::SameRegion, &self.rows_by_region, place.region),
+            (At::SameState, &self.rows_by_state, place.state),
+            (At::OwnSector, &self.rows_by_sector, company.sector),
         ] {
             out.mark(at as usize, rows.get(code as usize).into_iter().flatten().map(|row| (*row, 1.0)));
         }
@@ -137,7 +137,7 @@ impl FeatureSource<'_> {
     pub fn linear_scores(&self, columns: &FeatureColumns, weights: &[f32], out: &mut Vec<f32>) {
         let own: f32 = columns.own.iter().zip(&weights[OWN..]).map(|(value, weight)| value * weight).sum();
         out.clear();
-        out.resize(self.who.len(), own);
+        out.resize(self.investors.len(), own);
         for (column, weight) in self.columns(columns).zip(weights) {
             if *weight != 0.0 {
                 for (out, value) in out.iter_mut().zip(column) {

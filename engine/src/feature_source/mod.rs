@@ -32,7 +32,7 @@ struct Partner {
 pub struct FeatureSource<'a> {
     history: &'a History,
     /// The investors to compute features for, without duplicates; each is one row.
-    who: Vec<u32>,
+    investors: Vec<u32>,
     /// By investor: its row, or `u32::MAX` if it is not among them.
     row_of: Vec<u32>,
     similarity: Similarity,
@@ -45,7 +45,7 @@ pub struct FeatureSource<'a> {
     /// The pairs of sector and age, and of terms and stage, that occur.
     sector_ages: Vec<(u32, u32)>,
     terms_stages: Vec<(u32, u32)>,
-    long: Vec<f32>,
+    long_weights: Vec<f32>,
     habits: Vec<Vec<Vec<Posting>>>,
     /// Features of the investor, one column each.
     investor_columns: Vec<Vec<f32>>,
@@ -71,10 +71,10 @@ pub struct FeatureSource<'a> {
     nature_sector: Vec<Vec<f32>>,
     home_state: Vec<Vec<f32>>,
     /// Rows by what they have in common with a deal.
-    of_city: Vec<Vec<u32>>,
-    of_region: Vec<Vec<u32>>,
-    of_state: Vec<Vec<u32>>,
-    of_sector: Vec<Vec<u32>>,
+    rows_by_city: Vec<Vec<u32>>,
+    rows_by_region: Vec<Vec<u32>>,
+    rows_by_state: Vec<Vec<u32>>,
+    rows_by_sector: Vec<Vec<u32>>,
 }
 
 /// An entry for the computation of tastes: the positions of its traits in `sector_ages`, `terms_stages` and the places, and its

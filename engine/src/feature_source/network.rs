@@ -20,7 +20,7 @@ impl FeatureSource<'_> {
         let mut walks: Vec<Vec<(u32, f32)>> = Vec::with_capacity(investors);
         let mut met: Vec<[f32; 4]> = vec![[0.0; 4]; investors];
         let mut touched: Vec<u32> = Vec::new();
-        let mut peers: Vec<Vec<(u32, f32)>> = vec![Vec::new(); self.who.len()];
+        let mut peers: Vec<Vec<(u32, f32)>> = vec![Vec::new(); self.investors.len()];
         for investor in 0..investors {
             for at in history.starts[investor]..history.starts[investor + 1] {
                 let it = &history.entries[at];
@@ -33,11 +33,11 @@ impl FeatureSource<'_> {
                         touched.push(other.investor);
                     }
                     if other.investor != it.investor {
-                        cell[0] += (self.long[at] * self.long[*other_at as usize]).sqrt() / (size - 1.0).max(1.0);
+                        cell[0] += (self.long_weights[at] * self.long_weights[*other_at as usize]).sqrt() / (size - 1.0).max(1.0);
                         cell[1] += 1.0;
                         // The other investor followed this one.
                         if it.day < other.day.saturating_sub(1) {
-                            cell[2] += self.long[*other_at as usize];
+                            cell[2] += self.long_weights[*other_at as usize];
                         }
                     }
                     cell[3] += 1.0 / size;

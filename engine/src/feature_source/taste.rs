@@ -5,7 +5,7 @@ use super::{DealContext, FeatureSource};
 use crate::features::At;
 use crate::history::*;
 use crate::math::{above, below, ln};
-use crate::similarity::terms;
+use crate::similarity::terms_code;
 
 /// Deals that are compared with all entries at once, so that each entry is loaded only once for them.
 pub(super) const LANES: usize = 8;
@@ -117,7 +117,7 @@ impl FeatureSource<'_> {
             peers_share[row] = peer_sum * scale[1] + 0.1;
         }
         let [wide, sharp, recent, best, share, recent_share, wide_share] = out.write(At::TasteWide as usize);
-        for (row, investor) in self.who.iter().enumerate() {
+        for (row, investor) in self.investors.iter().enumerate() {
             let slot = self.slots[*investor as usize] as usize;
             let sum = [tastes.sums[0][slot][lane], tastes.sums[1][slot][lane], tastes.sums[2][slot][lane], tastes.sums[3][slot][lane]];
             let weight = self.weight[row];
@@ -136,7 +136,7 @@ impl FeatureSource<'_> {
 
     pub(super) fn fill_traits<'e>(&'e self, DealContext { ask, company, traits, .. }: &DealContext, out: &mut FeatureColumns<'e>) {
         let asked_terms = ask.map(|_| traits.terms);
-        let last = company.rounds.last().map(|it| terms(it.kind, amount_band(it.amount)));
+        let last = company.rounds.last().map(|it| terms_code(it.kind, amount_band(it.amount)));
         let [sector, age, place, terms, stage] = &self.tastes;
         // In the order of the features.
         let wanted = [

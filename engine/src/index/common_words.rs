@@ -4,12 +4,12 @@
 /// another one.
 pub type WordClasses = u128;
 
-fn kind(word: u32) -> WordClasses {
+fn word_class(word: u32) -> WordClasses {
     1 << (word.wrapping_mul(0x9e37_79b1) >> 25)
 }
 
-pub fn kinds(words: &[u32]) -> WordClasses {
-    words.iter().fold(0, |kinds, word| kinds | kind(*word))
+pub fn word_classes(words: &[u32]) -> WordClasses {
+    words.iter().fold(0, |word_classes, word| word_classes | word_class(*word))
 }
 
 /// The word classes of one text in levels: the first level has each class with a word of the text, the second each class with
@@ -17,9 +17,9 @@ pub fn kinds(words: &[u32]) -> WordClasses {
 pub struct WordLevels(Vec<WordClasses>);
 
 impl WordLevels {
-    pub fn of(words: &[u32]) -> Self {
+    pub fn new(words: &[u32]) -> Self {
         let mut levels: Vec<WordClasses> = vec![];
-        for kind in words.iter().map(|word| kind(*word)) {
+        for kind in words.iter().map(|word| word_class(*word)) {
             match levels.iter_mut().find(|level| **level & kind == 0) {
                 Some(level) => *level |= kind,
                 None => levels.push(kind),
@@ -29,7 +29,7 @@ impl WordLevels {
     }
 
     /// The highest number of words that a text with these classes can have in common with this one.
-    pub fn shares_at_most(&self, kinds: WordClasses) -> u32 {
-        self.0.iter().map(|level| (level & kinds).count_ones()).sum()
+    pub fn max_shared(&self, word_classes: WordClasses) -> u32 {
+        self.0.iter().map(|level| (level & word_classes).count_ones()).sum()
     }
 }

@@ -14,7 +14,7 @@ use crate::factors;
 use crate::pair::{IndexedInvestor, Verdicts, match_pair, shows_backers};
 use crate::profile::{Criteria, TicketRange, count_shared};
 use crate::rules::{competes, includes_sector, ticket_obstacle};
-use crate::score::{Values, score};
+use crate::score::{Values, match_score};
 use crate::top_list::TopList;
 
 impl MatchIndex {
@@ -24,7 +24,7 @@ impl MatchIndex {
         if limit == 0 || investor.criteria.until.is_some_and(|until| until < today) {
             return vec![];
         }
-        let search = DealSearch::of(self, investor, today);
+        let search = DealSearch::new(self, investor, today);
         let mut groups = BoundBuckets::default();
         self.candidates(&search).for_each(|at| search.bound(self, at).into_iter().for_each(|bound| groups.put(at, bound)));
         // Deals with a verdict are scored separately, because a verdict can raise a score above any bound.
@@ -119,7 +119,7 @@ struct DealSearch<'s> {
 }
 
 impl<'s> DealSearch<'s> {
-    fn of(index: &MatchIndex, investor: &'s IndexedInvestor, today: NaiveDate) -> Self {
+    fn new(index: &MatchIndex, investor: &'s IndexedInvestor, today: NaiveDate) -> Self {
         let criteria = &investor.criteria;
         let excludes = |kind: ExclusionKind| criteria.exclusions.iter().filter(move |it| it.kind == kind);
         let any_of = |kind: ExclusionKind, places: &[String]| excludes(kind).any(|it| it.values.iter().any(|it| places.contains(it)));
@@ -139,7 +139,7 @@ impl<'s> DealSearch<'s> {
             excluded_teams: teams.collect(),
             models: index.models.all.iter().map(|models| factors::model(&criteria.models, models).map(|it| it.0)).collect(),
             ticket: criteria.ticket,
-            word_levels: WordLevels::of(&criteria.words),
+            word_levels: WordLevels::new(&criteria.words),
             sanctioned: excludes(ExclusionKind::Sanctioned).next().is_some(),
             competes: excludes(ExclusionKind::CompetesWithPortfolio).next().is_some(),
         }
@@ -193,7 +193,7 @@ impl<'s> DealSearch<'s> {
     fn score(&self, index: &MatchIndex, group: &DealGroup, base: &GroupValues, row: &DealRow, best: &TopList<DealId>) -> Option<f32> {
         if row.opened > self.today
             || row.closes < self.today
-            || !self.investor.finds(row.visibility, self.today)
+            || !self.investor.may_see(row.visibility, self.today)
             || self.excluded_teams[row.team as usize]
             || (self.sanctioned && row.sanctioned)
             || ticket_obstacle(self.ticket, row.sums).is_some()
@@ -215,7 +215,7 @@ impl<'s> DealSearch<'s> {
         cheap.iter().for_each(|(factor, worth)| sum.add_known(*factor, *worth));
         // Expensive factors are first replaced by their upper bounds, one after the other.
         if of > 0 {
-            sum.add(Factor::Text, factors::text(self.word_levels.shares_at_most(row.kinds), of));
+            sum.add(Factor::Text, factors::text(self.word_levels.max_shared(row.word_classes), of));
         }
         let excluded = |known: Option<f32>| {
             let mut sum = sum;
@@ -226,7 +226,7 @@ impl<'s> DealSearch<'s> {
             return None;
         }
         let backers: &[InvestorId] = if row.backed { &index.companies[row.company as usize].backers } else { &[] };
-        let shared = self.investor.shared(backers, row.visibility);
+        let shared = self.investor.co_investment_count(backers, row.visibility);
         let known = (criteria.past.deals > 0 || shared > 0).then(|| factors::co_investors(shared));
         if excluded(known) {
             return None;
@@ -239,6 +239,6 @@ impl<'s> DealSearch<'s> {
         cheap.into_iter().for_each(|(factor, worth)| values[factor as usize] = worth);
         values[Factor::Text as usize] = (of > 0).then(|| factors::text(count_shared(&criteria.words, &row.words), of));
         values[Factor::CoInvestors as usize] = known;
-        Some(score(&values, None))
+        Some(match_score(&values, None))
     }
 }

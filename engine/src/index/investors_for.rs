@@ -15,7 +15,7 @@ use crate::factors;
 use crate::pair::{IndexedDeal, IndexedInvestor, match_pair, shows_backers};
 use crate::profile::{top_level_sector, with_parents};
 use crate::rules::{obstacles, ticket_obstacle};
-use crate::score::score;
+use crate::score::match_score;
 use crate::top_list::TopList;
 
 impl MatchIndex {
@@ -56,7 +56,7 @@ impl MatchIndex {
                 best.add(*id, fit.millionths());
             }
         }
-        let search = InvestorSearch::of(deal, today);
+        let search = InvestorSearch::new(deal, today);
         let candidates = self.candidates_for(deal);
         for (sector, looking) in self.by_sector(&deal.offer.sectors) {
             if best.excludes(search.bound(sector)) {
@@ -105,12 +105,14 @@ impl MatchIndex {
 /// The score that `match_pair` gives without verdicts, in millionths and without reasons.
 fn quick_score(investor: &IndexedInvestor, deal: &IndexedDeal, today: NaiveDate) -> Option<i64> {
     let (criteria, offer) = (&investor.criteria, &deal.offer);
-    if !investor.finds(deal.visibility, today) || deal.backers.contains(&investor.id) || obstacles(criteria, offer, today).next().is_some()
+    if !investor.may_see(deal.visibility, today)
+        || deal.backers.contains(&investor.id)
+        || obstacles(criteria, offer, today).next().is_some()
     {
         return None;
     }
-    let shared = investor.shared(&deal.backers, deal.visibility);
-    Some(millionths(score(&factors::factor_values(criteria, offer, shared, today), None)))
+    let shared = investor.co_investment_count(&deal.backers, deal.visibility);
+    Some(millionths(match_score(&factors::factor_values(criteria, offer, shared, today), None)))
 }
 
 /// One search for investors.
@@ -123,7 +125,7 @@ struct InvestorSearch<'l> {
 }
 
 impl<'l> InvestorSearch<'l> {
-    fn of(deal: &'l IndexedDeal, today: NaiveDate) -> Self {
+    fn new(deal: &'l IndexedDeal, today: NaiveDate) -> Self {
         let offer = &deal.offer;
         let mut sum = PartialScore::default();
         sum.add_known(Factor::Traction, offer.stage.map(factors::traction));
@@ -145,7 +147,7 @@ impl<'l> InvestorSearch<'l> {
     /// Whether an investor cannot enter the list, or may not see the deal. Expensive factors are replaced by their upper bounds.
     fn excludes(&self, investor: &IndexedInvestor, sector: Option<f32>, best: &TopList<InvestorId>) -> bool {
         let (criteria, offer) = (&investor.criteria, &self.deal.offer);
-        if ticket_obstacle(criteria.ticket, offer.sums).is_some() || !investor.finds(self.deal.visibility, self.today) {
+        if ticket_obstacle(criteria.ticket, offer.sums).is_some() || !investor.may_see(self.deal.visibility, self.today) {
             return true;
         }
         let mut sum = self.sum;

@@ -24,7 +24,7 @@ use crate::factors;
 use crate::pair::{IndexedDeal, IndexedInvestor};
 use crate::partner_index::PartnerIndex;
 use crate::profile::{Criteria, DealAmounts, Offer, top_level_sector};
-use common_words::{WordClasses, kinds};
+use common_words::{WordClasses, word_classes};
 
 /// Gives each distinct value a small number.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ struct DealRow {
     models: u32,
     sums: Option<DealAmounts>,
     words: Box<[u32]>,
-    kinds: WordClasses,
+    word_classes: WordClasses,
     /// The company has backers.
     backed: bool,
     opened: NaiveDate,
@@ -161,7 +161,7 @@ impl MatchIndex {
             markets: self.places.number(&offer.markets),
             models: self.models.number(&offer.models),
             sums: offer.sums,
-            kinds: kinds(&offer.words),
+            word_classes: word_classes(&offer.words),
             words: offer.words.into(),
             backed,
             opened: offer.opened,
