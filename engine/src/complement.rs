@@ -75,8 +75,8 @@ struct Findings {
 
 impl Findings {
     fn add(&mut self, factor: Factor, what: Option<(f32, Explanation)>) {
-        if let Some((worth, explanation)) = what {
-            self.values[factor as usize] = Some(worth);
+        if let Some((value, explanation)) = what {
+            self.values[factor as usize] = Some(value);
             self.explanations.push((factor, explanation));
         }
     }
@@ -100,18 +100,18 @@ pub fn match_program(
     findings.add(
         Factor::Geography,
         market_value(company, &intake.hosts)
-            .map(|(worth, country)| (worth, country.map_or(Explanation::HostElsewhere, Explanation::HostInMarket))),
+            .map(|(value, country)| (value, country.map_or(Explanation::HostElsewhere, Explanation::HostInMarket))),
     );
     findings.add(Factor::Traction, company.stage.map(|stage| (stage_value(intake.kind, stage), Explanation::ProgramForStage(stage))));
     findings.add(
         Factor::Sector,
-        factors::sector(&intake.sectors, &company.sectors).map(|(worth, explanation)| {
+        factors::sector(&intake.sectors, &company.sectors).map(|(value, explanation)| {
             let explanation = match explanation {
                 Explanation::SectorWanted(code) => Explanation::SectorOfProgram(code),
                 Explanation::SectorNear(code) => Explanation::SectorNearProgram(code),
                 _ => Explanation::SectorNotOfProgram,
             };
-            (worth, explanation)
+            (value, explanation)
         }),
     );
     findings.add(Factor::Text, shared_language(&company.languages, &intake.languages));

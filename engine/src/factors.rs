@@ -13,7 +13,7 @@ const FRESH: i64 = 90;
 /// The value of each factor.
 pub(crate) fn factor_values(criteria: &Criteria, offer: &Offer, shared: u32, today: NaiveDate) -> Values {
     let mut values = Values::default();
-    let mut set = |factor: Factor, worth: Option<f32>| values[factor as usize] = worth;
+    let mut set = |factor: Factor, value: Option<f32>| values[factor as usize] = value;
     set(Factor::Sector, sector(&criteria.sectors, &offer.sectors).map(|it| it.0));
     set(Factor::Round, criteria.rounds.contains(&offer.round).then_some(1.0));
     set(Factor::Geography, criteria.countries.contains(&offer.country).then_some(1.0));
@@ -38,7 +38,7 @@ pub(crate) fn explain(criteria: &Criteria, offer: &Offer, shared: u32, today: Na
     add(Factor::Geography, criteria.countries.contains(&offer.country).then(|| Explanation::CountryWanted(offer.country.clone())));
     add(
         Factor::Ticket,
-        ticket(criteria.ticket, offer.sums).map(|worth| if worth < 1.0 { Explanation::TicketFits } else { Explanation::TicketIsUsual }),
+        ticket(criteria.ticket, offer.sums).map(|value| if value < 1.0 { Explanation::TicketFits } else { Explanation::TicketIsUsual }),
     );
     add(Factor::BusinessModel, model(&criteria.models, &offer.models).map(|it| it.1));
     // Having no words in common is not mentioned.

@@ -23,12 +23,12 @@ pub struct TrainingQuery {
 /// How a track is trained.
 #[derive(Clone, Copy)]
 pub struct TrainingSettings {
-    pub settings: TreeSettings,
+    pub trees: TreeSettings,
     /// The number of other pairs per query for the linear model.
-    pub others: usize,
+    pub other_pairs: usize,
     /// The number of pairs per query that the linear model ranks highest, for training the trees. Zero: the trees use the pairs
     /// of the linear model.
-    pub front: usize,
+    pub top_pairs: usize,
     /// Whether habits and shares are used. They are finer than tastes but depend more on probability.
     pub habits: bool,
     /// The L2 regularization of the linear model.
@@ -39,19 +39,19 @@ pub struct TrainingSettings {
     pub window: u32,
 }
 
-const GROWTH: TreeSettings = TreeSettings { trees: 150, leaves: 15, rate: 0.05, min_rows: 100, ridge: 10.0, features: 0.4, rows: 0.6 };
+const TREES: TreeSettings = TreeSettings { trees: 150, leaves: 15, rate: 0.05, min_rows: 100, ridge: 10.0, features: 0.4, rows: 0.6 };
 
 pub const DEALS: TrainingSettings =
-    TrainingSettings { settings: GROWTH, others: 70, front: 80, habits: false, ridge: 30.0, months: 6, window: 12 };
+    TrainingSettings { trees: TREES, other_pairs: 70, top_pairs: 80, habits: false, ridge: 30.0, months: 6, window: 12 };
 
 pub const INVESTORS: TrainingSettings =
-    TrainingSettings { settings: GROWTH, others: 70, front: 80, habits: true, ridge: 30.0, months: 6, window: 12 };
+    TrainingSettings { trees: TREES, other_pairs: 70, top_pairs: 80, habits: true, ridge: 30.0, months: 6, window: 12 };
 
 /// This track has little data: smaller and fewer trees, stronger regularization, more origins.
 pub const OPEN: TrainingSettings = TrainingSettings {
-    settings: TreeSettings { trees: 80, leaves: 6, rate: 0.05, min_rows: 200, ridge: 10.0, features: 0.25, rows: 0.6 },
-    others: 150,
-    front: 0,
+    trees: TreeSettings { trees: 80, leaves: 6, rate: 0.05, min_rows: 200, ridge: 10.0, features: 0.25, rows: 0.6 },
+    other_pairs: 150,
+    top_pairs: 0,
     habits: true,
     ridge: 100.0,
     months: 3,
@@ -63,20 +63,20 @@ pub const OPEN: TrainingSettings = TrainingSettings {
 pub fn learn_model(origins: &[TrainingOrigin], settings: TrainingSettings, used: &[bool]) -> Model {
     let used: Vec<bool> = used.iter().enumerate().map(|(at, used)| *used && (settings.habits || at >= TASTES)).collect();
     let mut stream = RandomStream(7);
-    let random: Vec<Vec<QueryRows>> = origins.iter().map(|it| random_rows(it, settings.others, &mut stream)).collect();
+    let random: Vec<Vec<QueryRows>> = origins.iter().map(|it| random_rows(it, settings.other_pairs, &mut stream)).collect();
     let all = TrainingRows::new(origins, &random, &used);
-    let mut line = fit_line(&all.sample(), settings.ridge);
-    let front = (settings.front > 0).then(|| {
-        let top: Vec<Vec<QueryRows>> = origins.iter().map(|it| top_rows(it, &line, settings.front)).collect();
+    let mut linear = fit_linear(&all.sample(), settings.ridge);
+    let top_pairs = (settings.top_pairs > 0).then(|| {
+        let top: Vec<Vec<QueryRows>> = origins.iter().map(|it| top_rows(it, &linear, settings.top_pairs)).collect();
         TrainingRows::new(origins, &top, &used)
     });
-    let tree_rows = front.as_ref().unwrap_or(&all);
-    let mut trees = grow_trees(&tree_rows.sample(), settings.settings, 1);
+    let tree_rows = top_pairs.as_ref().unwrap_or(&all);
+    let mut trees = grow_trees(&tree_rows.sample(), settings.trees, 1);
     scale(&mut trees, tree_rows);
-    let size = spread(tree_rows, &|row| dot(&line, row));
-    line.iter_mut().for_each(|it| *it = round_to_four_digits(*it / size));
-    let mut model = Model { line, trees, slope: 1.0, offset: 0.0 };
-    let mut sums: Vec<f32> = all.values.chunks(WIDTH).map(|row| dot(&model.line, row)).collect();
+    let size = spread(tree_rows, &|row| dot(&linear, row));
+    linear.iter_mut().for_each(|it| *it = round_to_four_digits(*it / size));
+    let mut model = Model { linear, trees, slope: 1.0, offset: 0.0 };
+    let mut sums: Vec<f32> = all.values.chunks(WIDTH).map(|row| dot(&model.linear, row)).collect();
     Forest::new(&model.trees).add(&all.values, WIDTH, &mut sums);
     (model.slope, model.offset) = calibrate(&sums, &all.hits, &all.weights);
     model
@@ -86,10 +86,10 @@ pub fn learn_model(origins: &[TrainingOrigin], settings: TrainingSettings, used:
 type QueryRows = Vec<(bool, f32, (u32, u32))>;
 
 /// All hits and a random sample of the others.
-fn random_rows(training_origin: &TrainingOrigin, most: usize, stream: &mut RandomStream) -> Vec<QueryRows> {
+fn random_rows(origin: &TrainingOrigin, limit: usize, stream: &mut RandomStream) -> Vec<QueryRows> {
     let of = |query: &TrainingQuery| {
         let mut others: Vec<(u32, u32)> = query.others.clone();
-        let taken = most.min(others.len());
+        let taken = limit.min(others.len());
         for at in 0..taken {
             let other = at + stream.below(others.len() - at);
             others.swap(at, other);
@@ -98,26 +98,26 @@ fn random_rows(training_origin: &TrainingOrigin, most: usize, stream: &mut Rando
         let hits = query.hits.iter().map(|it| (true, 1.0, *it));
         hits.chain(others[..taken].iter().map(|it| (false, weight, *it))).collect()
     };
-    training_origin.queries.iter().map(of).collect()
+    origin.queries.iter().map(of).collect()
 }
 
 /// The pairs that the linear model ranks highest, hits or not.
-fn top_rows(training_origin: &TrainingOrigin, line: &[f32], most: usize) -> Vec<QueryRows> {
-    let mut lines: Vec<Vec<f32>> = Vec::with_capacity(training_origin.deals.len());
-    training_origin.source.for_each_deal(&training_origin.deals, |_, columns| {
+fn top_rows(origin: &TrainingOrigin, linear: &[f32], limit: usize) -> Vec<QueryRows> {
+    let mut all_scores: Vec<Vec<f32>> = Vec::with_capacity(origin.deals.len());
+    origin.source.for_each_deal(&origin.deals, |_, columns| {
         let mut sums = Vec::new();
-        training_origin.source.linear_scores(columns, line, &mut sums);
-        lines.push(sums);
+        origin.source.linear_scores(columns, linear, &mut sums);
+        all_scores.push(sums);
     });
     let of = |query: &TrainingQuery| {
         let pairs = query.hits.iter().map(|it| (true, 1.0, *it)).chain(query.others.iter().map(|it| (false, 1.0, *it)));
         let mut group: QueryRows = pairs.collect();
-        let sum = |(row, deal): (u32, u32)| lines[deal as usize][row as usize];
+        let sum = |(row, deal): (u32, u32)| all_scores[deal as usize][row as usize];
         group.sort_unstable_by(|a, b| sum(b.2).total_cmp(&sum(a.2)).then(a.2.cmp(&b.2)));
-        group.truncate(most);
+        group.truncate(limit);
         group
     };
-    training_origin.queries.iter().map(of).collect()
+    origin.queries.iter().map(of).collect()
 }
 
 #[derive(Default)]
@@ -132,7 +132,7 @@ struct TrainingRows {
 impl TrainingRows {
     fn new(origins: &[TrainingOrigin], groups: &[Vec<QueryRows>], used: &[bool]) -> Self {
         let mut this = Self::default();
-        for (training_origin, groups) in origins.iter().zip(groups) {
+        for (origin, groups) in origins.iter().zip(groups) {
             // (deal, row of the source, position in the sample)
             let mut pairs: Vec<(u32, u32, usize)> = Vec::new();
             for group in groups {
@@ -146,11 +146,11 @@ impl TrainingRows {
             this.values.resize(this.hits.len() * WIDTH, 0.0);
             pairs.sort_unstable();
             let by_deal: Vec<&[(u32, u32, usize)]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
-            let deals: Vec<Deal> = by_deal.iter().map(|same| training_origin.deals[same[0].0 as usize]).collect();
-            training_origin.source.for_each_deal(&deals, |at, columns| {
+            let deals: Vec<Deal> = by_deal.iter().map(|same| origin.deals[same[0].0 as usize]).collect();
+            origin.source.for_each_deal(&deals, |at, columns| {
                 for (_, row, place) in by_deal[at] {
                     let into = &mut this.values[place * WIDTH..][..WIDTH];
-                    training_origin.source.copy_row(columns, *row as usize, into);
+                    origin.source.copy_row(columns, *row as usize, into);
                     into.iter_mut().zip(used).filter(|it| !it.1).for_each(|(value, _)| *value = 0.0);
                 }
             });
@@ -190,12 +190,12 @@ fn round_to_four_digits(value: f32) -> f32 {
     format!("{value:.3e}").parse().unwrap_or(value)
 }
 
-fn dot(line: &[f32], row: &[f32]) -> f32 {
-    line.iter().zip(row).map(|(weight, value)| weight * value).sum()
+fn dot(linear: &[f32], row: &[f32]) -> f32 {
+    linear.iter().zip(row).map(|(weight, value)| weight * value).sum()
 }
 
 /// Fits the linear model by Newton's method: it maximizes the likelihood of the choices in all queries.
-fn fit_line(sample: &TrainingSample, ridge: f64) -> Vec<f32> {
+fn fit_linear(sample: &TrainingSample, ridge: f64) -> Vec<f32> {
     let (mean, size) = mean_and_deviation(sample);
     let scaled: Vec<f32> =
         sample.values.chunks(WIDTH).flat_map(|row| (0..WIDTH).map(|at| (row[at] - mean[at]) / size[at]).collect::<Vec<_>>()).collect();
@@ -204,15 +204,15 @@ fn fit_line(sample: &TrainingSample, ridge: f64) -> Vec<f32> {
         .windows(2)
         .map(|group| ScaledQuery { rows: &scaled[group[0] * WIDTH..group[1] * WIDTH], hits: &sample.hits[group[0]..group[1]] })
         .collect();
-    let mut line = vec![0f64; WIDTH];
-    let mut best = likelihood(&groups, &line, ridge);
+    let mut linear = vec![0f64; WIDTH];
+    let mut best = likelihood(&groups, &linear, ridge);
     for _ in 0..8 {
-        let (gradient, mut hessian) = gradient_and_hessian(&groups, &line, ridge);
+        let (gradient, mut hessian) = gradient_and_hessian(&groups, &linear, ridge);
         let step = solve(&mut hessian, &gradient);
         // A full Newton step may be too long, so it is halved until the likelihood increases.
         let mut step_length = 1.0;
         let next = loop {
-            let next: Vec<f64> = line.iter().zip(&step).map(|(it, step)| it + step_length * step).collect();
+            let next: Vec<f64> = linear.iter().zip(&step).map(|(it, step)| it + step_length * step).collect();
             let then = likelihood(&groups, &next, ridge);
             if then > best {
                 best = then;
@@ -224,11 +224,11 @@ fn fit_line(sample: &TrainingSample, ridge: f64) -> Vec<f32> {
             }
         };
         match next {
-            Some(next) => line = next,
+            Some(next) => linear = next,
             None => break,
         }
     }
-    line.iter().zip(&size).map(|(it, size)| (*it / f64::from(*size)) as f32).collect()
+    linear.iter().zip(&size).map(|(it, size)| (*it / f64::from(*size)) as f32).collect()
 }
 
 /// The scaled candidates of one query.
@@ -243,16 +243,16 @@ impl ScaledQuery<'_> {
     }
 
     /// The scores of all candidates, and the logarithm of the sum of their exponentials.
-    fn sums(&self, line: &[f32]) -> (Vec<f32>, f32) {
-        let sums: Vec<f32> = self.rows.chunks(WIDTH).map(|row| dot(line, row)).collect();
+    fn sums(&self, linear: &[f32]) -> (Vec<f32>, f32) {
+        let sums: Vec<f32> = self.rows.chunks(WIDTH).map(|row| dot(linear, row)).collect();
         let most = sums.iter().copied().fold(f32::MIN, f32::max);
         let total: f32 = sums.iter().map(|it| (it - most).exp()).sum();
         (sums, most + total.ln())
     }
 }
 
-fn likelihood(groups: &[ScaledQuery], line: &[f64], ridge: f64) -> f64 {
-    let now: Vec<f32> = line.iter().map(|it| *it as f32).collect();
+fn likelihood(groups: &[ScaledQuery], linear: &[f64], ridge: f64) -> f64 {
+    let now: Vec<f32> = linear.iter().map(|it| *it as f32).collect();
     let chosen: f64 = groups
         .iter()
         .map(|group| {
@@ -262,13 +262,13 @@ fn likelihood(groups: &[ScaledQuery], line: &[f64], ridge: f64) -> f64 {
             f64::from(of / hits.max(1.0).sqrt())
         })
         .sum();
-    chosen - ridge / 2.0 * line.iter().map(|it| it * it).sum::<f64>()
+    chosen - ridge / 2.0 * linear.iter().map(|it| it * it).sum::<f64>()
 }
 
 /// The gradient of the likelihood, and the lower half of its negative Hessian.
-fn gradient_and_hessian(groups: &[ScaledQuery], line: &[f64], ridge: f64) -> (Vec<f64>, Vec<f64>) {
-    let now: Vec<f32> = line.iter().map(|it| *it as f32).collect();
-    let mut gradient: Vec<f64> = line.iter().map(|it| -ridge * it).collect();
+fn gradient_and_hessian(groups: &[ScaledQuery], linear: &[f64], ridge: f64) -> (Vec<f64>, Vec<f64>) {
+    let now: Vec<f32> = linear.iter().map(|it| *it as f32).collect();
+    let mut gradient: Vec<f64> = linear.iter().map(|it| -ridge * it).collect();
     let mut hessian = vec![0f64; WIDTH * WIDTH];
     let (mut mean, mut spread) = (vec![0f32; WIDTH], vec![0f32; WIDTH * WIDTH]);
     for group in groups {

@@ -90,18 +90,18 @@ fn thresholds(source: &FeatureSource, deals: &[Deal], request: &RankRequest) -> 
         return vec![f32::MIN; request.rows.len()];
     }
     let preview: Vec<Deal> = deals.iter().step_by(PREVIEW_STEP).copied().collect();
-    let lines: Vec<Vec<f32>> = parallel_map(&preview, DEALS_PER_TASK, request.threads, |part| {
-        let (mut line, mut all) = (Vec::new(), Vec::new());
+    let all_scores: Vec<Vec<f32>> = parallel_map(&preview, DEALS_PER_TASK, request.threads, |part| {
+        let (mut scores, mut all) = (Vec::new(), Vec::new());
         source.for_each_deal(part, |_, columns| {
-            source.linear_scores(columns, &model.line, &mut line);
-            all.push(request.rows.iter().map(|row| line[*row as usize]).collect());
+            source.linear_scores(columns, &model.linear, &mut scores);
+            all.push(request.rows.iter().map(|row| scores[*row as usize]).collect());
         });
         all
     });
     let place = (preview.len() * TREE_CANDIDATES / deals.len()).min(preview.len() - 1);
     (0..request.rows.len())
         .map(|row| {
-            let mut of: Vec<f32> = lines.iter().map(|line| line[row]).collect();
+            let mut of: Vec<f32> = all_scores.iter().map(|scores| scores[row]).collect();
             of.sort_unstable_by(|a, b| b.total_cmp(a));
             of[place]
         })
@@ -117,12 +117,12 @@ struct TreeBatch {
 }
 
 impl TreeBatch {
-    fn add(&mut self, source: &FeatureSource, columns: &FeatureColumns, row: u32, place: u32, line: f32) {
+    fn add(&mut self, source: &FeatureSource, columns: &FeatureColumns, row: u32, place: u32, scores: f32) {
         let end = self.rows.len();
         self.rows.resize(end + WIDTH, 0.0);
         source.copy_row(columns, row as usize, &mut self.rows[end..]);
         self.places.push(place);
-        self.sums.push(line);
+        self.sums.push(scores);
     }
 
     /// Adds the scores of the trees, and returns them by position.
@@ -145,20 +145,20 @@ fn rank_part(
     [deals_forest, investors_forest]: &[Forest; 2],
     thresholds: &[f32],
 ) -> PartialRankings {
-    let (mut line, mut batch) = (Vec::new(), TreeBatch::default());
+    let (mut scores, mut batch) = (Vec::new(), TreeBatch::default());
     let mut part = PartialRankings { sums: Vec::with_capacity(deals.len() * request.rows.len()), investors: Vec::new() };
     let mut order: Vec<u64> = Vec::new();
     source.for_each_deal(deals, |_, columns| {
         // Existing pairs are not ranked.
-        let score_all = |model: &Model, line: &mut Vec<f32>| {
-            source.linear_scores(columns, &model.line, line);
-            columns.existing.iter().for_each(|row| line[*row as usize] = f32::NEG_INFINITY);
+        let score_all = |model: &Model, scores: &mut Vec<f32>| {
+            source.linear_scores(columns, &model.linear, scores);
+            columns.existing.iter().for_each(|row| scores[*row as usize] = f32::NEG_INFINITY);
         };
         if let Some(model) = request.deals {
-            score_all(model, &mut line);
+            score_all(model, &mut scores);
             let first = part.sums.len();
             for (place, (at, threshold)) in (0..).zip(request.rows.iter().zip(thresholds)) {
-                let sum = line[*at as usize];
+                let sum = scores[*at as usize];
                 part.sums.push(sum - penalty(model));
                 if sum >= *threshold {
                     batch.add(source, columns, *at, place, sum);
@@ -169,20 +169,20 @@ fn rank_part(
             }
         }
         if let Some(model) = request.investors {
-            score_all(model, &mut line);
+            score_all(model, &mut scores);
             order.clear();
-            order.extend(sort_keys(&line));
+            order.extend(sort_keys(&scores));
             let chosen = if model.trees.is_empty() { 0 } else { TREE_CANDIDATES.min(order.len()) };
             if chosen < order.len() {
                 order.select_nth_unstable(chosen);
             }
             let (chosen, others) = order.split_at(chosen);
             for at in chosen.iter().copied().map(place_of) {
-                batch.add(source, columns, at, at, line[at as usize]);
+                batch.add(source, columns, at, at, scores[at as usize]);
             }
-            let mut sums = vec![f32::NEG_INFINITY; line.len()];
+            let mut sums = vec![f32::NEG_INFINITY; scores.len()];
             for at in others.iter().copied().map(place_of) {
-                sums[at as usize] = line[at as usize] - penalty(model);
+                sums[at as usize] = scores[at as usize] - penalty(model);
             }
             for (at, sum) in batch.apply_trees(investors_forest) {
                 sums[at as usize] = sum;

@@ -15,7 +15,7 @@ const MAX_TREES: usize = 4_000;
 /// A linear model, trees, and the slope and offset that turn their sum into a probability.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
-    pub line: Vec<f32>,
+    pub linear: Vec<f32>,
     pub trees: Vec<Tree>,
     pub slope: f32,
     pub offset: f32,
@@ -74,11 +74,11 @@ impl Weights {
     /// than comparing words.
     pub fn plain() -> Self {
         let model = |pairs: &[(&str, f32)]| {
-            let mut line = vec![0.0; WIDTH];
+            let mut linear = vec![0.0; WIDTH];
             for (at, (name, _)) in FEATURES.iter().enumerate() {
-                line[at] = pairs.iter().find(|pair| pair.0 == *name).map_or(0.0, |pair| pair.1);
+                linear[at] = pairs.iter().find(|pair| pair.0 == *name).map_or(0.0, |pair| pair.1);
             }
-            Model { line, trees: Vec::new(), slope: 1.0, offset: -8.0 }
+            Model { linear, trees: Vec::new(), slope: 1.0, offset: -8.0 }
         };
         let similar = [("taste-wide", 0.5), ("taste-share", 0.5), ("taste-lately-share", 0.2), ("peers-taste", 0.3), ("same-region", 0.3)];
         let mut open = similar.to_vec();
@@ -90,7 +90,7 @@ impl Weights {
         let mut text = format!("{FILE_TYPE} {VERSION}\nfeatures {:016x}\n", features_fingerprint());
         for (name, model) in [("deals", &self.deals), ("investors", &self.investors), ("open", &self.open)] {
             let _ = writeln!(text, "model {name} {} {} {}", model.trees.len(), model.slope, model.offset);
-            for (weight, (feature, _)) in model.line.iter().zip(FEATURES) {
+            for (weight, (feature, _)) in model.linear.iter().zip(FEATURES) {
                 let _ = writeln!(text, "{feature} {weight}");
             }
             for tree in &model.trees {
@@ -165,16 +165,16 @@ impl<'a> Lines<'a> {
         if trees > MAX_TREES || slope <= 0.0 {
             return Err(self.damaged());
         }
-        let mut line = Vec::with_capacity(WIDTH);
+        let mut linear = Vec::with_capacity(WIDTH);
         for (feature, _) in FEATURES {
             let (name, weight) = self.next()?.split_once(' ').ok_or(self.damaged())?;
             if name != *feature {
                 return Err(self.damaged());
             }
-            line.push(self.finite(Some(weight))?);
+            linear.push(self.finite(Some(weight))?);
         }
         let trees = (0..trees).map(|_| self.tree()).collect::<Result<_, _>>()?;
-        Ok(Model { line, trees, slope, offset })
+        Ok(Model { linear, trees, slope, offset })
     }
 
     fn tree(&mut self) -> Result<Tree, WeightsError> {
@@ -282,7 +282,7 @@ mod tests {
         weights.open.trees[0].nodes[2] = leaf;
         assert_eq!(Weights::read(weights.write().as_bytes()), Ok(weights));
         let mut weights = some();
-        weights.deals.line[0] = f32::NAN;
+        weights.deals.linear[0] = f32::NAN;
         assert!(matches!(Weights::read(weights.write().as_bytes()), Err(WeightsError::Damaged { .. })));
     }
 }

@@ -44,7 +44,7 @@ fn read(file: &[u8]) {
         Ok(weights) => {
             assert_eq!(Weights::read(weights.write().as_bytes()).as_ref(), Ok(&weights), "written weights cannot be read");
             for model in [&weights.deals, &weights.investors, &weights.open] {
-                assert!(model.line.len() == WIDTH && model.line.iter().all(|it| it.is_finite()));
+                assert!(model.linear.len() == WIDTH && model.linear.iter().all(|it| it.is_finite()));
                 let mut sums = [0.0];
                 Forest::new(&model.trees).add(&[0.5; WIDTH], WIDTH, &mut sums);
                 for sum in [sums[0], f32::MAX, f32::MIN, 0.0] {

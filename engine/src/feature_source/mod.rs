@@ -16,16 +16,16 @@ use keys::Standing;
 const TRAITS: usize = 5;
 
 struct Posting {
-    pub(super) row: u32,
-    pub(super) above_chance: f32,
-    pub(super) share: f32,
+    row: u32,
+    above_chance: f32,
+    share: f32,
 }
 
 struct Partner {
-    pub(super) row: u32,
-    pub(super) joint: f32,
-    pub(super) cosine: f32,
-    pub(super) count: f32,
+    row: u32,
+    joint: f32,
+    cosine: f32,
+    count: f32,
 }
 
 /// What is known of some investors, prepared so that the features of any deal can be computed quickly.

@@ -11,17 +11,17 @@ pub struct PartialScore {
 }
 
 impl PartialScore {
-    pub fn add(&mut self, factor: Factor, worth: f32) {
+    pub fn add(&mut self, factor: Factor, value: f32) {
         let weights = &WEIGHTS[factor as usize];
-        self.investor.0 += weights.0 * worth;
+        self.investor.0 += weights.0 * value;
         self.investor.1 += weights.0;
-        self.company.0 += weights.1 * worth;
+        self.company.0 += weights.1 * value;
         self.company.1 += weights.1;
     }
 
-    pub fn add_known(&mut self, factor: Factor, worth: Option<f32>) {
-        if let Some(worth) = worth {
-            self.add(factor, worth);
+    pub fn add_known(&mut self, factor: Factor, value: Option<f32>) {
+        if let Some(value) = value {
+            self.add(factor, value);
         }
     }
 

@@ -36,7 +36,7 @@ impl MatchIndex {
                 best.add(*id, fit.millionths());
             }
         }
-        for (bound, bucket) in groups.down() {
+        for (bound, bucket) in groups.highest_first() {
             if best.excludes(bound) {
                 break;
             }
@@ -90,7 +90,7 @@ impl BoundBuckets {
     }
 
     /// The buckets with their upper bounds, highest first.
-    fn down(&self) -> impl Iterator<Item = (f32, &[(u32, f32)])> {
+    fn highest_first(&self) -> impl Iterator<Item = (f32, &[(u32, f32)])> {
         let buckets = self.0.iter().enumerate().rev();
         buckets.map(|(bucket, groups)| ((bucket + 1) as f32 / Self::BUCKETS as f32, groups.as_slice()))
     }
@@ -153,9 +153,9 @@ impl<'s> DealSearch<'s> {
             (Factor::Round, (!criteria.rounds.is_empty()).then_some(1.0)),
             (Factor::Geography, (!criteria.countries.is_empty()).then_some(1.0)),
         ];
-        for (factor, worth) in parts {
-            base.values[factor as usize] = worth;
-            base.sum.add_known(factor, worth);
+        for (factor, value) in parts {
+            base.values[factor as usize] = value;
+            base.sum.add_known(factor, value);
         }
         base
     }
@@ -212,7 +212,7 @@ impl<'s> DealSearch<'s> {
         ];
         let (criteria, of) = (&self.investor.criteria, self.investor.criteria.words.len());
         let mut sum = base.sum;
-        cheap.iter().for_each(|(factor, worth)| sum.add_known(*factor, *worth));
+        cheap.iter().for_each(|(factor, value)| sum.add_known(*factor, *value));
         // Expensive factors are first replaced by their upper bounds, one after the other.
         if of > 0 {
             sum.add(Factor::Text, factors::text(self.word_levels.max_shared(row.word_classes), of));
@@ -236,7 +236,7 @@ impl<'s> DealSearch<'s> {
             return None;
         }
         let mut values = base.values;
-        cheap.into_iter().for_each(|(factor, worth)| values[factor as usize] = worth);
+        cheap.into_iter().for_each(|(factor, value)| values[factor as usize] = value);
         values[Factor::Text as usize] = (of > 0).then(|| factors::text(count_shared(&criteria.words, &row.words), of));
         values[Factor::CoInvestors as usize] = known;
         Some(match_score(&values, None))

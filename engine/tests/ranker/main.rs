@@ -388,7 +388,7 @@ proptest! {
             bytes = Weights::plain().write().into_bytes();
         }
         match Weights::read(&bytes) {
-            Ok(weights) => prop_assert!(weights == Weights::plain() || weights.deals.line.iter().all(|it| it.is_finite())),
+            Ok(weights) => prop_assert!(weights == Weights::plain() || weights.deals.linear.iter().all(|it| it.is_finite())),
             Err(fault) => prop_assert!(!whole && !fault.to_string().is_empty()),
         }
     }
