@@ -1,5 +1,7 @@
 //! The ranker on invented histories: it never uses anything after its day, and any input gives valid output.
 
+#![allow(clippy::disallowed_methods, reason = "a test folder needs a unique name")]
+
 use engine::evaluate;
 use engine::evaluate::folder::{BenchmarkTrack, Folder, months_before};
 use engine::feature_source::FeatureSource;
