@@ -1,4 +1,4 @@
-//! Somebody was let in by a pass. Told twice it stands here once.
+//! A check-in with a pass. A repeated report of the same check-in has one row.
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
@@ -10,9 +10,10 @@ use crate::ids::{AccessPassId, UserId};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub pass_id: AccessPassId,
-    /// When the pass was read, which may be earlier than the system heard of it.
+    /// When the pass was read; earlier than `told_at` if the front desk was offline.
     #[sea_orm(primary_key, auto_increment = false)]
     pub read_at: DateTime<Utc>,
+    /// When the check-in was reported.
     pub told_at: DateTime<Utc>,
     pub by: Option<UserId>,
 }

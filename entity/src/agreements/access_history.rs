@@ -1,4 +1,4 @@
-//! One thing that happened to a request for access. Nothing here is ever changed.
+//! An entry in the history of an access request. Rows are only inserted.
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
@@ -13,7 +13,7 @@ pub struct Model {
     pub request_id: AccessRequestId,
     pub at: DateTime<Utc>,
     pub actor_id: Option<UserId>,
-    /// The park for which it was done; none for the company and the clock.
+    /// The park that took the step; none for the company and for steps by date.
     pub by_park: Option<ParkId>,
     pub action: String,
     pub from_state: Option<String>,

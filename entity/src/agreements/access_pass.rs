@@ -1,4 +1,4 @@
-//! What a host's front desk lets somebody in by. The signed text is made of this row whenever it is asked for, and kept nowhere.
+//! A pass. The signed credential is computed from this row when needed, and not stored.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
@@ -19,10 +19,10 @@ pub struct Model {
     pub home_park_id: ParkId,
     pub host_park_id: ParkId,
     pub valid_from: DateTime<Utc>,
-    /// The first instant at which it is good no longer.
+    /// The first instant at which it is no longer valid.
     pub valid_until: DateTime<Utc>,
     pub issued_at: DateTime<Utc>,
-    /// The day it was for the host: what balances between parks are reckoned by.
+    /// The date of issue in the host's time zone, which reciprocity balances use.
     pub issued_on: NaiveDate,
     pub revoked_at: Option<DateTime<Utc>>,
     pub revoked_for: Option<EndCause>,

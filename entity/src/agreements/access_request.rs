@@ -1,4 +1,4 @@
-//! A resident of one park asks for a service of another.
+//! A request of a resident of one park to use a service of another park.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
@@ -14,11 +14,11 @@ pub struct Model {
     pub agreement_id: AgreementId,
     pub provision_id: ProvisionId,
     pub company_id: CompanyId,
-    /// The park that vouches for the company.
+    /// The park whose resident the company is.
     pub home_park_id: ParkId,
-    /// The park whose service it is.
+    /// The park that offers the service.
     pub host_park_id: ParkId,
-    /// Where its units are reserved and used.
+    /// The account in which its units are reserved and used.
     pub account_id: QuotaAccountId,
     pub state: AccessState,
     pub from_on: NaiveDate,

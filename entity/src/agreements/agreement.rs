@@ -21,7 +21,7 @@ pub struct Model {
     pub valid_until: Option<NaiveDate>,
     /// The day of the last signature.
     pub signed_on: Option<NaiveDate>,
-    /// The first day on which it binds nobody any more.
+    /// The first day on which it is no longer in force.
     pub terminated_on: Option<NaiveDate>,
     pub renewal: RenewalRule,
     pub on_expiry: ExpiryRule,
@@ -29,11 +29,11 @@ pub struct Model {
     pub supersedes_id: Option<AgreementId>,
     #[sea_orm(column_type = "JsonBinary")]
     pub sources: LegalSources,
-    /// The text itself.
+    /// The text of the agreement.
     pub document_id: Option<FileId>,
-    /// The parties have been warned of the end so many days before it.
+    /// The lead time, in days before the end, of the last warning to the parties.
     pub warned_days: Option<i32>,
-    /// Its end has been carried through: grants, history, everyone told.
+    /// When the consequences of its end were applied: requests ended, history written, event recorded.
     pub closed_at: Option<DateTime<Utc>>,
     pub revision: i32,
     pub created_at: DateTime<Utc>,

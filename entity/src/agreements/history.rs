@@ -1,4 +1,4 @@
-//! One thing that happened to an agreement. Nothing here is ever changed.
+//! An entry in the history of an agreement. Rows are only inserted.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;

@@ -1,4 +1,4 @@
-//! Agreements between parks, and what they open.
+//! Agreements between parks, access requests, passes and quotas.
 
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
@@ -18,27 +18,27 @@ pub mod quota_posting;
 pub mod reciprocity_band;
 
 crate::text_enum! {
-    /// What an agreement is.
+    /// The kind of an agreement.
     AgreementKind { Memorandum, Framework, ServiceAccess, JointProgram }
 }
 
 crate::text_enum! {
-    /// Where an agreement stands; never stored but in its history, for the days decide.
+    /// The state of an agreement. It is derived from dates, and stored only in the history.
     AgreementState { Proposed, Signed, InForce, Expired, Terminated }
 }
 
 crate::text_enum! {
-    /// How an agreement goes on after its term.
+    /// Whether an agreement continues after its term.
     RenewalRule { None, ByConsent, Automatic }
 }
 
 crate::text_enum! {
-    /// What becomes of grants when an agreement ends.
+    /// What happens to requests and passes when an agreement ends.
     ExpiryRule { StopGrants, LetGrantsRun }
 }
 
 crate::text_enum! {
-    /// What a quota counts.
+    /// The unit of a quota.
     QuotaUnit { Request, PersonDay }
 }
 
@@ -48,40 +48,40 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
-    /// When a quota starts again.
+    /// The period of a quota.
     QuotaPeriod { Month, Quarter, Year, Term }
 }
 
 crate::text_enum! {
-    /// How far a request for access has come.
+    /// The state of an access request.
     AccessState { Requested, HomeConfirmed, HostAccepted, Active, Completed, Declined, Cancelled, Expired, NoShow, Revoked }
 }
 
 crate::text_enum! {
-    /// Where units of a quota lie. What an account is granted stands against all the others, so that they sum to nothing.
+    /// The parts of a quota account. GRANTED has the negative amount, so that all parts sum to zero.
     QuotaPot { Granted, Free, Reserved, Used }
 }
 
 crate::text_enum! {
-    /// Why units are moved.
+    /// The kind of a move of units.
     QuotaMove { Open, Reserve, Consume, Release }
 }
 
 crate::text_enum! {
-    /// Why a pass was taken back before its time.
+    /// Why a pass was revoked.
     EndCause { Company, Host, Residency, Agreement }
 }
 
-/// What a company must be, besides a resident. What is empty asks for nothing.
+/// The conditions that a company must meet besides its residency. Empty fields are no condition.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(default, deny_unknown_fields)]
 pub struct AccessConditions {
-    /// Codes; a sector takes in those under it.
+    /// Codes; a sector includes those below it.
     pub sectors: Vec<String>,
     pub stages: Vec<CompanyStage>,
     pub headcount_min: Option<i32>,
     pub headcount_max: Option<i32>,
-    /// Whole months of residency in the home park.
+    /// The least number of whole months of residency in the home park.
     pub residency_months: Option<i32>,
 }
 

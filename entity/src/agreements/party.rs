@@ -1,4 +1,4 @@
-//! A park, or an association, in an agreement. A park for which an association signs has a row of its own that names both.
+//! A park or an association as a party to an agreement. A park for which an association signs has a row with both columns set.
 
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
@@ -19,7 +19,7 @@ pub struct Model {
     pub acceded_on: Option<NaiveDate>,
     /// The first day on which it is no longer bound.
     pub left_on: Option<NaiveDate>,
-    /// Its leaving has been carried through.
+    /// The consequences of its leaving have been applied.
     pub closed: bool,
 }
 
@@ -27,7 +27,7 @@ pub struct Model {
 pub enum Relation {}
 
 impl Model {
-    /// Whether it puts its own name to the agreement, rather than being bound through an association, or being one.
+    /// Whether it is a park that signs itself.
     pub fn signs(&self) -> bool {
         self.park_id.is_some() && self.association.is_none()
     }

@@ -1,4 +1,4 @@
-//! One promise in an agreement: whose residents may use which service, how much, at what price.
+//! The part of an agreement that opens one service: to whose residents, at which price, up to which quota.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,7 +14,7 @@ pub struct Model {
     pub agreement_id: AgreementId,
     pub position: i32,
     pub service_id: ServiceId,
-    /// Slugs of parks; none means every other party, later ones included.
+    /// Slugs of parks; none means every other party, including those that accede later.
     #[sea_orm(column_type = "JsonBinary")]
     pub beneficiaries: Option<Words>,
     #[sea_orm(column_type = "JsonBinary")]

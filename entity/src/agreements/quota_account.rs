@@ -1,5 +1,5 @@
-//! How much of a provision's quota is held and used in one period by those who share it. The database itself sees to it that
-//! what is reserved and used never exceeds the amount; the postings tell how it came about.
+//! The units reserved and used of one quota in one period, for those who share it. A database constraint keeps their sum within the
+//! amount. The balances are the sums of the postings.
 
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
@@ -14,9 +14,9 @@ pub struct Model {
     pub provision_id: ProvisionId,
     /// The first day of the period.
     pub period_from: NaiveDate,
-    /// The park or the company that has it for itself; nil where all share it.
+    /// The park or company that has the quota to itself; nil if all share it.
     pub holder: Uuid,
-    /// None is without limit.
+    /// None means no limit.
     pub amount: Option<i32>,
     pub reserved: i32,
     pub used: i32,

@@ -1,5 +1,5 @@
-//! A line of the ledger: units into a pot of an account, or out of it. The lines of one move sum to nothing; the database lets
-//! none be changed or taken out.
+//! A posting of the quota ledger: units into one part of an account, or out of it. The postings of one move sum to zero. A trigger
+//! refuses updates and deletes.
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
@@ -13,7 +13,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub account_id: QuotaAccountId,
-    /// What the units were moved for; none for the opening of an account.
+    /// The request whose units are moved; none for the opening of an account.
     pub request_id: Option<AccessRequestId>,
     pub kind: QuotaMove,
     pub pot: QuotaPot,

@@ -1,4 +1,4 @@
-//! How far from even a park wants its balance with each partner.
+//! The largest difference between passes given and received that a park accepts for each partner.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::ids::ParkId;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub park_id: ParkId,
-    /// In passes over a calendar year, to either side.
+    /// The number of passes in a calendar year, in either direction.
     pub band: i32,
 }
 
