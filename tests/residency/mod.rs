@@ -10,5 +10,6 @@ mod lifecycle;
 mod memory;
 mod nightly;
 mod panels;
+mod partners;
 mod speed;
 mod transfer;
