@@ -1,4 +1,4 @@
-//! Requests for access, as far as the one who asks may know of them; and what remains of quotas, for who may ask.
+//! Queries for access requests and for the use of quotas.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,25 +21,26 @@ use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::Problem;
 use kernel::work::{View, grouped};
 
-/// Whose a request is: the company's, and both parks have it before them.
+/// The company and the two parks of a request.
 pub fn access_scope(request: &access_request::Model) -> Scope {
     Scope::of(request.company_id).and(request.home_park_id).and(request.host_park_id)
 }
 
+/// A request, without a check of the policy.
 #[boxed]
 pub(super) async fn access_request_unchecked(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
     Ok(access_request::Entity::find_by_id(id).one(view.db()).await?)
 }
 
-/// A request that the actor may know of.
+/// A request, if the actor may read it.
 #[boxed]
 pub async fn access_request_by_id(view: &View, id: AccessRequestId) -> Result<Option<access_request::Model>, Problem> {
     let found = access_request_unchecked(view, id).await?;
     Ok(found.filter(|request| view.may(Action::ReadAccessRequest, &access_scope(request))))
 }
 
-/// Those of these people whom the actor may write to as a host: the contact of a request to a park of the actor's, who is at home
-/// in the same country or agrees to be told of in it.
+/// The people among these whose contact the actor may see as staff of a host: they are the contact of a request to that park, and
+/// their home park is in the same country or they have consented to a transfer to the host's country.
 #[boxed]
 pub async fn contacts_of_host(view: &View, people: Vec<UserId>) -> Result<HashMap<UserId, ()>, Problem> {
     use access_request::Column;
@@ -70,7 +71,7 @@ pub async fn contacts_of_host(view: &View, people: Vec<UserId>) -> Result<HashMa
     Ok(found)
 }
 
-/// What happened to requests, oldest first; the caller has found them.
+/// The histories of requests, oldest entry first; the caller has checked that the requests may be read.
 #[boxed]
 pub async fn access_histories(
     view: &View,
@@ -84,16 +85,16 @@ pub async fn access_histories(
     Ok(grouped(rows.into_iter().map(|row| (row.request_id, row))))
 }
 
-/// Seen from a park.
+/// The direction of requests, from the view of a park.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessDirection {
-    /// To its services.
+    /// For its services.
     Inbound,
-    /// Of its residents.
+    /// By its residents.
     Outbound,
 }
 
-/// The requests of a park, latest first; the caller has asked the policy.
+/// The requests of a park, latest first; the caller has checked the policy.
 #[boxed]
 pub async fn access_requests_of_park(
     view: &View,
@@ -110,7 +111,7 @@ pub async fn access_requests_of_park(
     list(view, column.eq(park), states, request).await
 }
 
-/// The requests of a company, latest first; the caller has asked the policy.
+/// The requests of a company, latest first; the caller has checked the policy.
 #[boxed]
 pub async fn access_requests_of_company(
     view: &View,
@@ -138,7 +139,7 @@ async fn list(
     page::read(view, select, order, request).await
 }
 
-/// The sides that the actor may take in a step of a request.
+/// The sides for which the actor may take a step.
 pub(super) fn permitted_sides(view: &View, request: &access_request::Model, step: AccessStep) -> Vec<AccessSide> {
     let may = |action, scope: Scope| view.may(action, &scope);
     let (company, home, host) = (|| Scope::of(request.company_id), || Scope::of(request.home_park_id), || Scope::of(request.host_park_id));
@@ -156,7 +157,7 @@ pub(super) fn permitted_sides(view: &View, request: &access_request::Model, step
     allowed.into_iter().filter(|(_, allowed)| *allowed).map(|(side, _)| side).collect()
 }
 
-/// What the actor can do with a request now.
+/// The steps that the actor can take on a request now.
 pub fn allowed_access_steps(view: &View, request: &access_request::Model) -> Vec<AccessStep> {
     let offered =
         [AccessStep::Confirm, AccessStep::Accept, AccessStep::Decline, AccessStep::Cancel, AccessStep::Revoke, AccessStep::CheckIn];
@@ -168,18 +169,19 @@ pub fn allowed_access_steps(view: &View, request: &access_request::Model) -> Vec
     offered.into_iter().filter(possible).collect()
 }
 
-/// How much of a provision is held or used in the present period, by all together, and what the actor may still ask for.
+/// The use of a provision's quota in the current period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuotaUse {
+    /// Units reserved or used by everybody.
     pub taken: i64,
-    /// None without a quota, and for who has nothing to ask for.
+    /// Units that the actor's organizations can still request; none without a quota, or if they are not beneficiaries.
     pub remaining: Option<i32>,
 }
 
-/// The use of provisions; left out are those of which the actor is neither a party nor a resident of one.
+/// The quota use of provisions. Provisions are left out if the actor works for no party and acts for no resident of one.
 #[boxed]
 pub async fn quota_use(view: &View, provisions: Vec<provision::Model>) -> Result<HashMap<ProvisionId, QuotaUse>, Problem> {
-    let setting = ProvisionContext::load(view, &provisions).await?;
+    let context = ProvisionContext::load(view, &provisions).await?;
     let staff: HashSet<ParkId> = view
         .actor()
         .organizations(OrganizationKind::Park, &[Role::Owner, Role::Manager, Role::Member])
@@ -188,7 +190,7 @@ pub async fn quota_use(view: &View, provisions: Vec<provision::Model>) -> Result
         .collect();
     let residents = own_residencies(view).await?;
     let period = |provision: &provision::Model| {
-        let (host, agreement) = (setting.host(provision)?, setting.agreements.get(&provision.agreement_id)?);
+        let (host, agreement) = (context.host(provision)?, context.agreements.get(&provision.agreement_id)?);
         Some((provision.id, quota::quota_period(provision, agreement, calendar::today(view, host))))
     };
     let periods: HashMap<_, _> = provisions.iter().filter_map(period).collect();
@@ -199,7 +201,7 @@ pub async fn quota_use(view: &View, provisions: Vec<provision::Model>) -> Result
     }
     let mut found = HashMap::new();
     for provision in &provisions {
-        let (Some(parties), Some(period_from)) = (setting.parties.get(&provision.agreement_id), periods.get(&provision.id)) else {
+        let (Some(parties), Some(period_from)) = (context.parties.get(&provision.agreement_id), periods.get(&provision.id)) else {
             continue;
         };
         let party = |park: ParkId| parties.iter().any(|party| party.park_id == Some(park));
@@ -207,7 +209,7 @@ pub async fn quota_use(view: &View, provisions: Vec<provision::Model>) -> Result
         if !inside {
             continue;
         }
-        let benefits = setting.beneficiaries_today(view, provision);
+        let benefits = context.beneficiaries_today(view, provision);
         let holders: Vec<uuid::Uuid> = match provision.quota_scope {
             Some(QuotaScope::Company) => {
                 residents.iter().filter(|(_, park)| benefits.contains(park)).map(|(company, _)| company.0).collect()
@@ -227,7 +229,7 @@ pub async fn quota_use(view: &View, provisions: Vec<provision::Model>) -> Result
     Ok(found)
 }
 
-/// The actor's own companies, each with the parks that give it access today.
+/// The actor's companies, each with the parks in which its residency gives access today.
 async fn own_residencies(view: &View) -> Result<Vec<(CompanyId, ParkId)>, Problem> {
     let companies = view.actor().organizations(OrganizationKind::Company, &[Role::Owner, Role::Manager, Role::Member]);
     if companies.is_empty() {
@@ -244,7 +246,7 @@ async fn own_residencies(view: &View) -> Result<Vec<(CompanyId, ParkId)>, Proble
     Ok(rows.all(view.db()).await?)
 }
 
-/// The provisions of these ids that the actor may know of, and their use.
+/// The quota use of the provisions with these ids that the actor may read.
 #[boxed]
 pub async fn quota_use_by_ids(view: &View, ids: Vec<ProvisionId>) -> Result<HashMap<ProvisionId, QuotaUse>, Problem> {
     let provisions = find::provisions_by_id(view, ids).await?;

@@ -1,10 +1,10 @@
-//! The one table of a request's life: what can be done in which state, whose move it is, and what it does to the units that the
-//! request holds.
+//! The lifecycle of an access request: which step is possible in which state, who may take it, and how it moves the units that the
+//! request has reserved.
 
 use entity::agreements::AccessState::{self as State, *};
 use entity::agreements::QuotaMove;
 
-/// What can be done with a request.
+/// A step of an access request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AccessStep {
     Confirm,
@@ -13,19 +13,19 @@ pub enum AccessStep {
     Cancel,
     Revoke,
     CheckIn,
-    /// Not answered before its first day was over.
+    /// The first day is over and a park has not answered.
     Expire,
-    /// Its last day is over, and somebody came.
+    /// The last day is over, and somebody checked in.
     Complete,
-    /// Its last day is over, and nobody came.
+    /// The last day is over, and nobody checked in.
     Miss,
-    /// The residency or the agreement that it rests on is over.
+    /// The residency or the agreement that the request is based on has ended.
     End,
-    /// A pass that was read while the desk was offline is told of after the request has ended.
+    /// The front desk was offline and reports a check-in after the request has ended.
     CheckInLate,
 }
 
-/// Whose move it is.
+/// Who takes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessSide {
     Company,
@@ -50,7 +50,7 @@ impl AccessStep {
     ];
 }
 
-/// The state after a step of a side; none where the state does not allow it, or not to this side.
+/// The state after a step; none if the state does not allow the step, or not to this side.
 pub fn next_access_state(state: State, step: AccessStep, side: AccessSide) -> Option<State> {
     Some(match (state, step, side) {
         (Requested, AccessStep::Confirm, AccessSide::Home) => HomeConfirmed,
@@ -69,7 +69,7 @@ pub fn next_access_state(state: State, step: AccessStep, side: AccessSide) -> Op
     })
 }
 
-/// What a step does to the units: a place for which a pass was given counts as used, unless the company gave it back in time.
+/// How a step moves the reserved units. Once a pass is issued they count as used, unless the company cancels before it uses it.
 pub fn quota_move(state: State, step: AccessStep) -> Option<QuotaMove> {
     match (state, step) {
         (Requested | HomeConfirmed, AccessStep::Decline | AccessStep::Cancel | AccessStep::Expire | AccessStep::End)
@@ -79,10 +79,10 @@ pub fn quota_move(state: State, step: AccessStep) -> Option<QuotaMove> {
     }
 }
 
-/// The states in which something is still to come.
+/// The states that are not final.
 pub const OPEN_STATES: [State; 4] = [Requested, HomeConfirmed, HostAccepted, Active];
 
-/// The states in which units are held but not used.
+/// The states in which units are reserved but not used.
 pub const STATES_WITH_UNITS: [State; 3] = [Requested, HomeConfirmed, HostAccepted];
 
 /// The table as Markdown, for the documentation.

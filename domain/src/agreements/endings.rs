@@ -1,5 +1,5 @@
-//! What ends by itself: requests that were not answered, passes whose days are over, agreements whose term is, and everything
-//! that rested on a residency or an agreement. Each may run at any time and twice.
+//! Ends what is over: requests without an answer, passes and agreements past their last day, and requests whose residency or
+//! agreement has ended. The functions are idempotent; the worker calls them.
 
 use std::sync::LazyLock;
 
@@ -22,24 +22,24 @@ use kernel::events::Event;
 use kernel::problem::Problem;
 use kernel::work::Work;
 
-/// How many end in one go.
+/// How many rows one call handles at most.
 pub const BATCH: u64 = 100;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Notice {
-    /// The longest first.
+    /// In descending order.
     warning_days: Vec<i32>,
 }
 
-/// The parties hear of the end of a term so many days before it.
+/// How many days before the end of a term its parties are warned.
 static WARNINGS: LazyLock<Vec<i32>> = LazyLock::new(|| {
-    let notice: Notice = toml::from_str(include_str!("../../../data/agreements.toml")).expect("a test has read the list");
+    let notice: Notice = toml::from_str(include_str!("../../../data/agreements.toml")).expect("a test parses the file");
     notice.warning_days
 });
 
-/// Ends open requests of companies whose home park gives them access no longer: of one company, or of all. Gives back how many.
-/// Tells `AccessEnded`.
+/// Ends open requests of companies whose residency in the home park no longer gives access; of one company, or of all. Returns
+/// how many it ended. Records `AccessEnded`.
 #[boxed]
 pub async fn end_requests_without_residency(work: &mut Work, company: Option<CompanyId>) -> Result<usize, Problem> {
     use access_request::Column;
@@ -73,19 +73,19 @@ async fn end(work: &mut Work, requests: Vec<access_request::Model>, cause: EndCa
     Ok(requests.len())
 }
 
-/// Carries through what has become of one agreement by today: parties that have left, a term that is over. With STOP_GRANTS
-/// everything open under it ends, with LET_GRANTS_RUN only what has no pass yet. Tells `AccessEnded` and `AgreementEnded`.
+/// Applies the consequences once parties have left or the agreement has ended. With STOP_GRANTS all open requests end, with
+/// LET_GRANTS_RUN only those without a pass. Records `AccessEnded` and `AgreementEnded`.
 #[boxed]
 pub(super) async fn close_agreement(work: &mut Work, id: AgreementId) -> Result<(), Problem> {
-    let gone = || Problem::broken("there is no such agreement");
-    let agreement = agreement::Entity::find_by_id(id).one(work.db()).await?.ok_or_else(gone)?;
+    let missing = || Problem::broken("the agreement is missing");
+    let agreement = agreement::Entity::find_by_id(id).one(work.db()).await?.ok_or_else(missing)?;
     let parties = find::agreement_parties(work, [id]).await?.remove(&id).unwrap_or_default();
     let parks = parks::find::many(work, parties.iter().filter_map(|party| party.park_id)).await?;
     for party in &parties {
         let Some(park) = party.park_id.and_then(|park| parks.get(&park)) else { continue };
         let today = calendar::today(work, park);
         if !party.closed && party.left_on.is_some_and(|end| end <= today) {
-            // It may have joined again in the meantime.
+            // The park may have acceded again since.
             if !parties.iter().any(|other| other.park_id == party.park_id && lifecycle::is_bound(other, today)) {
                 let its = Condition::any()
                     .add(access_request::Column::HomeParkId.eq(park.id))
@@ -114,7 +114,7 @@ pub(super) async fn close_agreement(work: &mut Work, id: AgreementId) -> Result<
         return Ok(());
     }
     if agreement.signed_on.is_none() {
-        // A proposal that was taken back has opened nothing.
+        // A withdrawn proposal has no requests.
         return Ok(());
     }
     close_requests(work, &agreement, None).await?;
@@ -141,10 +141,10 @@ async fn close_requests(work: &mut Work, agreement: &agreement::Model, of: Optio
     end(work, over, EndCause::Agreement).await.map(drop)
 }
 
-/// Agreements of which something is to be carried through, by their days. For the clock.
+/// Calls `close_agreement` for agreements that have ended and for those that a party has left.
 #[boxed]
 pub async fn close_due_agreements(work: &mut Work) -> Result<(), Problem> {
-    // Nowhere on earth is it later than this.
+    // The latest date in any time zone; `close_agreement` uses the parks' own.
     let latest = (work.now() + Duration::hours(14)).date_naive();
     use agreement::Column;
     let over = Condition::all().add(Column::ClosedAt.is_null()).add(
@@ -173,8 +173,8 @@ pub async fn close_due_agreements(work: &mut Work) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Requests whose first day is over unanswered, and passes whose last day is over. For the clock; tells `AccessExpired`,
-/// `AccessCompleted` and `AccessMissed`.
+/// Ends requests that were not answered before their first day was over, and passes past their last day. Records
+/// `AccessExpired`, `AccessCompleted` and `AccessMissed`.
 #[boxed]
 pub async fn end_due_requests(work: &mut Work) -> Result<usize, Problem> {
     use access_request::Column;
@@ -196,7 +196,7 @@ pub async fn end_due_requests(work: &mut Work) -> Result<usize, Problem> {
     Ok(ended)
 }
 
-/// What the days have made of a request.
+/// The step that is due because of the date.
 fn due_step(request: &access_request::Model, today: NaiveDate) -> Option<AccessStep> {
     match request.state {
         AccessState::Requested | AccessState::HomeConfirmed if request.from_on < today => Some(AccessStep::Expire),
@@ -206,8 +206,7 @@ fn due_step(request: &access_request::Model, today: NaiveDate) -> Option<AccessS
     }
 }
 
-/// Warns the parties of agreements whose term is about to end, once for each of the days before. For the clock; tells
-/// `AgreementExpiring`.
+/// Warns the parties of agreements whose term ends soon, once for each lead time in the list. Records `AgreementExpiring`.
 #[boxed]
 pub async fn warn_before_expiry(work: &mut Work) -> Result<usize, Problem> {
     use agreement::Column;

@@ -1,5 +1,5 @@
-//! Whether a company may use a service of a park on a day: yes, by which residency, or no, and what is missing. One evaluator for
-//! the list of offers, for a request, and for the officer who looks at one. It is given what is known and asks nobody.
+//! Whether a company may use a service on a day: through which residency, or which clauses are not met. The list of offers, new
+//! requests and the officers' view all use this evaluator. It reads nothing from the database.
 
 use chrono::{Datelike, NaiveDate};
 use entity::agreements::{AccessConditions, AgreementState, agreement, party, provision};
@@ -10,7 +10,7 @@ use entity::residency::ResidencyState;
 use super::lifecycle::{agreement_state, in_force, is_bound};
 use crate::companies::residents::WITH_ACCESS;
 
-/// A provision with what it hangs on.
+/// A provision with its agreement and host.
 #[derive(Clone, Copy, Debug)]
 pub struct ProvisionRule<'r> {
     pub agreement: &'r agreement::Model,
@@ -22,45 +22,45 @@ pub struct ProvisionRule<'r> {
     pub retired_on: Option<NaiveDate>,
 }
 
-/// A company, as far as provisions look at it.
+/// The facts about a company that provisions depend on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccessCandidate {
-    /// Codes, those above them included.
+    /// Codes, including those of parent sectors.
     pub sectors: Vec<String>,
     pub stage: Option<CompanyStage>,
     pub headcount: Option<i32>,
-    /// The park that vouches for it, where several can.
+    /// The home park, which is preferred if several residencies qualify.
     pub home: Option<ParkId>,
-    /// The oldest first.
+    /// In order of age, the oldest first.
     pub residencies: Vec<CandidateResidency>,
 }
 
-/// A residency, as the register knows it now.
+/// A residency as the register has it now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CandidateResidency {
     pub park: ParkId,
     pub slug: String,
     pub since: NaiveDate,
-    pub stretches: Vec<StatusPeriod>,
+    pub periods: Vec<StatusPeriod>,
 }
 
-/// A state that holds from one day to another.
+/// A period in which a residency has one state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StatusPeriod {
     pub state: ResidencyState,
     pub from: NaiveDate,
-    /// The first day on which it holds no longer.
+    /// The first day after the period.
     pub until: Option<NaiveDate>,
 }
 
-/// The residency by which a service is open.
+/// The residency that entitles a company.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccessGround {
     pub home: ParkId,
     pub since: NaiveDate,
 }
 
-/// A clause that is not met, and what it asks for.
+/// A clause that is not met, with the values that explain it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UnmetClause {
     /// The agreement does not bind the host on that day.
@@ -70,9 +70,9 @@ pub enum UnmetClause {
     Retired {
         since: NaiveDate,
     },
-    /// It is no resident of a park that benefits.
+    /// The company is not a resident of a beneficiary park.
     NotResident,
-    /// Its residency gives no access on that day; none where it has not begun.
+    /// The state of the residency on that day gives no access; none before the residency begins.
     Status {
         park: ParkId,
         state: Option<ResidencyState>,
@@ -91,14 +91,14 @@ pub enum UnmetClause {
     },
 }
 
-/// Whether a park benefits from a provision on a day: every other party, or those of them that it names.
+/// Whether a park is a beneficiary on a day: it is bound, and the provision names it or names nobody.
 pub fn is_beneficiary(rule: &ProvisionRule<'_>, park: ParkId, slug: &str, day: NaiveDate) -> bool {
     park != rule.host
         && rule.provision.beneficiaries.as_ref().is_none_or(|named| named.0.iter().any(|named| named == slug))
         && rule.parties.iter().any(|party| party.park_id == Some(park) && is_bound(party, day))
 }
 
-/// The parks whose residents a provision is for on a day.
+/// The beneficiaries of a provision on a day.
 pub fn beneficiary_parks<'p>(rule: &ProvisionRule<'_>, slug_of: impl Fn(ParkId) -> Option<&'p str>, day: NaiveDate) -> Vec<ParkId> {
     let parks = rule.parties.iter().filter_map(|party| party.park_id);
     let mut found: Vec<ParkId> = vec![];
@@ -110,7 +110,7 @@ pub fn beneficiary_parks<'p>(rule: &ProvisionRule<'_>, slug_of: impl Fn(ParkId) 
     found
 }
 
-/// By which residency a provision is open to a company on a day, or every clause that is not met. `home` narrows it to one park.
+/// The residency that entitles a company on a day, or every clause that is not met. `home` restricts it to residencies in one park.
 pub fn evaluate_entitlement(
     rule: &ProvisionRule<'_>,
     candidate: &AccessCandidate,
@@ -139,7 +139,7 @@ pub fn evaluate_entitlement(
     }
 }
 
-/// What the company itself lacks.
+/// Clauses about the company itself that are not met.
 fn of_company<'c>(conditions: &'c AccessConditions, candidate: &'c AccessCandidate) -> impl Iterator<Item = UnmetClause> + 'c {
     let sector = !conditions.sectors.is_empty() && !conditions.sectors.iter().any(|code| candidate.sectors.contains(code));
     let stage = !conditions.stages.is_empty() && !candidate.stage.is_some_and(|stage| conditions.stages.contains(&stage));
@@ -157,8 +157,8 @@ fn of_company<'c>(conditions: &'c AccessConditions, candidate: &'c AccessCandida
     .flatten()
 }
 
-/// The first residency that will do: that of the park that vouches for the company, else the oldest. What is told of those
-/// that will not is told of the one that lacks least.
+/// The residency in the home park if it qualifies, else the oldest that does. If none qualifies, the unmet clauses of the one with
+/// the fewest.
 fn ground(
     rule: &ProvisionRule<'_>,
     candidate: &AccessCandidate,
@@ -184,7 +184,7 @@ fn ground(
 
 fn of_residency(conditions: &AccessConditions, residency: &CandidateResidency, day: NaiveDate) -> Vec<UnmetClause> {
     let mut lacks = vec![];
-    let state = residency_state_on(&residency.stretches, day);
+    let state = residency_state_on(&residency.periods, day);
     if !state.is_some_and(|state| WITH_ACCESS.contains(&state)) {
         lacks.push(UnmetClause::Status { park: residency.park, state });
     }
@@ -197,12 +197,12 @@ fn of_residency(conditions: &AccessConditions, residency: &CandidateResidency, d
     lacks
 }
 
-/// The state that holds on a day; none where none does.
-pub fn residency_state_on(stretches: &[StatusPeriod], day: NaiveDate) -> Option<ResidencyState> {
-    stretches.iter().find(|s| s.from <= day && s.until.is_none_or(|until| day < until)).map(|stretch| stretch.state)
+/// The state of a residency on a day.
+pub fn residency_state_on(periods: &[StatusPeriod], day: NaiveDate) -> Option<ResidencyState> {
+    periods.iter().find(|s| s.from <= day && s.until.is_none_or(|until| day < until)).map(|period| period.state)
 }
 
-/// Whole months from one day to another; none before it.
+/// Whole months between two days; 0 if they are in reverse order.
 fn months(from: NaiveDate, to: NaiveDate) -> i32 {
     let calendar = (to.year() - from.year()) * 12 + to.month() as i32 - from.month() as i32;
     (calendar - i32::from(to.day() < from.day())).max(0)

@@ -1,4 +1,4 @@
-//! Agreements that everybody may know of, and those that only the parties do.
+//! Queries for agreements, their parties and provisions.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +17,7 @@ use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::Problem;
 use kernel::work::{View, grouped};
 
-/// What has been signed is public; what is only proposed is known to its parties.
+/// Signed agreements are public; proposals are visible to their parties only.
 fn visible_to(view: &View) -> Condition {
     if *view.actor() == Actor::System {
         return Condition::all();
@@ -29,7 +29,7 @@ fn visible_to(view: &View) -> Condition {
         .add(agreement::Column::Id.in_subquery(agreements_with_party(parks.collect(), None)))
 }
 
-/// The agreements that one of these parks is party to, on a day or ever.
+/// Ids of agreements that one of these parks is a party to, on a day or at any time.
 pub(super) fn agreements_with_party(parks: Vec<ParkId>, day: Option<NaiveDate>) -> sea_orm::sea_query::SelectStatement {
     let mut select = party::Entity::find().select_only().column(party::Column::AgreementId).filter(party::Column::ParkId.is_in(parks));
     if let Some(day) = day {
@@ -40,7 +40,7 @@ pub(super) fn agreements_with_party(parks: Vec<ParkId>, day: Option<NaiveDate>) 
     select.into_query()
 }
 
-/// As `lifecycle::in_force`, for the database.
+/// `lifecycle::in_force` as SQL.
 fn in_force_on(day: NaiveDate) -> Condition {
     let open_or = |column: agreement::Column, holds| Condition::any().add(column.is_null()).add(holds);
     Condition::all()
@@ -66,16 +66,16 @@ pub async fn agreements_by_id(
     Ok(found.into_iter().map(|agreement| (agreement.id, agreement)).collect())
 }
 
-/// Narrows a list of agreements.
+/// Restricts a list of agreements.
 #[derive(Debug, Default)]
 pub struct AgreementFilter {
-    /// All of them are parties.
+    /// Parks that are all parties.
     pub parks: Vec<ParkId>,
-    /// It binds, and binds these parks, on this day.
+    /// A day on which the agreement is in force and binds these parks.
     pub in_force_on: Option<NaiveDate>,
 }
 
-/// Agreements, the newest first.
+/// Agreements that the caller may read, the newest first.
 #[boxed]
 pub async fn list_agreements(view: &View, filter: AgreementFilter, request: &PageRequest) -> Result<Page<agreement::Model>, Problem> {
     let mut select = agreement::Entity::find().filter(visible_to(view));
@@ -97,7 +97,7 @@ pub fn binds_parks(agreement: &agreement::Model, parties: &[party::Model], parks
     lifecycle::in_force(agreement, day) && parks.iter().all(|park| bound.contains(park))
 }
 
-/// The parties of agreements, in their order; who may see the agreement, sees them.
+/// The parties of agreements, by position. The caller has checked that the agreements may be read.
 pub async fn agreement_parties(
     view: &View,
     agreements: impl IntoIterator<Item = AgreementId>,
@@ -110,7 +110,7 @@ pub async fn agreement_parties(
     Ok(grouped(rows.into_iter().map(|row| (row.agreement_id, row))))
 }
 
-/// The provisions of agreements, in their order; who may see the agreement, sees them.
+/// The provisions of agreements, by position. The caller has checked that the agreements may be read.
 pub async fn agreement_provisions(
     view: &View,
     agreements: impl IntoIterator<Item = AgreementId>,
@@ -123,7 +123,7 @@ pub async fn agreement_provisions(
     Ok(grouped(rows.into_iter().map(|row| (row.agreement_id, row))))
 }
 
-/// Provisions of agreements that the actor may know of.
+/// Provisions of agreements that the actor may read.
 pub async fn provisions_by_id(
     view: &View,
     ids: impl IntoIterator<Item = ProvisionId>,
@@ -133,7 +133,7 @@ pub async fn provisions_by_id(
     Ok(rows.into_iter().filter(|row| agreements.contains_key(&row.agreement_id)).map(|row| (row.id, row)).collect())
 }
 
-/// What happened to an agreement, in order; none for who does not act for a party.
+/// The history of an agreement, oldest entry first; none if the actor does not act for a party.
 #[boxed]
 pub async fn agreement_history(view: &View, id: AgreementId) -> Result<Option<Vec<history::Model>>, Problem> {
     if !is_party_staff(view, id).await? {
@@ -143,20 +143,20 @@ pub async fn agreement_history(view: &View, id: AgreementId) -> Result<Option<Ve
     Ok(Some(entries.all(view.db()).await?))
 }
 
-/// Whether the actor is of the staff of a park that is or was a party.
+/// Whether the actor belongs to the staff of a park that is or was a party.
 #[boxed]
 pub async fn is_party_staff(view: &View, id: AgreementId) -> Result<bool, Problem> {
     let parties = agreement_parties(view, [id]).await?.remove(&id).unwrap_or_default();
     Ok(parties.iter().filter_map(|party| party.park_id).any(|park| view.may(Action::ReadProposedAgreement, &Scope::of(park))))
 }
 
-/// The parks with which a park has an agreement in force on a day.
+/// The parks that an agreement in force binds together with a park on a day.
 #[boxed]
 pub async fn partner_parks(view: &View, park: ParkId, day: NaiveDate) -> Result<HashSet<ParkId>, Problem> {
     Ok(partner_parks_by_park(view, &HashMap::from([(park, day)])).await?.remove(&park).unwrap_or_default())
 }
 
-/// As `partners`, for many parks at once, each on its own day.
+/// `partner_parks` for many parks at once, each on its own day.
 #[boxed]
 pub async fn partner_parks_by_park(view: &View, days: &HashMap<ParkId, NaiveDate>) -> Result<HashMap<ParkId, HashSet<ParkId>>, Problem> {
     let agreements = agreement::Entity::find()
@@ -176,9 +176,9 @@ pub async fn partner_parks_by_park(view: &View, days: &HashMap<ParkId, NaiveDate
     Ok(partners)
 }
 
-/// What it takes to read provisions: their agreements, services, the parks of those, the parties, and the parties' parks.
+/// The rows that provisions refer to, read together.
 pub struct ProvisionContext {
-    /// Those that the actor may know of.
+    /// Only those that the actor may read.
     pub agreements: HashMap<AgreementId, agreement::Model>,
     pub services: HashMap<ServiceId, service::Model>,
     pub parties: HashMap<AgreementId, Vec<party::Model>>,
@@ -197,7 +197,7 @@ impl ProvisionContext {
         Ok(Self { agreements, services, parties, parks: parks::find::many(view, ids).await? })
     }
 
-    /// A provision with what it hangs on; none for one whose agreement the actor may not know of.
+    /// The input of the evaluator; none if the actor may not read the agreement.
     pub fn rule<'s>(&'s self, provision: &'s provision::Model) -> Option<ProvisionRule<'s>> {
         let service = self.services.get(&provision.service_id)?;
         let host = self.parks.get(&service.park_id)?;
@@ -210,57 +210,57 @@ impl ProvisionContext {
         })
     }
 
-    /// The park whose service it is.
+    /// The park that offers the service.
     pub fn host(&self, provision: &provision::Model) -> Option<&park::Model> {
         self.parks.get(&self.services.get(&provision.service_id)?.park_id)
     }
 
-    /// The parks whose residents it is for on a day.
+    /// The beneficiaries on a day.
     pub fn beneficiaries(&self, provision: &provision::Model, day: NaiveDate) -> Vec<ParkId> {
         let Some(rule) = self.rule(provision) else { return vec![] };
         entitlement::beneficiary_parks(&rule, |park| self.parks.get(&park).map(|park| park.slug.as_str()), day)
     }
 
-    /// As `beneficiaries`, today where the service is.
+    /// The beneficiaries on the current day in the host park.
     pub fn beneficiaries_today(&self, view: &View, provision: &provision::Model) -> Vec<ParkId> {
         let Some(host) = self.host(provision) else { return vec![] };
         self.beneficiaries(provision, parks::calendar::today(view, host))
     }
 }
 
-/// The parks whose residents each provision is for, today where the service is, whether or not its agreement is in force.
+/// The beneficiaries of each provision today, whether or not its agreement is in force.
 #[boxed]
 pub async fn beneficiaries_of_provisions(
     view: &View,
     provisions: Vec<provision::Model>,
 ) -> Result<HashMap<ProvisionId, Vec<ParkId>>, Problem> {
-    let setting = ProvisionContext::load(view, &provisions).await?;
-    Ok(provisions.iter().map(|provision| (provision.id, setting.beneficiaries_today(view, provision))).collect())
+    let context = ProvisionContext::load(view, &provisions).await?;
+    Ok(provisions.iter().map(|provision| (provision.id, context.beneficiaries_today(view, provision))).collect())
 }
 
-/// The parks whose residents may use services today, by agreements in force.
+/// The parks whose residents may use each service today, under agreements in force.
 pub async fn beneficiaries_of_services(
     view: &View,
     services: impl IntoIterator<Item = ServiceId>,
 ) -> Result<HashMap<ServiceId, Vec<ParkId>>, Problem> {
     let provisions = provision::Entity::find().filter(provision::Column::ServiceId.is_in(services)).all(view.db()).await?;
-    let setting = ProvisionContext::load(view, &provisions).await?;
+    let context = ProvisionContext::load(view, &provisions).await?;
     let mut open: HashMap<ServiceId, Vec<ParkId>> = HashMap::new();
     for provision in &provisions {
-        let (Some(host), Some(agreement)) = (setting.host(provision), setting.agreements.get(&provision.agreement_id)) else { continue };
+        let (Some(host), Some(agreement)) = (context.host(provision), context.agreements.get(&provision.agreement_id)) else { continue };
         let today = parks::calendar::today(view, host);
         if !lifecycle::in_force(agreement, today) {
             continue;
         }
         let parks = open.entry(provision.service_id).or_default();
-        parks.extend(setting.beneficiaries(provision, today));
+        parks.extend(context.beneficiaries(provision, today));
         parks.sort();
         parks.dedup();
     }
     Ok(open)
 }
 
-/// The day it is for an agreement: that of the party where the day begins first.
+/// The current day for an agreement: the latest of its parties' local dates.
 pub fn agreement_today<'p>(view: &View, parks: impl IntoIterator<Item = &'p park::Model>) -> NaiveDate {
     parks.into_iter().map(|park| parks::calendar::today(view, park)).max().unwrap_or_else(|| view.now().date_naive())
 }

@@ -1,5 +1,5 @@
-//! The ledger of quotas. Units move between the pots of an account, each move as lines that sum to nothing; the account keeps
-//! what they sum to, and the database refuses a move by which more would be reserved and used than there is.
+//! The quota ledger. Each move of units writes two postings that sum to zero. The account has the balances, and a database constraint
+//! keeps the units reserved and used within its amount.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,7 +16,7 @@ use kernel::problem::{Message, Problem};
 use kernel::work::{View, Work, insert_all};
 use platform::mint;
 
-/// Holds units for a request; QUOTA_EXHAUSTED where there are not so many left. Opens the account with the first request.
+/// Reserves units for a request; QUOTA_EXHAUSTED if too few are left. Creates the account if it is the first request.
 #[boxed]
 pub(super) async fn reserve_units(
     work: &Work,
@@ -41,7 +41,7 @@ pub(super) async fn reserve_units(
     Ok(account)
 }
 
-/// The account of a share. Of several who open it at once one does it, the others find it.
+/// Finds or creates an account. Of several concurrent calls one creates it and writes the opening postings.
 async fn open(work: &Work, share: QuotaShare, amount: Option<i32>) -> Result<QuotaAccountId, Problem> {
     use quota_account::Column;
     let row = quota_account::ActiveModel {
@@ -61,14 +61,14 @@ async fn open(work: &Work, share: QuotaShare, amount: Option<i32>) -> Result<Quo
         .filter(Column::Holder.eq(share.holder))
         .one(work.db())
         .await?
-        .ok_or_else(|| Problem::broken("an account of a quota is not there"))?;
+        .ok_or_else(|| Problem::broken("a quota account is missing"))?;
     if made > 0 {
         post(work, account.id, None, QuotaMove::Open, (QuotaPot::Granted, QuotaPot::Free), amount.unwrap_or_default()).await?;
     }
     Ok(account.id)
 }
 
-/// Counts the units that a request holds as used, or gives them back.
+/// Marks the reserved units of a request as used, or releases them.
 #[boxed]
 pub(super) async fn settle_units(work: &Work, request: &access_request::Model, kind: QuotaMove) -> Result<(), Problem> {
     use quota_account::Column;
@@ -82,10 +82,10 @@ pub(super) async fn settle_units(work: &Work, request: &access_request::Model, k
             QuotaPot::Used
         }
         QuotaMove::Release => QuotaPot::Free,
-        QuotaMove::Open | QuotaMove::Reserve => return Err(Problem::broken("a request settles by use or by release")),
+        QuotaMove::Open | QuotaMove::Reserve => return Err(Problem::broken("units are settled by use or by release")),
     };
     if update.exec(work.db()).await?.rows_affected == 0 {
-        return Err(Problem::broken(format!("request {} holds more than its account", request.id)));
+        return Err(Problem::broken(format!("request {} has more units than its account", request.id)));
     }
     post(work, request.account_id, Some(request.id), kind, (QuotaPot::Reserved, to), request.units).await
 }
@@ -110,7 +110,7 @@ async fn post(
     insert_all::<quota_posting::Entity>(work.db(), [line(from, -units), line(to, units)]).await
 }
 
-/// The accounts of provisions in the periods that begin on these days.
+/// The accounts of provisions in the periods that begin on the given days.
 pub async fn quota_accounts(
     view: &View,
     periods: impl IntoIterator<Item = (ProvisionId, NaiveDate)>,
@@ -131,17 +131,17 @@ pub async fn quota_accounts(
     Ok(rows.into_iter().map(|row| (share(&row), row)).collect())
 }
 
-/// What a recount of the whole ledger found.
+/// The result of `recount_ledger`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LedgerRecount {
     pub accounts: usize,
     pub postings: i64,
-    /// In words, for the operator; empty where everything is as it should be.
+    /// A sentence for each difference, for the operator.
     pub faults: Vec<String>,
 }
 
-/// Reckons every balance anew from the lines alone, and compares them with the accounts and with where the requests stand. Reads
-/// only; for the operator.
+/// Recomputes every balance from the postings and compares it with the account, and with the states of the requests. Read-only; for
+/// the operator.
 #[boxed]
 pub async fn recount_ledger(view: &View) -> Result<LedgerRecount, Problem> {
     use quota_posting::Column;
@@ -184,12 +184,12 @@ pub async fn recount_ledger(view: &View) -> Result<LedgerRecount, Problem> {
         }
     }
     found.faults.extend(pots.keys().map(|account| format!("lines of account {account}, which is not there")));
-    found.faults.extend(requests_astray(view).await?);
+    found.faults.extend(mismatched_requests(view).await?);
     Ok(found)
 }
 
-/// Requests whose units are not where their state says.
-async fn requests_astray(view: &View) -> Result<Vec<String>, Problem> {
+/// Requests whose postings do not match their state.
+async fn mismatched_requests(view: &View) -> Result<Vec<String>, Problem> {
     use quota_posting::Column;
     let sums: Vec<(AccessRequestId, QuotaPot, i64)> = quota_posting::Entity::find()
         .select_only()

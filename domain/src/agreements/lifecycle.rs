@@ -1,4 +1,4 @@
-//! Where an agreement stands on a day, and who is bound by it. Nothing moves it but signatures, leaving, and the days.
+//! The state of an agreement on a day, and who is bound by it. The state is derived from dates and signatures; it is never stored.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use entity::agreements::{AgreementState, RenewalRule, agreement, party};
 use entity::ids::ParkId;
 
-/// Where an agreement stands on a day, as far as is known.
+/// The state of an agreement on a day, as far as is known now.
 pub fn agreement_state(agreement: &agreement::Model, today: NaiveDate) -> AgreementState {
     match agreement.signed_on {
         _ if agreement.terminated_on.is_some_and(|day| day <= today) => AgreementState::Terminated,
@@ -17,37 +17,37 @@ pub fn agreement_state(agreement: &agreement::Model, today: NaiveDate) -> Agreem
     }
 }
 
-/// The last day of its term; none where it has no end, or goes on by itself until a party leaves.
+/// The last day of the term; none if the term has no end or is renewed automatically.
 pub fn last_day(agreement: &agreement::Model) -> Option<NaiveDate> {
     agreement.valid_until.filter(|_| agreement.renewal != RenewalRule::Automatic)
 }
 
-/// The first day on which it binds.
+/// The first day on which the agreement binds its parties; none before all have signed.
 pub fn first_day(agreement: &agreement::Model) -> Option<NaiveDate> {
     let signed = agreement.signed_on?;
     Some(agreement.valid_from.map_or(signed, |first| first.max(signed)))
 }
 
-/// Whether it binds its parties on a day.
+/// Whether the agreement binds its parties on a day.
 pub fn in_force(agreement: &agreement::Model, day: NaiveDate) -> bool {
     first_day(agreement).is_some_and(|first| first <= day)
         && last_day(agreement).is_none_or(|last| day <= last)
         && agreement.terminated_on.is_none_or(|end| day < end)
 }
 
-/// Whether a party is one on a day, once the agreement is in force.
+/// Whether a party is bound on a day on which the agreement is in force.
 pub fn is_bound(party: &party::Model, day: NaiveDate) -> bool {
     party.acceded_on.is_none_or(|since| since <= day) && party.left_on.is_none_or(|end| day < end)
 }
 
-/// One of those between whom an agreement is: a park that signs, or an association with all parks for which it does.
+/// A side of an agreement: a park that signs, or an association together with the parks it signs for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AgreementSide {
     Park(ParkId),
     Association(String),
 }
 
-/// The sides that are bound on a day. An association whose parks have all left is none.
+/// The sides that are bound on a day. An association whose parks have all left is not one of them.
 pub fn bound_sides(parties: &[party::Model], day: NaiveDate) -> BTreeSet<AgreementSide> {
     let has_parks = |name: &str| parties.iter().any(|party| party.park_id.is_some() && party.association.as_deref() == Some(name));
     let bound = parties.iter().filter(|party| is_bound(party, day));
@@ -129,7 +129,7 @@ mod tests {
             closed: false,
         };
         let mut parties = vec![row(Some(1), None, None), row(None, Some("Union"), None), row(None, Some("Club"), None)];
-        let sides_on = |parties: &[party::Model], on: &str| sides(parties, day(on)).len();
+        let sides_on = |parties: &[party::Model], on: &str| bound_sides(parties, day(on)).len();
         assert_eq!(sides_on(&parties, "2026-05-01"), 3, "one that names no parks stands for itself");
         parties.extend([row(Some(2), Some("Union"), Some("2026-06-01")), row(Some(3), Some("Union"), Some("2026-07-01"))]);
         assert_eq!((sides_on(&parties, "2026-05-01"), sides_on(&parties, "2026-06-01"), sides_on(&parties, "2026-07-01")), (3, 3, 2));

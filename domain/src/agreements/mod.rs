@@ -1,9 +1,8 @@
-//! Agreements between parks: records with parties and provisions, by which residents of one park use services of another.
+//! Agreements between parks. Their provisions let residents of one park use services of another.
 //!
-//! In order of events: a park proposes an agreement to others, every party signs, it comes into force with its first day; other
-//! parks accede where it is open, parties leave, and it ends by its term or with the last but one of them. Meanwhile residents
-//! see what is open to them, ask, are confirmed by their home park and accepted by the host, and are let in by a pass; what they
-//! hold and use of a quota stands in a ledger.
+//! A park proposes an agreement, every party signs it, and it comes into force on its first day. Other parks can accede if it is
+//! open to accession. It ends with its term, or when fewer than two parties are left. A resident requests access to a service, its
+//! home park confirms, the host accepts and issues a pass. A ledger records the units of each quota.
 
 pub mod access;
 pub mod access_lifecycle;

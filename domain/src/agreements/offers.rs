@@ -1,4 +1,4 @@
-//! What is open to a company: gathers what the evaluator asks for, and says its answers in words.
+//! Loads the input of the entitlement evaluator and explains its results in the viewer's language.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,7 @@ use kernel::language::{Locale, pick, say};
 use kernel::problem::{Message, Problem};
 use kernel::work::View;
 
-/// A provision that is open to a company.
+/// A provision that a company may use.
 #[derive(Clone, Debug)]
 pub struct AccessOffer {
     pub provision: provision::Model,
@@ -30,28 +30,28 @@ pub struct AccessOffer {
     pub host: park::Model,
     pub home: park::Model,
     pub since: NaiveDate,
-    /// None is without limit.
+    /// Units left; none if there is no limit.
     pub left: Option<i32>,
 }
 
-/// What the evaluator looks at in a company, as far as is known now.
+/// The facts about a company that the evaluator needs, as known now.
 #[boxed]
 pub async fn access_candidate(view: &View, company: &company::Model) -> Result<AccessCandidate, Problem> {
     let known = residents::known(view, vec![company.id]).await?;
     if known.is_empty() {
-        // Nothing is open to who is no resident anywhere, whatever else it is.
+        // A company without a residency is not entitled to anything, so the rest is not needed.
         return Ok(AccessCandidate { stage: company.stage, headcount: company.headcount, ..AccessCandidate::default() });
     }
     let parks = parks::find::many(view, known.iter().map(|known| known.residency.park_id)).await?;
     let home = home_park::home_parks(view, vec![company.id]).await?;
     let residencies = known.into_iter().filter_map(|known| {
-        let stretch =
+        let period =
             |row: &entity::residency::status::Model| StatusPeriod { state: row.state, from: row.valid_from, until: row.valid_until };
         Some(CandidateResidency {
             park: known.residency.park_id,
             slug: parks.get(&known.residency.park_id)?.slug.clone(),
             since: known.residency.since,
-            stretches: known.statuses.iter().map(stretch).collect(),
+            periods: known.statuses.iter().map(period).collect(),
         })
     });
     Ok(AccessCandidate {
@@ -63,8 +63,7 @@ pub async fn access_candidate(view: &View, company: &company::Model) -> Result<A
     })
 }
 
-/// Every provision that is open to a company today, where its host is; the caller has asked the policy. `country` narrows it to
-/// the parks of one.
+/// Every provision that a company may use today; the caller has checked the policy. `country` restricts it to host parks there.
 #[boxed]
 pub async fn offers_to_company(view: &View, company: &company::Model, country: Option<&str>) -> Result<Vec<AccessOffer>, Problem> {
     let candidate = access_candidate(view, company).await?;
@@ -77,10 +76,10 @@ pub async fn offers_to_company(view: &View, company: &company::Model, country: O
         .filter(provision::Column::AgreementId.in_subquery(binding_somewhere(view)))
         .all(view.db())
         .await?;
-    let setting = ProvisionContext::load(view, &provisions).await?;
+    let context = ProvisionContext::load(view, &provisions).await?;
     let mut open: Vec<(&provision::Model, &park::Model, AccessGround, QuotaShare)> = vec![];
     for provision in &provisions {
-        let (Some(rule), Some(host)) = (setting.rule(provision), setting.host(provision)) else { continue };
+        let (Some(rule), Some(host)) = (context.rule(provision), context.host(provision)) else { continue };
         if country.is_some_and(|country| host.country != country) {
             continue;
         }
@@ -93,10 +92,10 @@ pub async fn offers_to_company(view: &View, company: &company::Model, country: O
     let accounts = ledger::quota_accounts(view, limited.map(|(provision, _, _, share)| (provision.id, share.period_from))).await?;
     let offers = open.into_iter().filter_map(|(provision, host, ground, share)| {
         Some(AccessOffer {
-            agreement: setting.agreements.get(&provision.agreement_id)?.clone(),
-            service: setting.services.get(&provision.service_id)?.clone(),
+            agreement: context.agreements.get(&provision.agreement_id)?.clone(),
+            service: context.services.get(&provision.service_id)?.clone(),
             host: host.clone(),
-            home: setting.parks.get(&ground.home)?.clone(),
+            home: context.parks.get(&ground.home)?.clone(),
             since: ground.since,
             left: quota::units_left(provision, accounts.get(&share)),
             provision: provision.clone(),
@@ -105,7 +104,7 @@ pub async fn offers_to_company(view: &View, company: &company::Model, country: O
     Ok(offers.collect())
 }
 
-/// Agreements that may bind today in some time zone; the evaluator looks closer.
+/// Ids of agreements that may be in force today in some time zone; the evaluator decides for each.
 fn binding_somewhere(view: &View) -> sea_orm::sea_query::SelectStatement {
     use agreement::Column;
     let yesterday = view.now().date_naive() - Days::new(1);
@@ -123,33 +122,33 @@ fn binding_somewhere(view: &View) -> sea_orm::sea_query::SelectStatement {
         .into_query()
 }
 
-/// What the evaluator says of one provision.
+/// The result of the evaluator for one provision.
 #[derive(Clone, Debug)]
 pub struct ProvisionFinding {
     pub provision: provision::Model,
-    /// The residency by which it is open, or why it is not.
+    /// The entitling residency, or the clauses that are not met.
     pub ground: Result<AccessGround, Vec<UnmetClause>>,
-    /// None without a limit, and where it is not open.
+    /// Units left; none if there is no limit or the company is not entitled.
     pub left: Option<i32>,
 }
 
 impl ProvisionFinding {
-    /// Whether the company may use it: it is open, and something is left.
+    /// Whether the company is entitled and units are left.
     pub fn holds(&self) -> bool {
         self.ground.is_ok() && self.left.is_none_or(|left| left > 0)
     }
 }
 
-/// What is known about the use of one service by one company on a day: a finding for each provision of the service, those
-/// that are open first, then those that lack least.
+/// Whether a company may use a service on a day: a finding for each provision, usable ones first, then by the number of unmet
+/// clauses.
 pub struct Entitlement {
     pub day: NaiveDate,
     pub findings: Vec<ProvisionFinding>,
-    setting: ProvisionContext,
+    context: ProvisionContext,
     sectors: HashMap<String, sector::Model>,
 }
 
-/// Judges every provision of a service, or one of them; the caller has asked the policy.
+/// Evaluates provisions of one service for a company; the caller has checked the policy.
 #[boxed]
 pub async fn evaluate_provisions(
     view: &View,
@@ -158,22 +157,22 @@ pub async fn evaluate_provisions(
     day: Option<NaiveDate>,
     home: Option<ParkId>,
 ) -> Result<Entitlement, Problem> {
-    let setting = ProvisionContext::load(view, &provisions).await?;
-    let host = provisions.first().and_then(|provision| setting.host(provision));
+    let context = ProvisionContext::load(view, &provisions).await?;
+    let host = provisions.first().and_then(|provision| context.host(provision));
     let day = day.or_else(|| host.map(|host| calendar::today(view, host))).unwrap_or_else(|| view.now().date_naive());
     let candidate = access_candidate(view, company).await?;
-    let judged: Vec<_> = provisions
+    let evaluated: Vec<_> = provisions
         .iter()
         .filter_map(|provision| {
-            let rule = setting.rule(provision)?;
+            let rule = context.rule(provision)?;
             let ground = evaluate_entitlement(&rule, &candidate, day, home);
             let share = ground.as_ref().ok().map(|ground| quota::quota_share(provision, rule.agreement, ground.home, company.id, day));
             Some((provision, ground, share))
         })
         .collect();
-    let shares = judged.iter().filter_map(|(.., share)| *share);
+    let shares = evaluated.iter().filter_map(|(.., share)| *share);
     let accounts = ledger::quota_accounts(view, shares.map(|share| (share.provision, share.period_from))).await?;
-    let mut findings: Vec<ProvisionFinding> = judged
+    let mut findings: Vec<ProvisionFinding> = evaluated
         .into_iter()
         .map(|(provision, ground, share)| ProvisionFinding {
             left: share.and_then(|share| quota::units_left(provision, accounts.get(&share))),
@@ -182,12 +181,17 @@ pub async fn evaluate_provisions(
         })
         .collect();
     findings.sort_by_key(|finding| (!finding.holds(), finding.ground.as_ref().err().map_or(0, Vec::len), finding.provision.id));
-    let codes: HashSet<String> = provisions.iter().flat_map(|provision| provision.conditions.sectors.iter().cloned()).collect();
-    let sectors = if codes.is_empty() { HashMap::new() } else { sectors::by_codes(view, codes.into_iter().collect()).await? };
-    Ok(Entitlement { day, findings, setting, sectors })
+    let sectors = condition_sectors(view, &provisions).await?;
+    Ok(Entitlement { day, findings, context, sectors })
 }
 
-/// The provisions of a service whose agreements the actor may know of.
+/// The sectors that conditions name, by code.
+async fn condition_sectors(view: &View, provisions: &[provision::Model]) -> Result<HashMap<String, sector::Model>, Problem> {
+    let codes: HashSet<String> = provisions.iter().flat_map(|provision| provision.conditions.sectors.iter().cloned()).collect();
+    if codes.is_empty() { Ok(HashMap::new()) } else { sectors::by_codes(view, codes.into_iter().collect()).await }
+}
+
+/// The provisions of a service whose agreements the actor may read.
 #[boxed]
 pub async fn provisions_of_service(view: &View, service: ServiceId) -> Result<Vec<provision::Model>, Problem> {
     let rows = provision::Entity::find().filter(provision::Column::ServiceId.eq(service)).all(view.db()).await?;
@@ -195,25 +199,37 @@ pub async fn provisions_of_service(view: &View, service: ServiceId) -> Result<Ve
     Ok(rows.into_iter().filter(|row| known.contains_key(&row.agreement_id)).collect())
 }
 
-/// What is known about a request's first day; the caller has found the request.
+/// The entitlement on the first day of a request; the caller has checked that the request may be read.
 #[boxed]
 pub async fn entitlement_of_request(view: &View, id: entity::ids::AccessRequestId) -> Result<Option<Entitlement>, Problem> {
     let Some(request) = super::access::access_request_unchecked(view, id).await? else { return Ok(None) };
     let provision = provision::Entity::find_by_id(request.provision_id).one(view.db()).await?;
     let company = company::Entity::find_by_id(request.company_id).one(view.db()).await?;
     let (Some(provision), Some(company)) = (provision, company) else { return Ok(None) };
-    let judged = evaluate_provisions(view, &company, vec![provision], Some(request.from_on), Some(request.home_park_id)).await?;
-    Ok(Some(judged))
+    let evaluated = evaluate_provisions(view, &company, vec![provision], Some(request.from_on), Some(request.home_park_id)).await?;
+    Ok(Some(evaluated))
 }
 
 impl Entitlement {
-    /// Why a provision is open, in words.
-    pub fn why(&self, finding: &ProvisionFinding, ground: AccessGround, locale: &Locale) -> String {
-        let title = self.setting.agreements.get(&finding.provision.agreement_id).map(|agreement| &agreement.titles);
-        why(title, self.setting.parks.get(&ground.home), ground.since, locale)
+    /// The result for one provision whose clauses are not all met.
+    pub(super) async fn refused(
+        view: &View,
+        context: ProvisionContext,
+        provision: provision::Model,
+        day: NaiveDate,
+        unmet: Vec<UnmetClause>,
+    ) -> Result<Self, Problem> {
+        let sectors = condition_sectors(view, std::slice::from_ref(&provision)).await?;
+        Ok(Self { day, findings: vec![ProvisionFinding { provision, ground: Err(unmet), left: None }], context, sectors })
     }
 
-    /// Every clause that is not met, in words.
+    /// A sentence that names the agreement and the residency.
+    pub fn why(&self, finding: &ProvisionFinding, ground: AccessGround, locale: &Locale) -> String {
+        let title = self.context.agreements.get(&finding.provision.agreement_id).map(|agreement| &agreement.titles);
+        why(title, self.context.parks.get(&ground.home), ground.since, locale)
+    }
+
+    /// A sentence for each clause that is not met, with the name of the clause.
     pub fn unmet_clauses(&self, finding: &ProvisionFinding, locale: &Locale) -> Vec<(&'static str, String)> {
         match &finding.ground {
             Ok(_) if finding.holds() => vec![],
@@ -229,18 +245,18 @@ impl Entitlement {
 
     fn message(&self, finding: &ProvisionFinding, failure: &UnmetClause, locale: &Locale) -> Message {
         let text = |texts: Option<&Texts>| texts.and_then(|texts| pick(texts, locale)).unwrap_or_default().to_owned();
-        let park = |id: &ParkId| text(self.setting.parks.get(id).map(|park| &park.names));
+        let park = |id: &ParkId| text(self.context.parks.get(id).map(|park| &park.names));
         let conditions: &AccessConditions = &finding.provision.conditions;
         let unknown = || Message::new("access-unknown");
         match failure {
             UnmetClause::Agreement { state } => {
-                let title = text(self.setting.agreements.get(&finding.provision.agreement_id).map(|agreement| &agreement.titles));
+                let title = text(self.context.agreements.get(&finding.provision.agreement_id).map(|agreement| &agreement.titles));
                 let day = self.day.to_string();
                 Message::new("access-agreement").with("agreement", title).with("day", day).with("state", state.as_str())
             }
             UnmetClause::Retired { since } => Message::new("access-retired").with("day", since.to_string()),
             UnmetClause::NotResident => {
-                let parks = self.setting.beneficiaries(&finding.provision, self.day);
+                let parks = self.context.beneficiaries(&finding.provision, self.day);
                 let names: Vec<String> = parks.iter().map(park).collect();
                 Message::new("access-not-resident").with("parks", names.join(", "))
             }
@@ -272,7 +288,7 @@ impl Entitlement {
     }
 }
 
-/// The name of the clause that a failure is about.
+/// The name of a clause in the API.
 fn clause(failure: &UnmetClause) -> &'static str {
     match failure {
         UnmetClause::Agreement { .. } => "AGREEMENT",
@@ -287,7 +303,7 @@ fn clause(failure: &UnmetClause) -> &'static str {
 }
 
 impl AccessOffer {
-    /// Which agreement opens it, and which residency, in words.
+    /// A sentence that names the agreement and the residency.
     pub fn why(&self, locale: &Locale) -> String {
         why(Some(&self.agreement.titles), Some(&self.home), self.since, locale)
     }

@@ -1,4 +1,4 @@
-//! Passes: issued when the host accepts, checked by anyone who is shown one, taken at the host's front desk.
+//! Passes: issued when the host accepts, checked by anyone, used at the host's front desk.
 
 use std::collections::HashMap;
 
@@ -25,15 +25,15 @@ use kernel::calendar::{day_in, start_of_day, zone};
 use kernel::problem::{Message, Problem};
 use kernel::work::{View, Work};
 
-/// Issues the pass of a request that the host has just accepted: good from the first day to the last, as the host's days are.
-/// Tells `ReciprocityOutOfBand` where it makes one park give or take more than it wants.
+/// Issues the pass of a request that the host has just accepted, valid from its first day to its last in the host's time zone.
+/// Records `ReciprocityOutOfBand` if a park's balance leaves its band.
 #[boxed]
 pub(super) async fn issue_pass(work: &mut Work, request: &access_request::Model) -> Result<access_pass::Model, Problem> {
-    let gone = || Problem::broken("a request lost what it is about");
+    let missing = || Problem::broken("a request refers to a missing row");
     let mut parks = parks::find::many(work, [request.host_park_id, request.home_park_id]).await?;
-    let host = parks.remove(&request.host_park_id).ok_or_else(gone)?;
-    let home = parks.remove(&request.home_park_id).ok_or_else(gone)?;
-    let provision = entity::agreements::provision::Entity::find_by_id(request.provision_id).one(work.db()).await?.ok_or_else(gone)?;
+    let host = parks.remove(&request.host_park_id).ok_or_else(missing)?;
+    let home = parks.remove(&request.home_park_id).ok_or_else(missing)?;
+    let provision = entity::agreements::provision::Entity::find_by_id(request.provision_id).one(work.db()).await?.ok_or_else(missing)?;
     let row = access_pass::ActiveModel {
         id: Set(work.mint()),
         request_id: Set(request.id),
@@ -54,7 +54,7 @@ pub(super) async fn issue_pass(work: &mut Work, request: &access_request::Model)
     Ok(pass)
 }
 
-/// Takes the pass of a request back, where it has one.
+/// Revokes the pass of a request, if there is one.
 #[boxed]
 pub(super) async fn revoke_pass(work: &Work, request: &access_request::Model, cause: EndCause) -> Result<(), Problem> {
     access_pass::Entity::update_many()
@@ -67,7 +67,7 @@ pub(super) async fn revoke_pass(work: &Work, request: &access_request::Model, ca
     Ok(())
 }
 
-/// The passes of requests; the caller has asked the policy.
+/// The passes of requests; the caller has checked the policy.
 #[boxed]
 pub async fn passes_of_requests(
     view: &View,
@@ -77,26 +77,26 @@ pub async fn passes_of_requests(
     Ok(rows.into_iter().map(|pass| (pass.request_id, pass)).collect())
 }
 
-/// A pass that the actor may know of: as the company, or as the host.
+/// A pass, if the actor may see it.
 #[boxed]
 pub async fn pass_by_id(view: &View, id: AccessPassId) -> Result<Option<access_pass::Model>, Problem> {
     let found = access_pass::Entity::find_by_id(id).one(view.db()).await?;
     Ok(found.filter(|pass| may_see_passes(view, pass.company_id, pass.host_park_id)))
 }
 
-/// Whether the actor is shown a company's passes at a host: as the company, or as the host, its front desk included.
+/// Whether the actor may see a company's passes for a host: acts for the company or works for the host, front desk included.
 pub fn may_see_passes(view: &View, company: CompanyId, host: ParkId) -> bool {
     view.may(Action::ReadAccessRequest, &Scope::of(company).and(host)) || view.may(Action::CheckIn, &Scope::of(host))
 }
 
-/// When somebody was let in by a pass, oldest first; the caller has found the pass.
+/// The check-ins of a pass, oldest first; the caller has checked that the pass may be read.
 #[boxed]
 pub async fn check_ins(view: &View, id: AccessPassId) -> Result<Vec<access_check_in::Model>, Problem> {
     let rows = access_check_in::Entity::find().filter(access_check_in::Column::PassId.eq(id)).order_by_asc(access_check_in::Column::ReadAt);
     Ok(rows.all(view.db()).await?)
 }
 
-/// Whether a credential is good, and if not, why.
+/// Whether a pass is valid, and if not, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PassVerdict {
     Valid,
@@ -107,16 +107,16 @@ pub enum PassVerdict {
     AgreementEnded,
 }
 
-/// What a check of a pass found.
+/// The result of a check of a pass.
 #[derive(Clone, Debug)]
 pub struct PassCheck {
     pub verdict: PassVerdict,
     pub pass: access_pass::Model,
-    /// Of the home residency, now.
+    /// The state of the residency in the home park at that time.
     pub residency: Option<ResidencyState>,
 }
 
-/// A pass with its agreement, one of the two parks as a party to it, and what the register of the home park says of the company.
+/// A pass joined with its agreement, one of its two parks as a party, and one status of the company in the home park's register.
 #[derive(DerivePartialModel)]
 #[sea_orm(entity = "access_pass::Entity")]
 struct PassRow {
@@ -126,15 +126,15 @@ struct PassRow {
     agreement: agreement::Model,
     #[sea_orm(nested)]
     party: party::Model,
-    /// Of the park that is the party.
+    /// Of that park.
     #[sea_orm(from_expr = "Expr::col((park::Entity, park::Column::TimeZone))")]
     time_zone: String,
     #[sea_orm(nested)]
     line: Option<status::Model>,
 }
 
-/// Whether a pass is good at an instant, by what is known now. For anyone; nothing is written down. One statement: at a door each
-/// check is a request of its own.
+/// Whether a pass is valid at an instant, as known now. For anyone; writes nothing. One SQL statement, because each check is a
+/// separate HTTP request.
 #[boxed]
 pub async fn check_pass(view: &View, id: AccessPassId, at: DateTime<Utc>) -> Result<Option<PassCheck>, Problem> {
     use access_pass::Column;
@@ -162,7 +162,8 @@ pub async fn check_pass(view: &View, id: AccessPassId, at: DateTime<Utc>) -> Res
     let Some(PassRow { pass, agreement, .. }) = rows.first() else { return Ok(None) };
     let (pass, agreement) = (pass.clone(), agreement.clone());
     let day = |park: ParkId| {
-        let row = rows.iter().find(|row| row.party.park_id == Some(park)).ok_or_else(|| Problem::broken("a pass lost a park"))?;
+        let row =
+            rows.iter().find(|row| row.party.park_id == Some(park)).ok_or_else(|| Problem::broken("a pass refers to a missing park"))?;
         Ok::<_, Problem>(day_in(zone(&row.time_zone), at))
     };
     let residency = state_on(rows.iter().filter_map(|row| row.line.as_ref()), day(pass.home_park_id)?);
@@ -170,7 +171,7 @@ pub async fn check_pass(view: &View, id: AccessPassId, at: DateTime<Utc>) -> Res
     Ok(Some(PassCheck { verdict, pass, residency }))
 }
 
-/// What lines of a register say of a day: one with access before one without, the latest first.
+/// The state on a day. Several residencies in one park can overlap: one with access wins, then the latest.
 fn state_on<'a>(lines: impl Iterator<Item = &'a status::Model>, day: NaiveDate) -> Option<ResidencyState> {
     lines
         .filter(|line| line.valid_from <= day && line.valid_until.is_none_or(|until| until > day))
@@ -178,7 +179,7 @@ fn state_on<'a>(lines: impl Iterator<Item = &'a status::Model>, day: NaiveDate) 
         .map(|line| line.state)
 }
 
-/// What the register of a park says of a company on a day.
+/// The state of a company's residency in a park on a day.
 async fn residency_state(view: &View, company: CompanyId, park: ParkId, day: NaiveDate) -> Result<Option<ResidencyState>, Problem> {
     let to_residency = status::Entity::belongs_to(residency::Entity).from(status::Column::ResidencyId).to(residency::Column::Id).into();
     let lines = status::Entity::find()
@@ -191,7 +192,7 @@ async fn residency_state(view: &View, company: CompanyId, park: ParkId, day: Nai
     Ok(state_on(lines.iter(), day))
 }
 
-/// Where the residency that an attestation names stands today; none where that company has no such residency. For anyone.
+/// The current state of the residency that an attestation names; none if the company has no such residency. For anyone.
 #[boxed]
 pub async fn attested_state(
     view: &View,
@@ -200,11 +201,11 @@ pub async fn attested_state(
 ) -> Result<Option<Option<ResidencyState>>, Problem> {
     let found = residency::Entity::find_by_id(id).filter(residency::Column::CompanyId.eq(company)).one(view.db()).await?;
     let Some(found) = found else { return Ok(None) };
-    let park = parks::find::by_id(view, found.park_id).await?.ok_or_else(|| Problem::broken("a residency lost its park"))?;
+    let park = parks::find::by_id(view, found.park_id).await?.ok_or_else(|| Problem::broken("a residency refers to a missing park"))?;
     residency_state(view, company, park.id, calendar::today(view, &park)).await.map(Some)
 }
 
-/// What is over comes before what is not yet, and the reason that the home park or the agreement gives before that of the day.
+/// Permanent reasons come before NOT_YET_VALID and EXPIRED, so that the holder learns the reason that will not pass.
 fn pass_verdict<'a>(
     pass: &access_pass::Model,
     agreement: &agreement::Model,
@@ -216,13 +217,13 @@ fn pass_verdict<'a>(
     let bound = |park| parties.clone().any(|party| party.park_id == Some(park) && lifecycle::is_bound(party, today));
     let binds = lifecycle::in_force(agreement, today) && bound(pass.home_park_id) && bound(pass.host_park_id);
     let revoked = pass.revoked_at.filter(|since| *since <= at).and(pass.revoked_for);
-    // Before its first day an agreement does not bind yet; then the pass does not either.
+    // An agreement that is not yet in force makes the pass NOT_YET_VALID, not AGREEMENT_ENDED.
     let ended = agreement.on_expiry == ExpiryRule::StopGrants && !binds && pass.valid_from <= at;
     match revoked {
         Some(EndCause::Company | EndCause::Host) => PassVerdict::Revoked,
         _ if !residency.is_some_and(|state| WITH_ACCESS.contains(&state)) => PassVerdict::ResidencyNotActive,
         Some(EndCause::Agreement) => PassVerdict::AgreementEnded,
-        // The residency has been restored since; what was ended with it stays so.
+        // The residency has been reinstated since, but the pass stays revoked.
         Some(EndCause::Residency) => PassVerdict::Revoked,
         None if ended => PassVerdict::AgreementEnded,
         None if at < pass.valid_from => PassVerdict::NotYetValid,
@@ -231,18 +232,17 @@ fn pass_verdict<'a>(
     }
 }
 
-/// Who may stand at a park's front desk.
+/// The roles that may work at a park's front desk.
 const DESK: [Role; 4] = [Role::Owner, Role::Manager, Role::Member, Role::FrontDesk];
 
-/// Refuses whoever stands at no park's front desk, before anything is said of a credential.
+/// Refuses callers who do not work at any front desk, before they learn anything about a credential.
 pub fn require_front_desk(work: &View) -> Result<(), Problem> {
-    work.require(Action::UseAccount, &Scope::none())?;
     if work.actor().organizations(OrganizationKind::Park, &DESK).is_empty() { Err(Problem::Forbidden) } else { Ok(()) }
 }
 
-/// Lets somebody in by a pass; only the host's staff. `read_at` is when the pass was read, where the desk was offline: it is
-/// judged as of then, and told twice it counts once. A pass that is not good is no error: the check says why, and nobody is
-/// checked in. The first one uses the units. Tells `AccessCheckedIn`. None for a pass that is not there.
+/// Checks somebody in with a pass; only for the host's staff. `read_at` is when an offline desk read the pass: the pass is checked
+/// as of that instant, and a repeated report counts once. An invalid pass is not an error: the check contains the reason, and
+/// nobody is checked in. The first check-in uses the units. Records `AccessCheckedIn`. None if there is no such pass.
 #[boxed]
 pub async fn check_in(
     work: &mut Work,
@@ -255,7 +255,7 @@ pub async fn check_in(
     }
     let at = chrono::SubsecRound::trunc_subsecs(read_at.unwrap_or(work.now()), 6);
     let Some(check) = check_pass(work, id, at).await? else { return Ok(None) };
-    // Whoever holds a pass knows of it: there is nothing to hide but what only the host may do.
+    // The caller has the credential, so FORBIDDEN reveals nothing.
     if !work.may(Action::CheckIn, &Scope::of(check.pass.host_park_id)) {
         return Err(Problem::Forbidden);
     }
@@ -279,5 +279,5 @@ pub async fn check_in(
 }
 
 async fn request_of(work: &Work, id: AccessRequestId) -> Result<access_request::Model, Problem> {
-    access::access_request_unchecked(work, id).await?.ok_or_else(|| Problem::broken("a pass lost its request"))
+    access::access_request_unchecked(work, id).await?.ok_or_else(|| Problem::broken("a pass refers to a missing request"))
 }

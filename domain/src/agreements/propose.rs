@@ -1,4 +1,4 @@
-//! An agreement begins as a proposal that one party puts before the others.
+//! One party proposes an agreement to the others.
 
 use std::collections::{HashMap, HashSet};
 
@@ -28,21 +28,21 @@ use kernel::events::Event;
 use kernel::problem::{Faults, Message, Problem};
 use kernel::work::{Work, insert_all};
 
-/// More parties, or provisions, than this are a mistake.
-const MOST_ENTRIES: usize = 100;
+/// The limit for parties and for provisions.
+const MAX_ENTRIES: usize = 100;
 
-/// Who is to be bound.
+/// A park or an association that is to become a party.
 #[derive(Clone, Debug)]
 pub enum ProposedParty {
     Park(ParkId),
-    /// Signs on paper, and counts as having signed: for itself, or for those of its parks that are named, which are bound through it.
+    /// Signs on paper and counts as having signed, for itself or for the parks named, which are bound through it.
     Association {
         name: String,
         parks: Vec<ParkId>,
     },
 }
 
-/// How much of a service may be used.
+/// The quota of a proposed provision.
 #[derive(Clone, Copy, Debug)]
 pub struct ProposedQuota {
     pub amount: i32,
@@ -51,11 +51,11 @@ pub struct ProposedQuota {
     pub every: QuotaPeriod,
 }
 
-/// Whose residents may use which service, how much, at what price.
+/// Whose residents may use which service, up to which quota, at which price.
 #[derive(Clone, Debug)]
 pub struct ProposedProvision {
     pub service: ServiceId,
-    /// None is every other party, later ones included.
+    /// None means every other party, including those that accede later.
     pub beneficiaries: Option<Vec<ParkId>>,
     pub conditions: AccessConditions,
     pub discount_percent: Decimal,
@@ -64,7 +64,7 @@ pub struct ProposedProvision {
     pub quota: Option<ProposedQuota>,
 }
 
-/// An agreement as it is put before its parties.
+/// The content of a proposed agreement.
 #[derive(Clone, Debug)]
 pub struct AgreementProposal {
     pub kind: AgreementKind,
@@ -79,18 +79,17 @@ pub struct AgreementProposal {
     pub supersedes: Option<AgreementId>,
     pub provisions: Vec<ProposedProvision>,
     pub sources: Vec<LegalSource>,
-    /// The upload of the text itself.
+    /// The upload with the text of the agreement.
     pub document: Option<FileId>,
 }
 
-/// Puts an agreement before the parks that are to sign it; `faults` are those that reading the input has found. Only owners and
-/// managers of a park among them. Tells `AgreementProposed` to each.
+/// Proposes an agreement; only for owners and managers of a park that signs. `faults` are violations found while the input was
+/// parsed. Records `AgreementProposed` for each park.
 #[boxed]
 pub async fn propose_agreement(work: &mut Work, proposal: AgreementProposal, mut faults: Faults) -> Result<agreement::Model, Problem> {
-    work.require(Action::UseAccount, &Scope::none())?;
     let ids: Vec<ParkId> = proposal.parties.iter().flat_map(ProposedParty::parks).collect();
     let parks = parks::find::many(work, ids.iter().copied()).await?;
-    let services = parks::services::many(work, proposal.provisions.iter().map(|promise| promise.service)).await?;
+    let services = parks::services::many(work, proposal.provisions.iter().map(|provision| provision.service)).await?;
     let known = ids.iter().all(|id| parks.contains_key(id)) && proposal.provisions.iter().all(|p| services.contains_key(&p.service));
     let superseded = match proposal.supersedes {
         Some(id) => Some(find::agreement_by_id(work, id).await?.ok_or(Problem::NotFound)?),
@@ -133,7 +132,7 @@ impl ProposedParty {
         }
     }
 
-    /// The parks that are bound.
+    /// The parks that the agreement would bind.
     fn parks(&self) -> Vec<ParkId> {
         match self {
             Self::Park(id) => vec![*id],
@@ -151,8 +150,8 @@ impl ProposedParty {
 
 fn validate(proposal: &AgreementProposal, hosts: &HashMap<ServiceId, ParkId>, faults: &mut Faults) {
     let mut signing = HashSet::new();
-    for (place, partner) in proposal.parties.iter().enumerate() {
-        if partner.signing().is_some_and(|park| !signing.insert(park)) {
+    for (place, party) in proposal.parties.iter().enumerate() {
+        if party.signing().is_some_and(|park| !signing.insert(park)) {
             faults.add(format!("parties.{place}.parkId"), Message::new("rule-twice"));
         }
     }
@@ -166,27 +165,29 @@ fn validate(proposal: &AgreementProposal, hosts: &HashMap<ServiceId, ParkId>, fa
         faults.add("valid.until", Message::new("rule-date-order"));
     }
     for (path, count) in [("parties", proposal.parties.len()), ("provisions", proposal.provisions.len())] {
-        if count > MOST_ENTRIES {
-            faults.add(path, Message::new("rule-list-long").with("max", MOST_ENTRIES));
+        if count > MAX_ENTRIES {
+            faults.add(path, Message::new("rule-list-long").with("max", MAX_ENTRIES));
         }
     }
-    for (place, promise) in proposal.provisions.iter().enumerate() {
+    for (place, provision) in proposal.provisions.iter().enumerate() {
         let path = |field: &str| format!("provisions.{place}.{field}");
-        let host = hosts.get(&promise.service).filter(|host| parks.contains(host));
+        let host = hosts.get(&provision.service).filter(|host| parks.contains(host));
         if host.is_none() {
             faults.add(path("serviceId"), Message::new("rule-agreement-service"));
         }
-        for (nth, park) in promise.beneficiaries.iter().flatten().enumerate() {
+        for (nth, park) in provision.beneficiaries.iter().flatten().enumerate() {
             if host == Some(park) || !parks.contains(park) {
                 faults.add(path(&format!("beneficiaryParkIds.{nth}")), Message::new("rule-agreement-beneficiary"));
             }
         }
-        if basis_points(promise.discount_percent).is_none() {
+        if basis_points(provision.discount_percent).is_none() {
             faults.add(path("discountPercent"), Message::new("rule-range").with("min", 0).with("max", 100));
         }
-        for (field, number) in
-            [("maxDays", promise.max_days), ("maxPeople", promise.max_people), ("quota.amount", promise.quota.map(|quota| quota.amount))]
-        {
+        for (field, number) in [
+            ("maxDays", provision.max_days),
+            ("maxPeople", provision.max_people),
+            ("quota.amount", provision.quota.map(|quota| quota.amount)),
+        ] {
             if let Some(number) = number {
                 faults.range(path(field), number.into(), 1, 1_000_000);
             }
@@ -195,12 +196,12 @@ fn validate(proposal: &AgreementProposal, hosts: &HashMap<ServiceId, ParkId>, fa
     judge_sources(faults, "sources", &proposal.sources);
 }
 
-/// An association signs for parks that let it, and that are bound in no other way.
+/// An association may sign only for its members, and only for parks that are not a party in another way.
 fn validate_associations(proposal: &AgreementProposal, known: &HashMap<ParkId, park::Model>, faults: &mut Faults) {
     let mut bound: HashSet<ParkId> = proposal.parties.iter().filter_map(ProposedParty::signing).collect();
     let mut names = HashSet::new();
-    for (place, partner) in proposal.parties.iter().enumerate() {
-        let ProposedParty::Association { name, parks } = partner else { continue };
+    for (place, party) in proposal.parties.iter().enumerate() {
+        let ProposedParty::Association { name, parks } = party else { continue };
         let path =
             if parks.is_empty() { format!("parties.{place}.association") } else { format!("parties.{place}.associationOfParks.name") };
         if !names.insert(name.trim().to_lowercase()) {
@@ -217,32 +218,32 @@ fn validate_associations(proposal: &AgreementProposal, known: &HashMap<ParkId, p
             }
         }
     }
-    if bound.len() > MOST_ENTRIES {
-        faults.add("parties", Message::new("rule-list-long").with("max", MOST_ENTRIES));
+    if bound.len() > MAX_ENTRIES {
+        faults.add("parties", Message::new("rule-list-long").with("max", MAX_ENTRIES));
     }
 }
 
-/// What another agreement of the same parties promises already is promised anew only in its place.
+/// A service that another agreement between the same sides opens can be opened again only by an agreement that supersedes it.
 async fn validate_overlap(work: &Work, proposal: &AgreementProposal, today: NaiveDate, faults: &mut Faults) -> Result<(), Problem> {
     let sides = proposal.parties.iter().map(ProposedParty::side).collect();
     let version = AgreementTerms {
         sides: &sides,
-        services: proposal.provisions.iter().map(|promise| promise.service).collect(),
+        services: proposal.provisions.iter().map(|provision| provision.service).collect(),
         from: proposal.valid_from.map_or(today, |first| first.max(today)),
         until: proposal.valid_until.filter(|_| proposal.renewal != RenewalRule::Automatic),
         except: proposal.supersedes.into_iter().collect(),
     };
     let promised = version.already_promised(work).await?;
-    for (place, _) in proposal.provisions.iter().enumerate().filter(|(_, promise)| promised.contains(&promise.service)) {
+    for (place, _) in proposal.provisions.iter().enumerate().filter(|(_, provision)| promised.contains(&provision.service)) {
         faults.add(format!("provisions.{place}.serviceId"), Message::new("rule-agreement-promised"));
     }
     Ok(())
 }
 
 fn validate_conditions(proposal: &AgreementProposal, sectors: &[String], faults: &mut Faults) {
-    for (place, promise) in proposal.provisions.iter().enumerate() {
+    for (place, provision) in proposal.provisions.iter().enumerate() {
         let path = |field: &str| format!("provisions.{place}.{field}");
-        let conditions = &promise.conditions;
+        let conditions = &provision.conditions;
         for (nth, _) in conditions.sectors.iter().enumerate().filter(|(_, code)| !sectors.contains(code)) {
             faults.add(path(&format!("sectors.{nth}")), Message::new("rule-sector"));
         }
@@ -263,7 +264,7 @@ fn validate_conditions(proposal: &AgreementProposal, sectors: &[String], faults:
     }
 }
 
-/// Hundredths of a percent; none for what is no share, or finer.
+/// Hundredths of a percent; none if out of range or more precise.
 fn basis_points(percent: Decimal) -> Option<i32> {
     let points = percent.checked_mul(Decimal::ONE_HUNDRED)?;
     points.fract().is_zero().then(|| points.to_i32()).flatten().filter(|points| (0..=10_000).contains(points))
@@ -291,14 +292,14 @@ async fn write(work: &mut Work, proposal: AgreementProposal, parks: &HashMap<Par
         created_at: Set(work.now()),
     };
     let agreement = agreement.insert(work.db()).await?;
-    let seats = proposal.parties.into_iter().flat_map(|partner| match partner {
+    let rows = proposal.parties.into_iter().flat_map(|party| match party {
         ProposedParty::Park(id) => vec![(Some(id), None)],
         ProposedParty::Association { name, parks } => {
             let name = Some(name.trim().to_owned());
             [None].into_iter().chain(parks.into_iter().map(Some)).map(|park| (park, name.clone())).collect()
         }
     });
-    let parties = seats.enumerate().map(|(position, (park_id, association))| party::ActiveModel {
+    let parties = rows.enumerate().map(|(position, (park_id, association))| party::ActiveModel {
         id: Set(work.mint()),
         agreement_id: Set(agreement.id),
         position: Set(position as i32),
@@ -311,20 +312,20 @@ async fn write(work: &mut Work, proposal: AgreementProposal, parks: &HashMap<Par
         closed: Set(false),
     });
     insert_all::<party::Entity>(work.db(), parties).await?;
-    let provisions = proposal.provisions.into_iter().enumerate().map(|(position, promise)| provision::ActiveModel {
+    let provisions = proposal.provisions.into_iter().enumerate().map(|(position, provision)| provision::ActiveModel {
         id: Set(work.mint()),
         agreement_id: Set(agreement.id),
         position: Set(position as i32),
-        service_id: Set(promise.service),
-        beneficiaries: Set(promise.beneficiaries.map(|named| named.iter().map(|park| parks[park].slug.as_str()).collect::<Words>())),
-        conditions: Set(promise.conditions),
-        discount_basis_points: Set(basis_points(promise.discount_percent).unwrap_or_default()),
-        max_days: Set(promise.max_days),
-        max_people: Set(promise.max_people),
-        quota_amount: Set(promise.quota.map(|quota| quota.amount)),
-        quota_unit: Set(promise.quota.map(|quota| quota.unit)),
-        quota_scope: Set(promise.quota.map(|quota| quota.scope)),
-        quota_every: Set(promise.quota.map(|quota| quota.every)),
+        service_id: Set(provision.service),
+        beneficiaries: Set(provision.beneficiaries.map(|named| named.iter().map(|park| parks[park].slug.as_str()).collect::<Words>())),
+        conditions: Set(provision.conditions),
+        discount_basis_points: Set(basis_points(provision.discount_percent).unwrap_or_default()),
+        max_days: Set(provision.max_days),
+        max_people: Set(provision.max_people),
+        quota_amount: Set(provision.quota.map(|quota| quota.amount)),
+        quota_unit: Set(provision.quota.map(|quota| quota.unit)),
+        quota_scope: Set(provision.quota.map(|quota| quota.scope)),
+        quota_every: Set(provision.quota.map(|quota| quota.every)),
     });
     insert_all::<provision::Entity>(work.db(), provisions).await?;
     add_agreement_entry(work, agreement.id, AgreementChange { to: Some(AgreementState::Proposed), ..Default::default() }).await?;

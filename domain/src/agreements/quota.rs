@@ -1,4 +1,4 @@
-//! What a request takes from a quota, in which period, and whose share it is.
+//! How many units a request takes from a quota, in which period, and from which account.
 
 use chrono::{Datelike, NaiveDate};
 use entity::agreements::{QuotaPeriod, QuotaScope, QuotaUnit, agreement, provision, quota_account};
@@ -7,17 +7,17 @@ use uuid::Uuid;
 
 use super::lifecycle::first_day;
 
-/// One account: those who share a provision's quota in a period.
+/// Identifies a quota account: a provision, a period, and who shares the units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QuotaShare {
     pub provision: ProvisionId,
     /// The first day of the period.
     pub period_from: NaiveDate,
-    /// Nil where all share it.
+    /// The company or home park that has the quota to itself; nil if all share it.
     pub holder: Uuid,
 }
 
-/// The first day of the period that a day lies in. A quota for the term has one, from the agreement's first day.
+/// The first day of the period that contains a day. A quota for the whole term has one period, from the agreement's first day.
 pub fn quota_period(provision: &provision::Model, agreement: &agreement::Model, day: NaiveDate) -> NaiveDate {
     let month = match provision.quota_every {
         Some(QuotaPeriod::Month) => day.month(),
@@ -28,7 +28,7 @@ pub fn quota_period(provision: &provision::Model, agreement: &agreement::Model, 
     NaiveDate::from_ymd_opt(day.year(), month, 1).expect("every month has a first day")
 }
 
-/// What a request takes; none where that is more than anybody counts to.
+/// The units that a request takes; none on overflow.
 pub fn requested_units(provision: &provision::Model, people: i32, from: NaiveDate, until: NaiveDate) -> Option<i32> {
     match provision.quota_unit {
         Some(QuotaUnit::PersonDay) => {
@@ -39,8 +39,8 @@ pub fn requested_units(provision: &provision::Model, people: i32, from: NaiveDat
     }
 }
 
-/// Who has the quota for itself; nil where all share it.
-pub fn quota_holder(provision: &provision::Model, home: ParkId, company: CompanyId) -> Uuid {
+/// The company or home park that has the quota to itself; nil if all share it.
+fn quota_holder(provision: &provision::Model, home: ParkId, company: CompanyId) -> Uuid {
     match provision.quota_scope {
         Some(QuotaScope::Company) => company.into(),
         Some(QuotaScope::HomePark) => home.into(),

@@ -1,4 +1,4 @@
-//! Who gave and who took: passes between a park and each of its partners over a period, and how far from even a park wants it.
+//! Reciprocity: the passes that a park and each of its partners have issued to each other, and the band a park sets for the balance.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,11 +19,11 @@ use kernel::events::Event;
 use kernel::problem::{Faults, Problem};
 use kernel::work::{View, Work};
 
-/// Passes between a park and a partner.
+/// The passes between a park and one partner in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PartnerBalance {
     pub partner: ParkId,
-    /// Issued here to residents of the partner.
+    /// Issued by this park to residents of the partner.
     pub given: i64,
     /// Issued by the partner to residents of this park.
     pub received: i64,
@@ -36,7 +36,7 @@ impl PartnerBalance {
     }
 }
 
-/// From one day to another, both included.
+/// A period of days; both ends are included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BalancePeriod {
     pub from: NaiveDate,
@@ -44,7 +44,7 @@ pub struct BalancePeriod {
 }
 
 impl BalancePeriod {
-    /// The calendar year that it is in a park; an end that is named takes the place of the year's.
+    /// A missing end is that of the calendar year, by the other end or else by the current day in the park.
     pub fn of(view: &View, park: &park::Model, from: Option<NaiveDate>, until: Option<NaiveDate>) -> Self {
         let year = until.or(from).unwrap_or_else(|| calendar::today(view, park)).year();
         let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).expect("every year has its first and last day");
@@ -52,8 +52,8 @@ impl BalancePeriod {
     }
 }
 
-/// The balance of a park with each partner: those with whom an agreement binds it today, and those to or from whom passes were
-/// given; the caller has asked the policy.
+/// The balance of a park with each partner: parks that an agreement in force binds with it today, and parks with passes in the
+/// period. The caller has checked the policy.
 #[boxed]
 pub async fn partner_balances(view: &View, park: &park::Model, period: BalancePeriod) -> Result<Vec<PartnerBalance>, Problem> {
     use access_pass::Column;
@@ -98,14 +98,14 @@ async fn counted(
     Ok(rows.into_iter().collect())
 }
 
-/// Passes of a park with all its partners together.
+/// The passes between a park and all its partners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PassCounts {
     pub given: i64,
     pub received: i64,
 }
 
-/// The passes of a park over a period, by the days where they were issued; without a first day, from the beginning of all days.
+/// The passes of a park in a period, by the host's day of issue; without `from`, all passes until the last day.
 #[boxed]
 pub async fn pass_counts(view: &View, park: ParkId, from: Option<NaiveDate>, until: NaiveDate) -> Result<PassCounts, Problem> {
     use access_pass::Column;
@@ -119,14 +119,13 @@ pub async fn pass_counts(view: &View, park: ParkId, from: Option<NaiveDate>, unt
     Ok(PassCounts { given: count(Column::HostParkId).await? as i64, received: count(Column::HomeParkId).await? as i64 })
 }
 
-/// How far from even a park wants it; none where it does not mind.
+/// The largest difference between passes given and received that a park accepts; none if it has set no limit.
 #[boxed]
 pub async fn reciprocity_band(view: &View, park: ParkId) -> Result<Option<i32>, Problem> {
     Ok(reciprocity_band::Entity::find_by_id(park).one(view.db()).await?.map(|row| row.band))
 }
 
-/// Sets how far from even a park wants its balances; none takes the limit away. Only owners and managers. Tells
-/// `ReciprocityBandSet`.
+/// Sets or removes the band of a park; only for its owners and managers. Records `ReciprocityBandSet`.
 #[boxed]
 pub async fn set_reciprocity_band(work: &mut Work, id: ParkId, band: Option<i32>) -> Result<park::Model, Problem> {
     let park = to_change(work, id, Action::SetReciprocityBand).await?;
@@ -151,7 +150,7 @@ pub async fn set_reciprocity_band(work: &mut Work, id: ParkId, band: Option<i32>
     Ok(park)
 }
 
-/// A pass has just been issued: tells `ReciprocityOutOfBand` to each of the two parks whose band it leaves by it.
+/// Called after a pass is issued. Records `ReciprocityOutOfBand` for each of the two parks whose balance leaves its band by it.
 #[boxed]
 pub(super) async fn record_out_of_band(work: &mut Work, host: &park::Model, home: &park::Model) -> Result<(), Problem> {
     for (park, partner, change) in [(host, home, 1), (home, host, -1)] {

@@ -1,4 +1,4 @@
-//! Signing: a party brings an agreement about, another park joins one that is open.
+//! Signing a proposal, and acceding to an agreement that is open to accession.
 
 use chrono::NaiveDate;
 use entity::agreements::{AgreementState, agreement, party};
@@ -18,7 +18,7 @@ use kernel::events::Event;
 use kernel::problem::{Message, Problem, expect_revision};
 use kernel::work::Work;
 
-/// A move of one park in one agreement.
+/// The agreement, the park that acts, and the revision that the caller saw.
 #[derive(Clone, Copy, Debug)]
 pub struct PartyStep {
     pub agreement: AgreementId,
@@ -26,13 +26,13 @@ pub struct PartyStep {
     pub expected_revision: Option<i32>,
 }
 
-/// An agreement with its parties and the park that moves, once the actor may move for it.
+/// An agreement with everything that a step of one park needs, loaded after the policy was checked.
 pub(super) struct AgreementCase {
     pub agreement: agreement::Model,
     pub parties: Vec<party::Model>,
-    /// The day it is for the park.
+    /// The current day in the park.
     pub park_today: NaiveDate,
-    /// The day it is for the agreement.
+    /// The current day for the agreement.
     pub today: NaiveDate,
     pub state: AgreementState,
 }
@@ -40,7 +40,6 @@ pub(super) struct AgreementCase {
 impl AgreementCase {
     #[boxed]
     pub async fn load(work: &Work, step: PartyStep, action: Action) -> Result<Self, Problem> {
-        work.require(Action::UseAccount, &Scope::none())?;
         let agreement = find::agreement_by_id(work, step.agreement).await?.ok_or(Problem::NotFound)?;
         let parties = find::agreement_parties(work, [agreement.id]).await?.remove(&agreement.id).unwrap_or_default();
         let ids = parties.iter().filter_map(|party| party.park_id).chain([step.park]);
@@ -53,30 +52,26 @@ impl AgreementCase {
         Ok(Self { park_today: parks::calendar::today(work, park), agreement, parties, today, state })
     }
 
-    /// The party of a park that is not gone.
+    /// The party row of a park that has not left.
     pub fn party(&self, park: ParkId) -> Option<&party::Model> {
         self.parties.iter().find(|party| party.park_id == Some(park) && party.left_on.is_none_or(|end| self.park_today < end))
     }
 
-    /// Counts the change, so that what others saw is no longer the present; and gives the agreement as it is now.
+    /// Writes a change, increments the revision and returns the new row.
     #[boxed]
     pub async fn save(self, work: &Work, changed: agreement::ActiveModel) -> Result<agreement::Model, Problem> {
-        let written = agreement::Entity::update_many()
+        let update = agreement::Entity::update_many()
             .set(changed)
             .col_expr(agreement::Column::Revision, Expr::col(agreement::Column::Revision).add(1))
             .filter(agreement::Column::Id.eq(self.agreement.id))
-            .filter(agreement::Column::Revision.eq(self.agreement.revision))
-            .exec(work.db())
-            .await?;
-        if written.rows_affected == 0 {
-            return Err(Problem::conflict("problem-revision"));
-        }
+            .filter(agreement::Column::Revision.eq(self.agreement.revision));
+        work.update_guarded(update, "problem-revision").await?;
         agreement::Entity::find_by_id(self.agreement.id).one(work.db()).await?.ok_or(Problem::NotFound)
     }
 }
 
-/// Signs for a park that is party to a proposal; with the last signature the agreement is signed. Only its owners and managers.
-/// Tells `AgreementSigned`.
+/// Signs a proposal for a park; the last signature makes the agreement signed. Only for the park's owners and managers. Records
+/// `AgreementSigned`.
 #[boxed]
 pub async fn sign_agreement(work: &mut Work, step: PartyStep, signed_on: Option<NaiveDate>) -> Result<agreement::Model, Problem> {
     let case = AgreementCase::load(work, step, Action::SignAgreement).await?;
@@ -114,7 +109,7 @@ pub async fn sign_agreement(work: &mut Work, step: PartyStep, signed_on: Option<
     Ok(agreement)
 }
 
-/// What the proposal was judged for may have been promised by another one since.
+/// Repeats the check made for the proposal, because another agreement may have been signed since.
 async fn refuse_overlap(work: &Work, agreement: &agreement::Model, parties: &[party::Model]) -> Result<(), Problem> {
     let Some(from) = lifecycle::first_day(agreement) else { return Ok(()) };
     let provisions = find::agreement_provisions(work, [agreement.id]).await?.remove(&agreement.id).unwrap_or_default();
@@ -131,7 +126,7 @@ async fn refuse_overlap(work: &Work, agreement: &agreement::Model, parties: &[pa
     }
 }
 
-/// Joins a park to an agreement that is open to accession. Only its owners and managers. Tells `AgreementAcceded`.
+/// Adds a park to an agreement that is open to accession. Only for the park's owners and managers. Records `AgreementAcceded`.
 #[boxed]
 pub async fn accede_to_agreement(work: &mut Work, step: PartyStep, signed_on: Option<NaiveDate>) -> Result<agreement::Model, Problem> {
     let case = AgreementCase::load(work, step, Action::SignAgreement).await?;
@@ -143,7 +138,7 @@ pub async fn accede_to_agreement(work: &mut Work, step: PartyStep, signed_on: Op
         return Err(Problem::IllegalTransition(Message::new("problem-agreement-closed")));
     }
     let signed_on = match (signed_on, case.agreement.signed_on) {
-        // Where its own day is still the one before, a park joins from the agreement's first.
+        // If the park's own date is still before the first day of the agreement, it accedes from that first day.
         (None, Some(first)) => Ord::max(first, case.park_today),
         (given, _) => past_day(&case, given)?,
     };

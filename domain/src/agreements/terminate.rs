@@ -1,4 +1,4 @@
-//! A park leaves an agreement, or takes back a proposal.
+//! A park leaves an agreement or withdraws a proposal.
 
 use chrono::NaiveDate;
 use entity::agreements::{AgreementState, agreement, party};
@@ -14,9 +14,9 @@ use kernel::events::Event;
 use kernel::problem::{Faults, Message, Problem};
 use kernel::work::Work;
 
-/// Takes a park out from a day on, one for which an association signed too; with fewer than two sides left the agreement ends, and
-/// a proposal is withdrawn. Only the park's owners and managers. Grants end with it from that day on, as the agreement says. Tells
-/// `AgreementLeft` to every party.
+/// Ends the membership of a park in an agreement from a day on, also if an association signed for it. The agreement ends if fewer
+/// than two sides are left; a proposal is withdrawn. Only for the park's owners and managers. Requests under the agreement end
+/// according to its expiry rule. Records `AgreementLeft` for every party.
 #[boxed]
 pub async fn leave_agreement(
     work: &mut Work,
@@ -44,8 +44,8 @@ pub async fn leave_agreement(
         changed.terminated_on = Set(Some(case.park_today));
     } else {
         party::ActiveModel { id: Set(leaving.id), left_on: Set(Some(end)), ..Default::default() }.update(work.db()).await?;
-        let gone = |party: &party::Model| if party.id == leaving.id { Some(end) } else { party.left_on };
-        let after: Vec<_> = case.parties.iter().map(|party| party::Model { left_on: gone(party), ..party.clone() }).collect();
+        let left_on = |party: &party::Model| if party.id == leaving.id { Some(end) } else { party.left_on };
+        let after: Vec<_> = case.parties.iter().map(|party| party::Model { left_on: left_on(party), ..party.clone() }).collect();
         if lifecycle::bound_sides(&after, end).len() < 2 {
             changed.terminated_on = Set(Some(case.agreement.terminated_on.map_or(end, |known| known.min(end))));
         }

@@ -1,4 +1,4 @@
-//! One version of an agreement ends where the next begins: two that promise the same between the same never bind on the same day.
+//! Successive versions of an agreement. Two agreements between the same sides never open the same service on the same day.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -15,7 +15,7 @@ use super::{endings, find};
 use kernel::problem::{Faults, Message, Problem};
 use kernel::work::Work;
 
-/// The new version begins no earlier than the old one did, and there is no other to take its place.
+/// A new version must not begin before the old one, and the old one must not have another successor.
 #[boxed]
 pub(super) async fn validate_successor(work: &Work, old: &agreement::Model, from: NaiveDate, faults: &mut Faults) -> Result<(), Problem> {
     if old.valid_from.is_some_and(|first| from < first) {
@@ -32,21 +32,20 @@ pub(super) async fn validate_successor(work: &Work, old: &agreement::Model, from
     Ok(())
 }
 
-/// What is about to be promised.
+/// The sides, services and term of an agreement that is about to be proposed or signed.
 pub(super) struct AgreementTerms<'v> {
-    /// Between whom.
     pub sides: &'v BTreeSet<AgreementSide>,
     pub services: HashSet<ServiceId>,
     pub from: NaiveDate,
     /// The last day, included.
     pub until: Option<NaiveDate>,
-    /// The version itself, and the one that it takes the place of.
+    /// The agreement itself, and the one it supersedes.
     pub except: Vec<AgreementId>,
 }
 
 impl AgreementTerms<'_> {
-    /// Those of its services that another agreement between just the same sides promises for part of its term. Other sides may
-    /// promise each other more, or less, at the same time.
+    /// The services that another agreement between exactly the same sides opens during part of the term. Agreements between other
+    /// sets of sides may overlap.
     pub async fn already_promised(self, work: &Work) -> Result<HashSet<ServiceId>, Problem> {
         if self.services.is_empty() {
             return Ok(HashSet::new());
@@ -71,8 +70,8 @@ impl AgreementTerms<'_> {
     }
 }
 
-/// The agreement that this one renews or amends ends on the day this one comes into force; where it has yet to begin, or to be
-/// signed, it never does.
+/// Ends the superseded agreement on the day this one comes into force. If it has not begun or was never signed, it never comes
+/// into force.
 #[boxed]
 pub(super) async fn end_superseded(work: &mut Work, agreement: &agreement::Model) -> Result<(), Problem> {
     let (Some(old), Some(first)) = (agreement.supersedes_id, lifecycle::first_day(agreement)) else { return Ok(()) };

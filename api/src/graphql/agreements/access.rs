@@ -1,4 +1,4 @@
-//! AccessRequest, its pass, what is open to a company, and why.
+//! Access requests, passes, offers and entitlement.
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -21,56 +21,56 @@ use domain::agreements::{access, passes};
 use kernel::access::{Action, Scope};
 use kernel::problem::Problem;
 
-/// How far a request has come.
+/// The state of an access request.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 #[graphql(remote = "entity::agreements::AccessState")]
 pub enum AccessState {
-    /// The company has asked; its units are held.
+    /// Created by the company; its units are reserved.
     Requested,
-    /// The home park has said that the company is its resident.
+    /// The home park has confirmed that the company is its resident.
     HomeConfirmed,
-    /// The host has said yes; the pass is issued.
+    /// The host has accepted, and the pass is issued.
     HostAccepted,
-    /// Checked in at least once.
+    /// Somebody has checked in at least once.
     Active,
-    /// Its days are over, and somebody came.
+    /// The last day is over, and somebody had checked in.
     Completed,
-    /// One of the parks has said no.
+    /// Declined by one of the parks.
     Declined,
-    /// Taken back by the company.
+    /// Cancelled by the company.
     Cancelled,
-    /// Not answered before its first day was over.
+    /// A park did not answer before the first day was over.
     Expired,
-    /// Its days are over, and nobody was checked in.
+    /// The last day is over, and nobody had checked in.
     NoShow,
-    /// Taken back by the host, or ended with the residency or the agreement.
+    /// Revoked by the host, or ended with the residency or the agreement.
     Revoked,
 }
 
-/// Seen from a park.
+/// The direction of access requests, from the view of a park.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 #[graphql(remote = "access::AccessDirection")]
 pub enum AccessDirection {
-    /// To its services.
+    /// For its services.
     Inbound,
-    /// Of its residents.
+    /// By its residents.
     Outbound,
 }
 
-/// What can be done with a request.
+/// A step that somebody can take on an access request.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 pub enum AccessAction {
-    /// The home park, in REQUESTED.
+    /// `confirmAccess`: by the home park, in state REQUESTED.
     Confirm,
-    /// The host, in HOME_CONFIRMED.
+    /// `acceptAccess`: by the host, in state HOME_CONFIRMED.
     Accept,
-    /// The home park in REQUESTED, the host in REQUESTED and HOME_CONFIRMED.
+    /// `declineAccess`: by the home park in state REQUESTED, by the host in REQUESTED and HOME_CONFIRMED.
     Decline,
-    /// The company, until the first check-in.
+    /// `cancelAccess`: by the company, until the first check-in.
     Cancel,
-    /// The host, in HOST_ACCEPTED and ACTIVE.
+    /// `revokeAccess`: by the host, in states HOST_ACCEPTED and ACTIVE.
     Revoke,
-    /// The host, in HOST_ACCEPTED and ACTIVE.
+    /// `checkIn`: by the host, in states HOST_ACCEPTED and ACTIVE.
     CheckIn,
 }
 
@@ -89,41 +89,41 @@ fn action(step: AccessStep) -> Option<AccessAction> {
 #[derive(Clone)]
 pub struct AccessRequest(pub access_request::Model);
 
-/// A resident of one park asks for a service of another. The company and the two parks know of it.
+/// A request of a resident of one park to use a service of another park. Visible to the company and to the staff of both parks.
 #[Object]
 impl AccessRequest {
-    /// Opaque, the same everywhere and for ever.
+    /// Opaque, globally unique id.
     pub async fn id(&self) -> ID {
         ids::global(self.0.id)
     }
 
-    /// Grows by one with every step; good for `expectedRevision`.
+    /// Increases by one with every step. Pass it as `expectedRevision` to refuse concurrent changes.
     async fn revision(&self) -> i32 {
         self.0.revision
     }
 
-    /// The company that asks.
+    /// The company that made the request.
     async fn company(&self, ctx: &Context<'_>) -> Result<Company> {
         company(ctx, self.0.company_id).await
     }
 
-    /// The promise that it rests on.
+    /// The provision under which it is made.
     async fn provision(&self, ctx: &Context<'_>) -> Result<AccessProvision> {
         let found = ctx.load::<ProvisionById>(self.0.provision_id).await?;
-        Ok(AccessProvision(found.ok_or_else(|| Problem::broken("a request lost its provision"))?))
+        Ok(AccessProvision(found.ok_or_else(|| Problem::broken("a request refers to a missing provision"))?))
     }
 
-    /// The park that vouches for the company.
+    /// The park whose resident the company is; it confirms the request.
     async fn home_park(&self, ctx: &Context<'_>) -> Result<Park> {
         park(ctx, self.0.home_park_id).await
     }
 
-    /// The park whose service it is.
+    /// The park that offers the service; it accepts the request.
     async fn host_park(&self, ctx: &Context<'_>) -> Result<Park> {
         park(ctx, self.0.host_park_id).await
     }
 
-    /// How far it has come.
+    /// The state of the request.
     async fn state(&self) -> AccessState {
         self.0.state.into()
     }
@@ -138,34 +138,35 @@ impl AccessRequest {
         Date(self.0.until_on)
     }
 
-    /// How many people come.
+    /// The number of people.
     async fn people(&self) -> i32 {
         self.0.people
     }
 
-    /// What it takes from the quota.
+    /// The units of the quota that it takes.
     async fn units(&self) -> i32 {
         self.0.units
     }
 
-    /// What they come for.
+    /// The purpose, as the company wrote it.
     async fn purpose(&self) -> Option<&str> {
         self.0.purpose.as_deref()
     }
 
-    /// Whom the host may write to; null to a park abroad without that person's consent to CROSS_BORDER_TRANSFER.
+    /// The contact person at the company. Null for the host if it is in another country and the person has not given the consent
+    /// CROSS_BORDER_TRANSFER.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<User>> {
         let contact = self.0.contact_id?;
         let near = Scope::of(self.0.company_id).and(self.0.home_park_id);
         if ctx.view().may(Action::ReadAccessRequest, &near) {
             return Some(person(ctx, contact).await);
         }
-        let told =
+        let shown =
             async { if ctx.load::<ContactOfHost>(contact).await?.is_some() { person(ctx, contact).await.map(Some) } else { Ok(None) } };
-        told.await.transpose()
+        shown.await.transpose()
     }
 
-    /// What lets its people in, once the host has accepted; null for all but the company and the host, its front desk included.
+    /// The pass, once the host has accepted. Null unless the viewer acts for the company or works for the host, front desk included.
     async fn pass(&self, ctx: &Context<'_>) -> Option<Result<AccessPass>> {
         if !passes::may_see_passes(ctx.view(), self.0.company_id, self.0.host_park_id) {
             return None;
@@ -173,13 +174,13 @@ impl AccessRequest {
         ctx.load::<PassOfAccess>(self.0.id).await.map(|pass| pass.map(AccessPass)).map_err(Into::into).transpose()
     }
 
-    /// Whether the company is entitled to it on its first day, by what is known now: what the parks look at before they answer.
+    /// Whether the company is entitled to the service on the first day, as known now. It helps the parks to decide.
     async fn entitlement(&self, ctx: &Context<'_>) -> Result<EntitlementResult> {
-        let judged = ctx.load::<EntitlementOfRequest>(self.0.id).await?;
-        Ok(EntitlementResult(judged.ok_or_else(|| Problem::broken("a request lost its provision"))?))
+        let entitlement = ctx.load::<EntitlementOfRequest>(self.0.id).await?;
+        Ok(EntitlementResult(entitlement.ok_or_else(|| Problem::broken("a request refers to a missing provision"))?))
     }
 
-    /// Everything that happened to it, oldest first; of the parks' people only the viewer's own are named.
+    /// The history, oldest entry first. Staff of a park are named only to staff of the same park.
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
         let rows = ctx.load::<HistoryOfAccess>(self.0.id).await?.unwrap_or_default();
         let view = ctx.view();
@@ -191,7 +192,7 @@ impl AccessRequest {
         Ok(rows.into_iter().map(|row| HistoryEntry::of_access(named(row.by_park), row)).collect())
     }
 
-    /// What the viewer can do with it now.
+    /// The steps that the viewer can take now.
     async fn allowed_actions(&self, ctx: &Context<'_>) -> Vec<AccessAction> {
         access::allowed_access_steps(ctx.view(), &self.0).into_iter().filter_map(action).collect()
     }
@@ -207,42 +208,42 @@ crate::connection! {
 #[derive(Clone)]
 pub struct AccessPass(pub access_pass::Model);
 
-/// A signed credential that the host's front desk checks without calling home: an EdDSA JWT, its key published as a JWKS. Claims:
-/// iss, sub (id of the company), aud (slug of the host park), jti (id of the pass), iat, nbf, exp, and park (slug of the home
+/// A signed credential that the host's front desk can verify offline: a JWT signed with EdDSA, with the key in the published JWKS.
+/// Claims: iss, sub (id of the company), aud (slug of the host park), jti (id of the pass), iat, nbf, exp, park (slug of the home
 /// park) and service (id of the service).
 #[Object]
 impl AccessPass {
-    /// Opaque, the same everywhere and for ever.
+    /// Opaque, globally unique id.
     pub async fn id(&self) -> ID {
         ids::global(self.0.id)
     }
 
-    /// The signed text itself.
+    /// The JWT.
     async fn credential(&self, ctx: &Context<'_>) -> Result<String> {
         credentials::pass_credential(ctx, &self.0).await
     }
 
-    /// The credential as a QR code: an SVG drawing.
+    /// The credential as a QR code, in SVG.
     async fn qr_svg(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(credentials::qr_svg(&credentials::pass_credential(ctx, &self.0).await?)?)
     }
 
-    /// The beginning of its first day, where the host is.
+    /// The beginning of the first day, in the host's time zone.
     async fn valid_from(&self) -> DateTime<Utc> {
         self.0.valid_from
     }
 
-    /// The end of its last day, where the host is.
+    /// The end of the last day, in the host's time zone.
     async fn valid_until(&self) -> DateTime<Utc> {
         self.0.valid_until
     }
 
-    /// When it was taken back.
+    /// When it was revoked; null if it was not.
     async fn revoked_at(&self) -> Option<DateTime<Utc>> {
         self.0.revoked_at
     }
 
-    /// When somebody was let in by it, oldest first.
+    /// The times of its check-ins, oldest first.
     async fn check_ins(&self, ctx: &Context<'_>) -> Result<Vec<DateTime<Utc>>> {
         Ok(passes::check_ins(ctx.view(), self.0.id).await?.into_iter().map(|check_in| check_in.read_at).collect())
     }
@@ -251,30 +252,30 @@ impl AccessPass {
 #[derive(Clone)]
 pub struct ServiceOffer(pub AccessOffer);
 
-/// A service of another park that a company may ask for today.
+/// A service of another park to which a company can request access today.
 #[Object]
 impl ServiceOffer {
-    /// The service that is open.
+    /// The service.
     async fn service(&self) -> ParkService {
         ParkService(self.0.service.clone())
     }
 
-    /// The promise by which it is open.
+    /// The provision that opens the service.
     async fn provision(&self) -> AccessProvision {
         AccessProvision(self.0.provision.clone())
     }
 
-    /// The park by whose agreement it is open.
+    /// The home park through whose agreement the company is entitled.
     async fn home_park(&self) -> Park {
         Park(self.0.home.clone())
     }
 
-    /// What is left in the present period; null without a quota.
+    /// Units left in the current period; null without a quota.
     async fn remaining(&self) -> Option<i32> {
         self.0.left
     }
 
-    /// In words: which agreement, which residency.
+    /// A sentence in the viewer's language that names the agreement and the residency.
     async fn why(&self, ctx: &Context<'_>) -> String {
         self.0.why(ctx.locale())
     }
@@ -289,7 +290,7 @@ crate::connection! {
 
 pub struct ReciprocityBalance(pub PartnerBalance);
 
-/// Passes between two parks over a period.
+/// The passes that two parks have issued to each other's residents in a period.
 #[Object]
 impl ReciprocityBalance {
     /// The other park.
@@ -297,22 +298,22 @@ impl ReciprocityBalance {
         park(ctx, self.0.partner).await
     }
 
-    /// Issued here to the partner's residents.
+    /// Passes that this park issued to residents of the partner.
     async fn given(&self) -> i64 {
         self.0.given
     }
 
-    /// Issued by the partner to this park's residents.
+    /// Passes that the partner issued to residents of this park.
     async fn received(&self) -> i64 {
         self.0.received
     }
 
-    /// Given less received.
+    /// `given` minus `received`.
     async fn balance(&self) -> i64 {
         self.0.net()
     }
 
-    /// Further from even than the park wants.
+    /// Whether the balance exceeds the park's `reciprocityBand`.
     async fn out_of_band(&self) -> bool {
         self.0.out_of_band
     }
@@ -321,23 +322,23 @@ impl ReciprocityBalance {
 /// A clause of a provision.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 pub enum AccessClause {
-    /// The agreement must bind on the day.
+    /// The agreement must be in force and bind the host on the day.
     Agreement,
-    /// The service must be offered.
+    /// The service must not be retired.
     Service,
-    /// The company must be a resident of a park that benefits.
+    /// The company must be a resident of a beneficiary park.
     Residency,
     /// The residency must be in a state that gives access.
     Status,
-    /// The residency must have lasted long enough.
+    /// The residency must have lasted the required number of months.
     MonthsOfResidency,
-    /// The company must work in certain sectors.
+    /// The company must work in one of the required sectors.
     Sector,
-    /// The company must be at a certain stage.
+    /// The company must be at one of the required stages.
     Stage,
-    /// The company must have a certain number of people.
+    /// The number of people who work for the company must be in the required range.
     Size,
-    /// Something must be left of the quota.
+    /// Units of the quota must be left.
     Quota,
 }
 
@@ -358,9 +359,9 @@ fn clause(name: &str) -> AccessClause {
 /// A clause that is not met.
 #[derive(SimpleObject)]
 pub struct ClauseResult {
-    /// The promise that it is in.
+    /// The provision that contains the clause.
     pub provision: AccessProvision,
-    /// Which clause.
+    /// The kind of clause.
     pub clause: AccessClause,
     /// What is missing, in the viewer's language.
     pub message: String,
@@ -368,44 +369,44 @@ pub struct ClauseResult {
 
 pub struct EntitlementResult(pub std::sync::Arc<Entitlement>);
 
-/// Whether a company may use a service of a park on a day: by which promise, or why not.
+/// Whether a company may use a service of a park on a day: under which provision, or why not.
 #[Object]
 impl EntitlementResult {
-    /// The day it is about, where the service is.
+    /// The day, in the time zone of the park that offers the service.
     async fn day(&self) -> Date {
         Date(self.0.day)
     }
 
-    /// Whether a promise opens it, and something is left.
+    /// Whether all clauses of a provision are met and units are left.
     async fn entitled(&self) -> bool {
         self.0.findings.first().is_some_and(|finding| finding.holds())
     }
 
-    /// The promise that opens it; null where none does.
+    /// The provision that opens the service; null if none does.
     async fn provision(&self) -> Option<AccessProvision> {
         let finding = self.0.findings.first().filter(|finding| finding.ground.is_ok())?;
         Some(AccessProvision(finding.provision.clone()))
     }
 
-    /// The park by whose agreement it is open; null where it is not.
+    /// The home park through whose agreement the company is entitled; null if it is not.
     async fn home_park(&self, ctx: &Context<'_>) -> Option<Result<Park>> {
         let ground = self.0.findings.first()?.ground.as_ref().ok()?;
         Some(park(ctx, ground.home).await)
     }
 
-    /// What is left in the period of that day; null without a quota, and where it is not open.
+    /// Units left in the period that contains the day; null without a quota, or if no provision opens the service.
     async fn remaining(&self) -> Option<i32> {
         self.0.findings.first()?.left
     }
 
-    /// In words: which agreement, which residency; null where it is not open.
+    /// A sentence in the viewer's language that names the agreement and the residency; null if no provision opens the service.
     async fn why(&self, ctx: &Context<'_>) -> Option<String> {
         let finding = self.0.findings.first()?;
         let ground = *finding.ground.as_ref().ok()?;
         Some(self.0.why(finding, ground, ctx.locale()))
     }
 
-    /// Every clause that is not met, promise by promise, those that lack least first; empty where the company is entitled.
+    /// The clauses that are not met, grouped by provision, with the fewest unmet clauses first. Empty if the company is entitled.
     async fn unmet(&self, ctx: &Context<'_>) -> Vec<ClauseResult> {
         if self.0.findings.first().is_some_and(|finding| finding.holds()) {
             return vec![];

@@ -1,4 +1,4 @@
-//! What is signed and shown at a door: passes and attestations as JWT and QR code, and what a check of one found.
+//! Passes and attestations as JWT and QR code, and the result of a check of one.
 
 use async_graphql::{Context, Enum, Object, Result};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,14 +23,14 @@ use kernel::language::say;
 use kernel::problem::{Message, Problem};
 use platform::keys::{Keys, Term};
 
-/// Marks a token as a pass, and as an attestation: neither is taken for the other, nor for an access token.
+/// The `typ` of passes and of attestations, so that neither can be used as the other or as an access token.
 const PASS: &str = "pass+jwt";
 const STATUS: &str = "status+jwt";
 
-/// How long an attestation is good without being asked for anew.
+/// How long an attestation is valid.
 const ATTESTED_FOR: chrono::Duration = chrono::Duration::hours(24);
 
-/// What a pass says besides who signed it and when it is good. Nothing in it is about a person.
+/// The claims of a pass besides issuer and term. They contain no personal data.
 #[derive(Debug, Serialize, Deserialize)]
 struct PassClaims {
     /// The company.
@@ -42,24 +42,25 @@ struct PassClaims {
     service: String,
 }
 
-/// What an attestation says besides who signed it and when it is good.
+/// The claims of an attestation besides issuer and term.
 #[derive(Debug, Serialize, Deserialize)]
 struct StatusClaims {
     /// The company.
     sub: String,
     /// The residency.
     jti: String,
-    /// The slug of the park, and the number in its register.
+    /// The slug of the park.
     park: String,
+    /// The number in its register.
     number: String,
     state: String,
-    /// The first day of that state; of one that was lost, the first without rights.
+    /// The first day of that state.
     since: NaiveDate,
     /// Code of the park's reason.
     reason: Option<String>,
 }
 
-/// The signed text of a pass: the same whenever it is asked for.
+/// The JWT of a pass. Every call returns the same text.
 pub async fn pass_credential(ctx: &Context<'_>, pass: &access_pass::Model) -> Result<String> {
     let (home, host) = (park(ctx, pass.home_park_id).await?, park(ctx, pass.host_park_id).await?);
     let claims = PassClaims {
@@ -72,13 +73,13 @@ pub async fn pass_credential(ctx: &Context<'_>, pass: &access_pass::Model) -> Re
     Ok(ctx.app().keys.issue(PASS, &host.0.slug, term, claims))
 }
 
-/// A text as a QR code.
+/// A text as a QR code, in SVG.
 pub fn qr_svg(text: &str) -> Result<String, Problem> {
     let code = QrCode::with_error_correction_level(text, qrcode::EcLevel::M).map_err(Problem::internal)?;
     Ok(code.render::<svg::Color<'_>>().min_dimensions(240, 240).build())
 }
 
-/// What a credential says it is, once its signature is found good.
+/// The content of a credential after its signature was checked.
 pub enum CredentialKind {
     Pass(AccessPassId),
     Status {
@@ -86,13 +87,13 @@ pub enum CredentialKind {
         company: CompanyId,
         until: DateTime<Utc>,
     },
-    /// Signed by us, and about nothing that we know.
+    /// The signature is valid, but the ids in it are not.
     Unknown,
-    /// Not signed by us: another key, another algorithm, a changed claim, or no credential at all.
+    /// Not signed by this server, or changed since.
     Forged,
 }
 
-/// Reads a credential; whatever is wrong with a forged one, the forger is told the same.
+/// Verifies and parses a credential. Every kind of forgery gives the same result.
 pub fn read_credential(keys: &Keys, credential: &str) -> CredentialKind {
     let credential = credential.trim();
     if let Some(signed) = keys.read::<PassClaims>(PASS, credential) {
@@ -106,24 +107,24 @@ pub fn read_credential(keys: &Keys, credential: &str) -> CredentialKind {
     }
 }
 
-/// Whether a credential is good, and if not, why.
+/// Whether a credential is valid, and if not, why.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 pub enum CredentialVerdict {
-    /// It is good now.
+    /// Valid now.
     Valid,
-    /// Its first day is still to come.
+    /// Its first day has not begun.
     NotYetValid,
     /// Its last day is over.
     Expired,
-    /// It was taken back.
+    /// It was revoked.
     Revoked,
-    /// The company's residency at home gives no access now.
+    /// The company's residency in the home park gives no access now.
     ResidencyNotActive,
-    /// The agreement that it rests on is over, and took it along.
+    /// The agreement that it is based on has ended.
     AgreementEnded,
-    /// It was not issued here, or was changed since.
+    /// It was not issued by this server, or was changed since.
     BadSignature,
-    /// It was issued here, and is known no longer.
+    /// It was issued by this server, but the pass or residency does not exist.
     Unknown,
 }
 
@@ -141,7 +142,7 @@ impl From<PassVerdict> for CredentialVerdict {
 }
 
 impl CredentialVerdict {
-    /// Where the words for it stand.
+    /// The id of the message that explains it.
     fn message(self) -> &'static str {
         match self {
             Self::Valid => "credential-valid",
@@ -156,7 +157,7 @@ impl CredentialVerdict {
     }
 }
 
-/// What a check found, now.
+/// The result of a check of a credential.
 pub struct CredentialCheck {
     verdict: CredentialVerdict,
     company: Option<CompanyId>,
@@ -167,7 +168,7 @@ pub struct CredentialCheck {
 }
 
 impl CredentialCheck {
-    /// One that says nothing of whom it is about.
+    /// A result without details about the holder.
     pub fn blank(verdict: CredentialVerdict, checked_at: DateTime<Utc>) -> Self {
         Self { verdict, company: None, service: None, valid_until: None, residency: None, checked_at }
     }
@@ -184,7 +185,7 @@ impl CredentialCheck {
     }
 }
 
-/// Checks a pass or an attestation for whoever is shown one.
+/// Checks a pass or an attestation; anyone may call it.
 pub async fn check_credential(ctx: &Context<'_>, credential: &str) -> Result<CredentialCheck> {
     let now = ctx.view().now();
     Ok(match read_credential(&ctx.app().keys, credential) {
@@ -209,15 +210,15 @@ pub async fn check_credential(ctx: &Context<'_>, credential: &str) -> Result<Cre
     })
 }
 
-/// What a check of a credential found, now.
+/// The result of a check of a credential.
 #[Object]
 impl CredentialCheck {
-    /// Whether it is good.
+    /// Whether the credential is valid.
     async fn valid(&self) -> bool {
         self.verdict == CredentialVerdict::Valid
     }
 
-    /// Why it is good or not.
+    /// The reason for `valid`.
     async fn verdict(&self) -> CredentialVerdict {
         self.verdict
     }
@@ -227,48 +228,48 @@ impl CredentialCheck {
         say(ctx.locale(), &Message::new(self.verdict.message()))
     }
 
-    /// Whom it was issued to; null unless the signature is good.
+    /// The company it was issued to; null unless the signature is valid.
     async fn company(&self, ctx: &Context<'_>) -> Option<Result<Company>> {
         let id = self.company?;
         ctx.load::<CompanyById>(id).await.map(|found| found.map(Company)).map_err(Into::into).transpose()
     }
 
-    /// What it is good for; null unless the signature is good, and for an attestation.
+    /// The service that a pass is for; null for an attestation, and unless the signature is valid.
     async fn service(&self, ctx: &Context<'_>) -> Option<Result<ParkService>> {
         let id = self.service?;
         ctx.load::<ServiceById>(id).await.map(|found| found.map(ParkService)).map_err(Into::into).transpose()
     }
 
-    /// Until when it was issued; null unless the signature is good.
+    /// The end of its validity; null unless the signature is valid.
     async fn valid_until(&self) -> Option<DateTime<Utc>> {
         self.valid_until
     }
 
-    /// Of the home residency, now.
+    /// The current state of the company's residency in the home park; null unless the signature is valid.
     async fn residency_state(&self) -> Option<ResidencyState> {
         self.residency.map(Into::into)
     }
 
-    /// The instant that all this is true at.
+    /// The time of the check.
     async fn checked_at(&self) -> DateTime<Utc> {
         self.checked_at
     }
 }
 
-/// A signed statement of where a residency stands, checked like a pass: an EdDSA JWT with iss, sub (id of the company), aud and park
-/// (slug of the park), jti (id of the residency), number (in the register), state, since (first day of that state), reason (code of
-/// the park's reason, where there is one), iat, exp.
+/// A signed statement about the state of a residency, which `checkCredential` checks. It is a JWT signed with EdDSA. Claims: iss,
+/// sub (id of the company), aud and park (slug of the park), jti (id of the residency), number (in the register), state, since
+/// (first day of that state), reason (code of the park's reason, or null), iat, exp.
 #[derive(async_graphql::SimpleObject)]
 pub struct AttestationResult {
-    /// The signed text itself.
+    /// The JWT.
     pub credential: String,
-    /// The credential as a QR code: an SVG drawing.
+    /// The credential as a QR code, in SVG.
     pub qr_svg: String,
-    /// Until when it is good; ask for another one then.
+    /// The end of its validity. Request a new one then.
     pub valid_until: DateTime<Utc>,
 }
 
-/// Attests what a line of the register says of a residency, for a day.
+/// Issues an attestation of one status of a residency.
 pub async fn issue_attestation(ctx: &Context<'_>, residency: &residency::Model, line: &status::Model) -> Result<AttestationResult> {
     let park = park(ctx, residency.park_id).await?;
     let now = ctx.view().now();
@@ -287,12 +288,12 @@ pub async fn issue_attestation(ctx: &Context<'_>, residency: &residency::Model, 
     Ok(AttestationResult { qr_svg: qr_svg(&credential)?, credential, valid_until })
 }
 
-/// What became of a check-in.
+/// The result of a check-in.
 #[derive(async_graphql::SimpleObject)]
 pub struct CheckInPayload {
-    /// What the check of the credential found.
+    /// The result of the check of the credential.
     pub check: CredentialCheck,
-    /// The request, once somebody was let in.
+    /// The request, if somebody was checked in; otherwise null.
     pub access_request: Option<AccessRequest>,
 }
 

@@ -1,15 +1,15 @@
-//! What clients send about agreements, and what they get back.
+//! Inputs and payloads of the mutations of agreements.
 
-use async_graphql::{ID, InputObject, OneofObject, SimpleObject};
+use async_graphql::{InputObject, OneofObject, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::agreements::AccessConditions;
-use entity::ids::ParkId;
+use entity::ids::{AccessRequestId, AgreementId, CompanyId, FileId, ParkId, ProvisionId, ServiceId, UserId};
 use rust_decimal::Decimal;
 
 use super::access::AccessRequest;
 use super::types::{Agreement, AgreementKind, ExpiryRule, QuotaPeriod, QuotaScope, QuotaUnit, RenewalRule};
 use crate::graphql::companies::types::CompanyStage;
-use crate::graphql::ids;
+use crate::graphql::ids::Ref;
 use crate::graphql::parks::inputs::LegalSourceInput;
 use crate::graphql::parks::types::Park;
 use crate::graphql::scalars::{Date, DateRangeInput, LocalizedTextInput, pairs};
@@ -18,141 +18,138 @@ use domain::agreements::propose::{AgreementProposal, ProposedParty, ProposedProv
 use domain::agreements::request::NewAccessRequest;
 use domain::agreements::sign::PartyStep;
 use kernel::language::required_texts;
-use kernel::problem::{Faults, Problem};
+use kernel::problem::Faults;
 
-/// Puts an agreement before the parks that are to sign it.
+/// A new agreement.
 #[derive(InputObject)]
 pub struct ProposeAgreementInput {
-    /// What it is.
+    /// The kind of the agreement.
     pub kind: AgreementKind,
-    /// What it is called.
+    /// The title, in one or more languages.
     pub title: Vec<LocalizedTextInput>,
-    /// Who is to be bound; the proposer's own park is one of those that sign.
+    /// The parties. The proposer's own park must be one of the parks that sign.
     pub parties: Vec<AgreementPartyInput>,
-    /// Its term.
+    /// The term, both days included.
     pub valid: DateRangeInput,
-    /// How it goes on after its term.
+    /// Whether it continues after its term.
     #[graphql(default_with = "RenewalRule::None")]
     pub renewal: RenewalRule,
-    /// What becomes of grants when it ends.
+    /// What happens to requests and passes when it ends.
     #[graphql(default_with = "ExpiryRule::LetGrantsRun")]
     pub on_expiry: ExpiryRule,
-    /// Another park may join by signing.
+    /// Whether other parks may accede.
     #[graphql(default)]
     pub open_to_accession: bool,
-    /// What it opens to whose residents.
+    /// The services it opens, and to whom.
     #[graphql(default)]
     pub provisions: Vec<AccessProvisionInput>,
-    /// Where it is written.
+    /// The legal sources.
     #[graphql(default)]
     pub sources: Vec<LegalSourceInput>,
-    /// The upload of the text itself; only the parties can read it.
-    pub upload_id: Option<ID>,
-    /// An agreement of the proposer's that ends on the day this one comes into force.
-    pub supersedes_id: Option<ID>,
+    /// The upload with the text of the agreement. Only the parties can read it.
+    pub upload_id: Option<Ref<FileId>>,
+    /// An agreement of the proposer's park that ends on the day this one comes into force.
+    pub supersedes_id: Option<Ref<AgreementId>>,
 }
 
-/// Who is to be bound.
+/// A park or an association that is to become a party.
 #[derive(OneofObject)]
 pub enum AgreementPartyInput {
-    /// A park of this system.
-    ParkId(ID),
-    /// The name of an association that stands for itself; it signs on paper, and counts as having signed.
+    /// A park that signs.
+    ParkId(Ref<ParkId>),
+    /// The name of an association that is a party itself. It signs on paper and counts as having signed.
     Association(String),
-    /// An association that signs on paper for parks of this system.
+    /// An association that signs on paper for some of its parks.
     AssociationOfParks(AssociationOfParksInput),
 }
 
-/// An association that signs for its parks: these are bound as those that sign, through it.
+/// An association that signs for parks, which become bound like parks that sign.
 #[derive(InputObject)]
 pub struct AssociationOfParksInput {
-    /// Its name, as the parks have it among their `associations`.
+    /// The name, as in the `associations` of the parks.
     pub name: String,
-    /// The parks for which it signs; none of them a party itself.
-    pub park_ids: Vec<ID>,
+    /// The parks it signs for. None of them may also be a party that signs.
+    pub park_ids: Vec<Ref<ParkId>>,
 }
 
-/// A promise to make.
+/// A service to open.
 #[derive(InputObject)]
 pub struct AccessProvisionInput {
-    /// A service of a party.
-    pub service_id: ID,
-    /// The parties whose residents it is for; those of every other party, later ones included, unless named.
-    pub beneficiary_park_ids: Option<Vec<ID>>,
-    /// Codes: only for companies that work in one of these sectors, or in one under them; for any unless named.
+    /// A service of one of the parties.
+    pub service_id: Ref<ServiceId>,
+    /// The parties whose residents may use it. By default all other parties, including those that accede later.
+    pub beneficiary_park_ids: Option<Vec<Ref<ParkId>>>,
+    /// Codes of sectors: the company must work in one of them or in a sector below. By default no condition.
     #[graphql(default)]
     pub sectors: Vec<String>,
-    /// Only for companies at one of these stages; at any unless named.
+    /// The company must be at one of these stages. By default no condition.
     #[graphql(default)]
     pub stages: Vec<CompanyStage>,
-    /// At least so many people work for the company.
+    /// The smallest number of people who work for the company. By default no condition.
     pub headcount_min: Option<i32>,
-    /// At most so many people work for the company.
+    /// The largest number of people who work for the company. By default no condition.
     pub headcount_max: Option<i32>,
-    /// The company has been a resident of its home park for so many whole months.
+    /// The least number of whole months of residency in the home park. By default no condition.
     pub residency_months: Option<i32>,
-    /// What is taken off the price: 0 is the full price, 100 is free of charge.
+    /// The discount in percent, with at most two decimals: 0 is the full price, 100 is free of charge.
     #[graphql(default_with = "Decimal::ZERO")]
     pub discount_percent: Decimal,
-    /// How many days one request may last; without limit unless named.
+    /// The longest request in days. By default no limit.
     pub max_days: Option<i32>,
-    /// How many people one request may be for; without limit unless named.
+    /// The largest number of people in one request. By default no limit.
     pub max_people: Option<i32>,
-    /// How much may be used; without limit unless named.
+    /// The quota. By default no limit.
     pub quota: Option<QuotaInput>,
 }
 
-/// How much may be used.
+/// The limit on the use of a service.
 #[derive(InputObject)]
 pub struct QuotaInput {
-    /// How many units there are in a period.
+    /// Units per period.
     pub amount: i32,
-    /// What a unit is.
+    /// What one unit counts.
     #[graphql(default_with = "QuotaUnit::Request")]
     pub unit: QuotaUnit,
-    /// Who shares them.
+    /// Who shares the units.
     pub scope: QuotaScope,
-    /// When they start again.
+    /// The period after which the quota starts again.
     pub every: QuotaPeriod,
 }
 
 impl ProposeAgreementInput {
-    /// The proposal, with what is wrong with its title; an id that names nothing is NOT_FOUND.
-    pub fn proposal(self) -> Result<(AgreementProposal, Faults), Problem> {
+    /// The proposal, and what is wrong with its title.
+    pub fn proposal(self) -> (AgreementProposal, Faults) {
         let mut faults = Faults::default();
         let parties = self.parties.into_iter().map(|party| match party {
-            AgreementPartyInput::ParkId(id) => Ok(ProposedParty::Park(ids::parse(&id)?)),
-            AgreementPartyInput::Association(name) => Ok(ProposedParty::Association { name, parks: vec![] }),
+            AgreementPartyInput::ParkId(id) => ProposedParty::Park(id.0),
+            AgreementPartyInput::Association(name) => ProposedParty::Association { name, parks: vec![] },
             AgreementPartyInput::AssociationOfParks(AssociationOfParksInput { name, park_ids }) => {
-                let parks = park_ids.iter().map(|id| ids::parse(id)).collect::<Result<_, Problem>>()?;
-                Ok(ProposedParty::Association { name, parks })
+                ProposedParty::Association { name, parks: park_ids.iter().map(|id| id.0).collect() }
             }
         });
-        let provisions = self.provisions.into_iter().map(AccessProvisionInput::promise);
         let proposal = AgreementProposal {
             kind: self.kind.into(),
             titles: required_texts(&mut faults, "title", &pairs(self.title), 300),
-            parties: parties.collect::<Result<_, Problem>>()?,
+            parties: parties.collect(),
             valid_from: self.valid.from.map(|day| day.0),
             valid_until: self.valid.until.map(|day| day.0),
             renewal: self.renewal.into(),
             on_expiry: self.on_expiry.into(),
             open_to_accession: self.open_to_accession,
-            supersedes: self.supersedes_id.map(|id| ids::parse(&id)).transpose()?,
-            provisions: provisions.collect::<Result<_, Problem>>()?,
+            supersedes: self.supersedes_id.map(|id| id.0),
+            provisions: self.provisions.into_iter().map(AccessProvisionInput::provision).collect(),
             sources: self.sources.into_iter().map(Into::into).collect(),
-            document: self.upload_id.map(|id| ids::parse(&id)).transpose()?,
+            document: self.upload_id.map(|id| id.0),
         };
-        Ok((proposal, faults))
+        (proposal, faults)
     }
 }
 
 impl AccessProvisionInput {
-    fn promise(self) -> Result<ProposedProvision, Problem> {
-        let parks = |given: Vec<ID>| given.iter().map(|id| ids::parse::<ParkId>(id)).collect::<Result<Vec<_>, _>>();
-        Ok(ProposedProvision {
-            service: ids::parse(&self.service_id)?,
-            beneficiaries: self.beneficiary_park_ids.map(parks).transpose()?,
+    fn provision(self) -> ProposedProvision {
+        ProposedProvision {
+            service: self.service_id.0,
+            beneficiaries: self.beneficiary_park_ids.map(|parks| parks.iter().map(|id| id.0).collect()),
             conditions: AccessConditions {
                 sectors: self.sectors,
                 stages: self.stages.into_iter().map(Into::into).collect(),
@@ -169,143 +166,139 @@ impl AccessProvisionInput {
                 scope: quota.scope.into(),
                 every: quota.every.into(),
             }),
-        })
+        }
     }
 }
 
-/// A park signs, or accedes: joining is for parks that are no party, and only where the agreement is open.
+/// A signature or an accession. Only a park that is not yet a party can accede, and only if the agreement is open to accession.
 #[derive(InputObject)]
 pub struct SignAgreementInput {
-    /// The agreement to sign.
-    pub agreement_id: ID,
-    /// The park that signs.
-    pub park_id: ID,
-    /// The day of the signature; today unless named.
+    /// The agreement.
+    pub agreement_id: Ref<AgreementId>,
+    /// The park that signs or accedes.
+    pub park_id: Ref<ParkId>,
+    /// The day of the signature, not in the future. By default today.
     pub signed_on: Option<Date>,
-    /// The revision the viewer saw; CONFLICT if it is no longer the present one.
+    /// The revision that the caller saw. CONFLICT if the current revision differs.
     pub expected_revision: Option<i32>,
 }
 
 impl SignAgreementInput {
-    pub fn step(&self) -> Result<PartyStep, Problem> {
-        step(&self.agreement_id, &self.park_id, self.expected_revision)
+    pub fn step(&self) -> PartyStep {
+        PartyStep { agreement: self.agreement_id.0, park: self.park_id.0, expected_revision: self.expected_revision }
     }
 }
 
-/// A park leaves; with fewer than two parties left the agreement is TERMINATED, and a proposal is withdrawn.
+/// A park leaves an agreement. If fewer than two parties are left, the agreement becomes TERMINATED. A proposal is withdrawn.
 #[derive(InputObject)]
 pub struct TerminateAgreementInput {
     /// The agreement to leave.
-    pub agreement_id: ID,
+    pub agreement_id: Ref<AgreementId>,
     /// The park that leaves.
-    pub park_id: ID,
-    /// The first day on which the park is no longer bound; today unless named.
+    pub park_id: Ref<ParkId>,
+    /// The first day on which the park is no longer bound, not in the past. By default today.
     pub effective_on: Option<Date>,
-    /// Why it leaves, for the other parties.
+    /// The reason, which the other parties can read.
     pub reason: String,
-    /// The revision the viewer saw; CONFLICT if it is no longer the present one.
+    /// The revision that the caller saw. CONFLICT if the current revision differs.
     pub expected_revision: Option<i32>,
 }
 
 impl TerminateAgreementInput {
-    pub fn step(&self) -> Result<PartyStep, Problem> {
-        step(&self.agreement_id, &self.park_id, self.expected_revision)
+    pub fn step(&self) -> PartyStep {
+        PartyStep { agreement: self.agreement_id.0, park: self.park_id.0, expected_revision: self.expected_revision }
     }
 }
 
-fn step(agreement: &str, park: &str, expected_revision: Option<i32>) -> Result<PartyStep, Problem> {
-    Ok(PartyStep { agreement: ids::parse(agreement)?, park: ids::parse(park)?, expected_revision })
-}
-
-/// The agreement after the move.
+/// The agreement after the change.
 #[derive(SimpleObject)]
 pub struct AgreementPayload {
-    /// The agreement as it stands now.
+    /// The agreement.
     pub agreement: Agreement,
 }
 
-/// Asks for a service abroad. Without an active residency in a beneficiary park: NOT_ELIGIBLE; with nothing left: QUOTA_EXHAUSTED.
+/// A new access request. Errors: NOT_ELIGIBLE if the company is not entitled, QUOTA_EXHAUSTED if too few units are left.
 #[derive(InputObject)]
 pub struct RequestAccessInput {
-    /// The company that asks.
-    pub company_id: ID,
-    /// The promise that it rests on.
-    pub provision_id: ID,
-    /// The park that is to vouch for the company; its home park unless named.
-    pub home_park_id: Option<ID>,
-    /// The first day, today or later where the service is.
+    /// The company that makes the request.
+    pub company_id: Ref<CompanyId>,
+    /// The provision under which it is made.
+    pub provision_id: Ref<ProvisionId>,
+    /// The park that is to confirm that the company is its resident. By default the company's home park.
+    pub home_park_id: Option<Ref<ParkId>>,
+    /// The first day, not before today in the host's time zone.
     pub from: Date,
     /// The last day, included.
     pub until: Date,
-    /// How many people come.
+    /// The number of people.
     #[graphql(default = 1)]
     pub people: i32,
-    /// What they come for.
+    /// The purpose, at most 2000 characters.
     pub purpose: Option<String>,
-    /// Whom the host may write to: a member of the company; the viewer unless named.
-    pub contact_id: Option<ID>,
+    /// The contact person, a member of the company. By default the viewer.
+    pub contact_id: Option<Ref<UserId>>,
 }
 
 impl RequestAccessInput {
-    pub fn ask(self) -> Result<NewAccessRequest, Problem> {
-        Ok(NewAccessRequest {
-            company: ids::parse(&self.company_id)?,
-            provision: ids::parse(&self.provision_id)?,
-            home: self.home_park_id.map(|id| ids::parse(&id)).transpose()?,
+    pub fn new_request(self) -> NewAccessRequest {
+        NewAccessRequest {
+            company: self.company_id.0,
+            provision: self.provision_id.0,
+            home: self.home_park_id.map(|id| id.0),
             from: self.from.0,
             until: self.until.0,
             people: self.people,
             purpose: self.purpose,
-            contact: self.contact_id.map(|id| ids::parse(&id)).transpose()?,
-        })
+            contact: self.contact_id.map(|id| id.0),
+        }
     }
 }
 
-/// A move by the home park, the host or the company.
+/// A step of the home park, the host or the company on an access request.
 #[derive(InputObject)]
 pub struct AccessActionInput {
-    /// The request to move.
-    pub access_request_id: ID,
-    /// The revision the viewer saw; CONFLICT if it is no longer the present one.
+    /// The request.
+    pub access_request_id: Ref<AccessRequestId>,
+    /// The revision that the caller saw. CONFLICT if the current revision differs.
     pub expected_revision: Option<i32>,
-    /// What is said to it, for the company and both parks.
+    /// A remark that the company and both parks can read, at most 2000 characters.
     pub remark: Option<String>,
 }
 
 impl AccessActionInput {
-    pub fn act(self) -> Result<AccessAnswer, Problem> {
-        Ok(AccessAnswer { request: ids::parse(&self.access_request_id)?, expected_revision: self.expected_revision, remark: self.remark })
+    pub fn answer(self) -> AccessAnswer {
+        AccessAnswer { request: self.access_request_id.0, expected_revision: self.expected_revision, remark: self.remark }
     }
 }
 
-/// The request after the move.
+/// The request after the change.
 #[derive(SimpleObject)]
 pub struct AccessPayload {
-    /// The request as it stands now.
+    /// The request.
     pub access_request: AccessRequest,
 }
 
-/// Lets somebody in; only by the host's staff.
+/// A check-in with a pass, by the host's staff.
 #[derive(InputObject)]
 pub struct CheckInInput {
-    /// The signed text that was shown.
+    /// The JWT of the pass.
     pub credential: String,
-    /// When it was read, where that was earlier, without a connection; sent twice it counts once. Now unless named.
+    /// When the pass was read, if the front desk was offline; not in the future. A repeated report counts once. By default now.
     pub read_at: Option<DateTime<Utc>>,
 }
 
-/// How far from even a park wants its balances.
+/// The largest difference between passes given and received that a park accepts.
 #[derive(InputObject)]
 pub struct SetReciprocityBandInput {
     /// The park.
-    pub park_id: ID,
-    /// In passes over a calendar year, to either side; null takes the limit away.
+    pub park_id: Ref<ParkId>,
+    /// The number of passes in a calendar year, in either direction. Null removes the limit.
     pub band: Option<i32>,
 }
 
-/// The park with its new limit.
+/// The park after the change.
 #[derive(SimpleObject)]
 pub struct SetReciprocityBandPayload {
-    /// The park itself.
+    /// The park.
     pub park: Park,
 }

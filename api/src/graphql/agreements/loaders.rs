@@ -1,4 +1,4 @@
-//! Agreements and what belongs to them, many at a time.
+//! Batch loaders of agreements and related rows.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,13 +20,13 @@ batches! {
     ProvisionById: ProvisionId => provision::Model = find::provisions_by_id;
     /// The parks whose residents may use a service today.
     ServiceOpenTo: ServiceId => Vec<ParkId> = find::beneficiaries_of_services;
-    /// What is used of a provision, as far as the viewer may know, and what is left for the viewer.
+    /// The use of a provision's quota, and the units left for the viewer.
     UseOfProvision: ProvisionId => QuotaUse = access::quota_use_by_ids;
-    /// For those who have found the requests.
+    /// The caller has checked that the requests may be read.
     HistoryOfAccess: AccessRequestId => Vec<access_history::Model> = access::access_histories;
-    /// For those who have found the requests, and may see their passes.
+    /// The caller has checked that the passes may be seen.
     PassOfAccess: AccessRequestId => access_pass::Model = passes::passes_of_requests;
-    /// The people whom the viewer may write to as a host.
+    /// The contact persons whom the viewer may see as staff of a host.
     ContactOfHost: UserId => () = access::contacts_of_host;
 }
 
@@ -42,7 +42,7 @@ impl Batch for BeneficiariesOfProvision {
     }
 }
 
-/// For those who have found the requests.
+/// The caller has checked that the requests may be read.
 pub struct EntitlementOfRequest;
 
 impl Batch for EntitlementOfRequest {
@@ -52,8 +52,8 @@ impl Batch for EntitlementOfRequest {
     async fn fetch(view: &View, keys: Vec<AccessRequestId>) -> Result<HashMap<AccessRequestId, Arc<Entitlement>>, Problem> {
         let mut found = HashMap::new();
         for key in keys {
-            if let Some(judged) = offers::entitlement_of_request(view, key).await? {
-                found.insert(key, Arc::new(judged));
+            if let Some(entitlement) = offers::entitlement_of_request(view, key).await? {
+                found.insert(key, Arc::new(entitlement));
             }
         }
         Ok(found)

@@ -1,4 +1,4 @@
-//! Agreements between parks, their parties and provisions, and what residents ask for under them, as clients see it.
+//! The GraphQL types of agreements, access requests and passes.
 
 pub mod access;
 pub mod credentials;

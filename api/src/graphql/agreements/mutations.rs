@@ -1,4 +1,4 @@
-//! What can be done with agreements.
+//! The mutations of agreements and access requests.
 
 use async_graphql::{Context, Object, Result};
 
@@ -6,8 +6,7 @@ use super::access::AccessRequest;
 use super::credentials::{self, CheckInPayload, CredentialCheck, CredentialKind, CredentialVerdict};
 use super::inputs::*;
 use super::types::Agreement;
-use crate::graphql::context::Door;
-use crate::graphql::ids;
+use crate::graphql::context::{Door, mutation};
 use crate::graphql::parks::types::Park;
 use domain::agreements::{answer, passes, propose, reciprocity, request, sign, terminate};
 
@@ -16,145 +15,127 @@ pub struct AgreementsMutation;
 
 #[Object]
 impl AgreementsMutation {
-    /// Puts an agreement before its parties; only by owners and managers of a park among them.
+    /// Proposes an agreement to its parties. Only for owners and managers of a park that signs.
     async fn propose_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The agreement as it is to be signed.")] input: ProposeAgreementInput,
+        #[graphql(desc = "The agreement.")] input: ProposeAgreementInput,
     ) -> Result<AgreementPayload> {
-        let mut work = ctx.work().await?;
-        let (proposal, faults) = input.proposal()?;
-        let agreement = propose::propose_agreement(&mut work, proposal, faults).await?;
-        ctx.commit(work).await?;
+        let (proposal, faults) = input.proposal();
+        let agreement = mutation!(ctx, |work| propose::propose_agreement(work, proposal, faults));
         Ok(AgreementPayload { agreement: Agreement(agreement) })
     }
 
-    /// Signs a proposal for a park; with the last signature the agreement is signed. Only by the park's owners and managers.
+    /// Signs a proposal for a park. With the last signature the agreement becomes SIGNED or IN_FORCE. Only for the park's owners and
+    /// managers.
     async fn sign_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The agreement, and the park that signs.")] input: SignAgreementInput,
+        #[graphql(desc = "The agreement and the park that signs.")] input: SignAgreementInput,
     ) -> Result<AgreementPayload> {
-        let mut work = ctx.work().await?;
-        let agreement = sign::sign_agreement(&mut work, input.step()?, input.signed_on.map(|day| day.0)).await?;
-        ctx.commit(work).await?;
+        let agreement = mutation!(ctx, |work| sign::sign_agreement(work, input.step(), input.signed_on.map(|day| day.0)));
         Ok(AgreementPayload { agreement: Agreement(agreement) })
     }
 
-    /// Joins a park to an agreement that is open to accession; only by the park's owners and managers.
+    /// Adds a park to an agreement that is open to accession. Only for the park's owners and managers.
     async fn accede_to_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The agreement, and the park that joins.")] input: SignAgreementInput,
+        #[graphql(desc = "The agreement and the park that accedes.")] input: SignAgreementInput,
     ) -> Result<AgreementPayload> {
-        let mut work = ctx.work().await?;
-        let agreement = sign::accede_to_agreement(&mut work, input.step()?, input.signed_on.map(|day| day.0)).await?;
-        ctx.commit(work).await?;
+        let agreement = mutation!(ctx, |work| sign::accede_to_agreement(work, input.step(), input.signed_on.map(|day| day.0)));
         Ok(AgreementPayload { agreement: Agreement(agreement) })
     }
 
-    /// Takes a park out of an agreement, or withdraws a proposal; only by the park's owners and managers.
+    /// Ends a park's participation in an agreement, or withdraws a proposal. Only for the park's owners and managers.
     async fn terminate_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The agreement, the park that leaves, and why.")] input: TerminateAgreementInput,
+        #[graphql(desc = "The agreement, the park that leaves, and the reason.")] input: TerminateAgreementInput,
     ) -> Result<AgreementPayload> {
-        let mut work = ctx.work().await?;
-        let agreement = terminate::leave_agreement(&mut work, input.step()?, input.effective_on.map(|day| day.0), &input.reason).await?;
-        ctx.commit(work).await?;
+        let agreement =
+            mutation!(ctx, |work| terminate::leave_agreement(work, input.step(), input.effective_on.map(|day| day.0), &input.reason));
         Ok(AgreementPayload { agreement: Agreement(agreement) })
     }
-    /// The home park says that the company is its resident; only by its staff.
+
+    /// Confirms, as the home park, that the company is its resident. Only for its staff.
     async fn confirm_access(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The request that is confirmed.")] input: AccessActionInput,
+        #[graphql(desc = "The request to confirm.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work().await?;
-        let request = answer::confirm_access(&mut work, input.act()?).await?;
-        ctx.commit(work).await?;
+        let request = mutation!(ctx, |work| answer::confirm_access(work, input.answer()));
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
 
-    /// The host says yes, and the pass is issued; only by its staff.
+    /// Accepts a request as the host, and issues the pass. Only for its staff.
     async fn accept_access(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The request that is accepted.")] input: AccessActionInput,
+        #[graphql(desc = "The request to accept.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work().await?;
-        let request = answer::accept_access(&mut work, input.act()?).await?;
-        ctx.commit(work).await?;
+        let request = mutation!(ctx, |work| answer::accept_access(work, input.answer()));
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
 
-    /// A park says no, and the units go back; by the home park before it has confirmed, by the host before it has accepted.
+    /// Declines a request and releases its units. For staff of the home park before it has confirmed, and of the host before it has
+    /// accepted.
     async fn decline_access(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The request that is declined, and why.")] input: AccessActionInput,
+        #[graphql(desc = "The request to decline, and a remark.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work().await?;
-        let request = answer::decline_access(&mut work, input.act()?).await?;
-        ctx.commit(work).await?;
+        let request = mutation!(ctx, |work| answer::decline_access(work, input.answer()));
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
 
-    /// The company takes its request back before anybody was let in, and the units go back; only by its people.
+    /// Cancels a request before the first check-in, and releases its units. Only for people who act for the company.
     async fn cancel_access(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The request that is taken back.")] input: AccessActionInput,
+        #[graphql(desc = "The request to cancel.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work().await?;
-        let request = answer::cancel_access(&mut work, input.act()?).await?;
-        ctx.commit(work).await?;
+        let request = mutation!(ctx, |work| answer::cancel_access(work, input.answer()));
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
 
-    /// The host takes its pass back: it is bad at once, and its units stay used. Only by the host's owners and managers.
+    /// Revokes the pass as the host. It becomes invalid at once; its units count as used. Only for the host's owners and managers.
     async fn revoke_access(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The request whose pass is taken back, and why.")] input: AccessActionInput,
+        #[graphql(desc = "The request whose pass is revoked, and a remark.")] input: AccessActionInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work().await?;
-        let request = answer::revoke_access(&mut work, input.act()?).await?;
-        ctx.commit(work).await?;
+        let request = mutation!(ctx, |work| answer::revoke_access(work, input.answer()));
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
 
-    /// Asks for a service of a park abroad, and holds its units from then on; only by people of the company.
+    /// Requests access to a service of another park, and reserves units of the quota. Only for people who act for the company.
     async fn request_access(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which company asks for what, and when.")] input: RequestAccessInput,
+        #[graphql(desc = "The company, the provision and the days.")] input: RequestAccessInput,
     ) -> Result<AccessPayload> {
-        let mut work = ctx.work().await?;
-        let request = request::request_access(&mut work, input.ask()?).await?;
-        ctx.commit(work).await?;
+        let request = mutation!(ctx, |work| request::request_access(work, input.new_request()));
         Ok(AccessPayload { access_request: AccessRequest(request) })
     }
 
-    /// Sets how far from even a park wants its balance with each partner: further, and its staff is told. Only by its owners and
-    /// managers.
+    /// Sets the band for a park's balance of passes with each partner. The park's staff is notified when a balance leaves it. Only
+    /// for the park's owners and managers.
     async fn set_reciprocity_band(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The park, and how far.")] input: SetReciprocityBandInput,
+        #[graphql(desc = "The park and the band.")] input: SetReciprocityBandInput,
     ) -> Result<SetReciprocityBandPayload> {
-        let mut work = ctx.work().await?;
-        let park = reciprocity::set_reciprocity_band(&mut work, ids::parse(&input.park_id)?, input.band).await?;
-        ctx.commit(work).await?;
+        let park = mutation!(ctx, |work| reciprocity::set_reciprocity_band(work, input.park_id.0, input.band));
         Ok(SetReciprocityBandPayload { park: Park(park) })
     }
 
-    /// Lets somebody in by a pass; only by the host's staff, its front desk included. A credential that is not good is no error:
-    /// the check says why, and nobody is checked in.
+    /// Checks somebody in with a pass. Only for the host's staff, front desk included. An invalid credential is not an error: `check`
+    /// contains the reason, and nobody is checked in.
     async fn check_in(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What was shown, and when it was read.")] input: CheckInInput,
+        #[graphql(desc = "The credential, and when it was read.")] input: CheckInInput,
     ) -> Result<CheckInPayload> {
         let mut work = ctx.work().await?;
         let now = work.now();
@@ -163,7 +144,7 @@ impl AgreementsMutation {
             CredentialKind::Pass(id) => id,
             read => {
                 passes::require_front_desk(&work)?;
-                // An attestation says who somebody is, and lets nobody in.
+                // An attestation identifies a company, but does not admit anybody.
                 return match read {
                     CredentialKind::Status { .. } => {
                         Ok(CheckInPayload::new(credentials::check_credential(ctx, &input.credential).await?, None))

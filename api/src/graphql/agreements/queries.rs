@@ -1,4 +1,4 @@
-//! What can be asked about agreements.
+//! The queries of agreements, and fields that other slices use.
 
 use std::sync::Arc;
 
@@ -33,7 +33,8 @@ pub struct AgreementsQuery;
 
 #[Object]
 impl AgreementsQuery {
-    /// Agreements that all the parks named are party to, the newest first; proposals only for those who act for a party.
+    /// Agreements to which all the given parks are parties, the newest first. Proposals are listed only for people who work for a
+    /// party.
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -41,27 +42,27 @@ impl AgreementsQuery {
         #[graphql(desc = "The cursor the page begins after.")] after: Option<String>,
         #[graphql(desc = "How many rows from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "The cursor the page ends before.")] before: Option<String>,
-        #[graphql(desc = "Parks that are all party to it; of any parks unless named.")] parks: Option<Vec<ID>>,
-        #[graphql(desc = "Only those that bind, and bind these parks, on this day.")] in_force_on: Option<Date>,
+        #[graphql(desc = "Parks that must all be parties. By default any parks.")] parks: Option<Vec<ID>>,
+        #[graphql(desc = "Only agreements that are in force and bind these parks on this day.")] in_force_on: Option<Date>,
     ) -> Result<AgreementConnection> {
         let request = paging::request(first, after, last, before)?;
         let parks: Result<Vec<ParkId>, _> = parks.into_iter().flatten().map(|id| ids::parse(&id)).collect();
-        // What is no park is party to nothing.
+        // An id that is not a park's matches no agreement.
         let Ok(parks) = parks else { return Ok(Page::empty().into()) };
         list(ctx, parks, in_force_on, request).await
     }
 
-    /// Whether a pass or an attestation is good, for anyone who is shown one; writes nothing down.
+    /// Checks a pass or an attestation. Anyone may call it, without login; the check is not recorded.
     async fn check_credential(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The signed text, as the QR code has it.")] credential: String,
+        #[graphql(desc = "The JWT, which the QR code contains.")] credential: String,
     ) -> Result<CredentialCheck> {
         credentials::check_credential(ctx, &credential).await
     }
 }
 
-/// What is open to a company today; null for all but its members.
+/// The services that a company can request today; null for viewers who are not its members.
 pub async fn services_abroad(
     ctx: &Context<'_>,
     company: &company::Model,
@@ -79,7 +80,7 @@ pub async fn services_abroad(
     Some(offers.await.map(Into::into).map_err(Into::into))
 }
 
-/// The requests of a company; null for all but its members.
+/// The requests of a company; null for viewers who are not its members.
 pub async fn requests_of_company(
     ctx: &Context<'_>,
     company: CompanyId,
@@ -93,7 +94,7 @@ pub async fn requests_of_company(
     Some(access::access_requests_of_company(ctx.view(), company, states, &request).await.map(Into::into).map_err(Into::into))
 }
 
-/// The requests to a park's services, or of its residents; null for all but its staff.
+/// The requests for a park's services, or by its residents; null for viewers who are not its staff.
 pub async fn requests_of_park(
     ctx: &Context<'_>,
     park: ParkId,
@@ -108,7 +109,7 @@ pub async fn requests_of_park(
     Some(access::access_requests_of_park(ctx.view(), park, direction.into(), states, &request).await.map(Into::into).map_err(Into::into))
 }
 
-/// What each partner of a park gave and took; null for all but its staff.
+/// A park's balance with each partner; null for viewers who are not its staff.
 pub async fn reciprocity(ctx: &Context<'_>, park: &park::Model, period: Option<DateRangeInput>) -> Option<Result<Vec<ReciprocityBalance>>> {
     if !ctx.view().may(Action::ReadReciprocity, &Scope::of(park.id)) {
         return None;
@@ -119,8 +120,8 @@ pub async fn reciprocity(ctx: &Context<'_>, park: &park::Model, period: Option<D
     Some(rows.map(|rows| rows.into_iter().map(ReciprocityBalance).collect()).map_err(Into::into))
 }
 
-/// Whether a company may use a service on a day; null for all but its members, and the staff of the parks that it is a resident
-/// of and of the park whose service it is.
+/// Whether a company may use a service on a day; null unless the viewer is its member, or works for a park of its residency or for
+/// the park that offers the service.
 pub async fn entitlement(
     ctx: &Context<'_>,
     service: &service::Model,
@@ -133,8 +134,8 @@ pub async fn entitlement(
         || ctx.load::<StandingTo>(id).await?.is_some_and(|standing| standing >= Standing::Park);
     let Some(company) = ctx.load::<CompanyById>(id).await?.filter(|_| near) else { return Ok(None) };
     let provisions = offers::provisions_of_service(ctx.view(), service.id).await?;
-    let judged = offers::evaluate_provisions(ctx.view(), &company, provisions, day.map(|day| day.0), None).await?;
-    Ok(Some(EntitlementResult(Arc::new(judged))))
+    let entitlement = offers::evaluate_provisions(ctx.view(), &company, provisions, day.map(|day| day.0), None).await?;
+    Ok(Some(EntitlementResult(Arc::new(entitlement))))
 }
 
 /// The agreements of parks, for the query and for `Park.agreements`.
@@ -143,13 +144,13 @@ pub async fn list(ctx: &Context<'_>, parks: Vec<ParkId>, day: Option<Date>, requ
     Ok(find::list_agreements(ctx.view(), filter, &request).await?.into())
 }
 
-/// The parks whose residents may use a service today, by agreement.
+/// The parks whose residents may use a service today, under agreements in force.
 pub async fn open_to(ctx: &Context<'_>, service: ServiceId) -> Result<Vec<Park>> {
     let parks = ctx.load::<ServiceOpenTo>(service).await?;
     try_join_all(parks.into_iter().flatten().map(|id| parks::park(ctx, id))).await
 }
 
-/// What of this slice an id names, as far as the viewer may know.
+/// The node with this id, if it belongs to this slice and the viewer may read it.
 pub async fn node(ctx: &Context<'_>, kind: &str, id: Uuid) -> Result<Option<Node>> {
     Ok(match kind {
         AgreementId::KIND => ctx.load::<AgreementById>(id.into()).await?.map(|row| Node::Agreement(Agreement(row))),

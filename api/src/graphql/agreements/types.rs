@@ -23,65 +23,65 @@ use domain::agreements::{find, lifecycle};
 use kernel::access::{Action, Scope};
 use kernel::problem::Problem;
 
-/// What an agreement is.
+/// The kind of an agreement.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 #[graphql(remote = "entity::agreements::AgreementKind")]
 pub enum AgreementKind {
-    /// The parties mean to work together.
+    /// A statement of intent to cooperate.
     Memorandum,
-    /// The ground for agreements to come.
+    /// The basis for later agreements.
     Framework,
-    /// Residents of one party may use services of another.
+    /// Residents of one party may use services of another party.
     ServiceAccess,
     /// The parties run programs together.
     JointProgram,
 }
 
-/// Where an agreement stands.
+/// The state of an agreement, derived from its signatures and dates.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 #[graphql(remote = "entity::agreements::AgreementState")]
 pub enum AgreementState {
-    /// Not signed by all; only its parties know of it.
+    /// Not signed by all parties; visible to the parties only.
     Proposed,
-    /// Signed by all, but its first day is still to come.
+    /// Signed by all parties, but the term has not begun.
     Signed,
-    /// It binds its parties.
+    /// Binds its parties.
     InForce,
-    /// Its term is over.
+    /// The term has ended.
     Expired,
-    /// Ended before its time, or withdrawn before it was signed.
+    /// Ended before its term, or withdrawn before all parties signed.
     Terminated,
 }
 
-/// How an agreement goes on after its term.
+/// Whether an agreement continues after its term.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 #[graphql(remote = "entity::agreements::RenewalRule")]
 pub enum RenewalRule {
     /// It ends with its term.
     None,
-    /// The parties may sign another one that takes its place.
+    /// It ends with its term. The parties may sign a new agreement that supersedes it.
     ByConsent,
-    /// It goes on until a party leaves.
+    /// It continues after its term until fewer than two parties are left.
     Automatic,
 }
 
-/// What becomes of grants when an agreement ends.
+/// What happens to access requests and passes when an agreement ends.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 #[graphql(remote = "entity::agreements::ExpiryRule")]
 pub enum ExpiryRule {
-    /// Passes end with it, and open requests are closed.
+    /// All open requests end, and their passes become invalid.
     StopGrants,
-    /// Passes already issued stay good until their own end; requests without a pass are closed.
+    /// Issued passes stay valid until their last day. Requests without a pass end.
     LetGrantsRun,
 }
 
-/// What a quota counts.
+/// The unit of a quota.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 #[graphql(remote = "entity::agreements::QuotaUnit")]
 pub enum QuotaUnit {
-    /// Each request, however long and for how many.
+    /// One unit for each request, whatever its length and number of people.
     Request,
-    /// People times days.
+    /// One unit for each person and day.
     PersonDay,
 }
 
@@ -89,32 +89,32 @@ pub enum QuotaUnit {
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 #[graphql(remote = "entity::agreements::QuotaScope")]
 pub enum QuotaScope {
-    /// All who come by the agreement.
+    /// All companies under the agreement share it.
     Agreement,
-    /// All residents of one park.
+    /// The residents of one home park share it.
     HomePark,
-    /// Each company has its own.
+    /// Each company has a quota of its own.
     Company,
 }
 
-/// When a quota starts again; periods of the calendar, by the first day of use.
+/// The period of a quota. A request counts in the calendar period that contains its first day.
 #[derive(Enum, Copy, Clone, Eq, PartialEq, Debug)]
 #[graphql(remote = "entity::agreements::QuotaPeriod")]
 pub enum QuotaPeriod {
-    /// On the first day of each month.
+    /// Starts again on the first day of each month.
     Month,
-    /// On the first day of January, April, July and October.
+    /// Starts again on the first day of January, April, July and October.
     Quarter,
-    /// On the first day of January.
+    /// Starts again on the first day of January.
     Year,
-    /// Never while the agreement lasts.
+    /// One period for the whole term of the agreement.
     Term,
 }
 
 #[derive(Clone)]
 pub struct Agreement(pub agreement::Model);
 
-/// An agreement that must be there, for fields of what belongs to it.
+/// Loads an agreement by a foreign key; it must exist.
 async fn agreement(ctx: &Context<'_>, id: AgreementId) -> Result<Agreement> {
     let found = ctx.load::<AgreementById>(id).await?;
     Ok(Agreement(found.ok_or_else(|| Problem::broken(format!("there is no agreement {id}")))?))
@@ -125,7 +125,7 @@ impl Agreement {
         Ok(ctx.load::<PartiesOfAgreement>(self.0.id).await?.unwrap_or_default())
     }
 
-    /// The day it is for the agreement.
+    /// The current day for the agreement.
     async fn today(&self, ctx: &Context<'_>) -> Result<NaiveDate> {
         let parties = self.rows_of_parties(ctx).await?;
         let parks = try_join_all(parties.iter().filter_map(|party| party.park_id).map(|id| ctx.load::<ParkById>(id))).await?;
@@ -133,39 +133,39 @@ impl Agreement {
     }
 }
 
-/// An agreement between parks. Its provisions are what opens services; the rest is for people to read.
+/// An agreement between parks. Its provisions open services of one party to residents of others. Signed agreements are public.
 #[Object]
 impl Agreement {
-    /// Opaque, the same everywhere and for ever.
+    /// Opaque, globally unique id.
     pub async fn id(&self) -> ID {
         ids::global(self.0.id)
     }
 
-    /// Grows by one with every change; good for `expectedRevision`.
+    /// Increases by one with every change. Pass it as `expectedRevision` to refuse concurrent changes.
     async fn revision(&self) -> i32 {
         self.0.revision
     }
 
-    /// What it is.
+    /// The kind of the agreement.
     async fn kind(&self) -> AgreementKind {
         self.0.kind.into()
     }
 
-    /// The title in the language nearest to the one asked for.
+    /// The title in the requested language, or the best available one.
     async fn title(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language to read in; the viewer's unless named.")] language: Option<LanguageTag>,
+        #[graphql(desc = "The language; by default the viewer's.")] language: Option<LanguageTag>,
     ) -> String {
         ctx.text(&self.0.titles, language).unwrap_or_default()
     }
 
-    /// Where it stands today, by its signatures and its days.
+    /// The state today.
     async fn state(&self, ctx: &Context<'_>) -> Result<AgreementState> {
         Ok(lifecycle::agreement_state(&self.0, self.today(ctx).await?).into())
     }
 
-    /// Who is, is to be, or was bound by it.
+    /// The parties, including those that have not signed yet or have left.
     async fn parties(&self, ctx: &Context<'_>) -> Result<Vec<AgreementParty>> {
         let parties = self.rows_of_parties(ctx).await?;
         let may = |park| ctx.view().may(Action::ReadProposedAgreement, &Scope::of(park));
@@ -173,44 +173,44 @@ impl Agreement {
         Ok(parties.into_iter().map(|row| AgreementParty { row, inside }).collect())
     }
 
-    /// The day of the last signature; none before all have signed.
+    /// The day of the last signature; null until all parties have signed.
     async fn signed_on(&self) -> Option<Date> {
         self.0.signed_on.map(Date)
     }
 
-    /// Its term.
+    /// The term, both days included.
     async fn valid(&self) -> DateRange {
         DateRange::new(self.0.valid_from, self.0.valid_until)
     }
 
-    /// How it goes on after its term.
+    /// Whether it continues after its term.
     async fn renewal(&self) -> RenewalRule {
         self.0.renewal.into()
     }
 
-    /// What becomes of grants made under it once it ends, by its term or before, or for a party that leaves.
+    /// What happens to requests and passes when the agreement ends, or for a party that leaves.
     async fn on_expiry(&self) -> ExpiryRule {
         self.0.on_expiry.into()
     }
 
-    /// Another park may join by signing.
+    /// Whether other parks may accede.
     async fn open_to_accession(&self) -> bool {
         self.0.open_to_accession
     }
 
-    /// The agreement that ends on the day this one comes into force: a renewal, or an amendment.
+    /// The agreement that this one renews or amends. It ends on the day this one comes into force.
     async fn supersedes(&self, ctx: &Context<'_>) -> Option<Result<Agreement>> {
         let id = self.0.supersedes_id?;
         ctx.load::<AgreementById>(id).await.map(|found| found.map(Agreement)).map_err(Into::into).transpose()
     }
 
-    /// What it opens to whose residents.
+    /// The services it opens, and to whom.
     async fn provisions(&self, ctx: &Context<'_>) -> Result<Vec<AccessProvision>> {
         let provisions = ctx.load::<ProvisionsOfAgreement>(self.0.id).await?;
         Ok(provisions.into_iter().flatten().map(AccessProvision).collect())
     }
 
-    /// The text itself; null for all but its parties.
+    /// The text of the agreement; null if the viewer does not work for a party.
     async fn document(&self, ctx: &Context<'_>) -> Option<Result<File>> {
         let id = self.0.document_id?;
         match find::is_party_staff(ctx.view(), self.0.id).await {
@@ -220,13 +220,13 @@ impl Agreement {
         }
     }
 
-    /// Everything that happened to it, oldest first; null for all but its parties.
+    /// The history, oldest entry first; null if the viewer does not work for a party.
     async fn history(&self, ctx: &Context<'_>) -> Option<Result<Vec<HistoryEntry>>> {
         let entries = find::agreement_history(ctx.view(), self.0.id).await.map_err(Into::into).transpose()?;
         Some(entries.map(|entries| entries.into_iter().map(HistoryEntry::from).collect()))
     }
 
-    /// Where it is written.
+    /// The legal sources.
     async fn sources(&self) -> Vec<LegalSource> {
         self.0.sources.0.iter().cloned().map(LegalSource::from).collect()
     }
@@ -241,12 +241,12 @@ crate::connection! {
 
 pub struct AgreementParty {
     row: party::Model,
-    /// The viewer acts for one of the parties.
+    /// Whether the viewer works for a party.
     inside: bool,
 }
 
-/// A park, or an association that signs for its parks, in an agreement from one day to another. A park for which an association
-/// signs is a party with both, after the association itself.
+/// A park or an association as a party to an agreement. A park for which an association signs has both `park` and `association`;
+/// it is listed after the association.
 #[Object]
 impl AgreementParty {
     /// The park; null for an association.
@@ -254,28 +254,28 @@ impl AgreementParty {
         Some(park(ctx, self.row.park_id?).await)
     }
 
-    /// The name of the association, where the party is one, or is a park for which one signs.
+    /// The name of the association that is this party or signs for this park; null for a park that signs itself.
     async fn association(&self) -> Option<&str> {
         self.row.association.as_deref()
     }
 
-    /// The day it signed; null for an association, which signs on paper, and for its parks.
+    /// The day it signed; null for associations, which sign on paper, and for the parks they sign for.
     async fn signed_on(&self) -> Option<Date> {
         self.row.signed_on.map(Date)
     }
 
-    /// Who signed for it; null for all but the parties.
+    /// The person who signed; null if the viewer does not work for a party.
     async fn signed_by(&self, ctx: &Context<'_>) -> Option<Result<User>> {
         let id = self.row.signed_by.filter(|_| self.inside)?;
         Some(person(ctx, id).await)
     }
 
-    /// The day it joined, where it was no party from the beginning.
+    /// The day of accession; null for an original party.
     async fn acceded_on(&self) -> Option<Date> {
         self.row.acceded_on.map(Date)
     }
 
-    /// The first day on which it is no longer bound.
+    /// The first day on which it is no longer bound; null if it has not left.
     async fn left_on(&self) -> Option<Date> {
         self.row.left_on.map(Date)
     }
@@ -284,15 +284,15 @@ impl AgreementParty {
 #[derive(Clone)]
 pub struct AccessProvision(pub provision::Model);
 
-/// One promise in an agreement: whose residents may use which service, how much, at what price.
+/// The part of an agreement that opens one service: to whose residents, at which price, up to which quota, on which conditions.
 #[Object]
 impl AccessProvision {
-    /// Opaque, the same everywhere and for ever.
+    /// Opaque, globally unique id.
     pub async fn id(&self) -> ID {
         ids::global(self.0.id)
     }
 
-    /// The agreement that promises it.
+    /// The agreement that contains it.
     async fn agreement(&self, ctx: &Context<'_>) -> Result<Agreement> {
         agreement(ctx, self.0.agreement_id).await
     }
@@ -303,28 +303,28 @@ impl AccessProvision {
         Ok(ParkService(service.ok_or_else(|| Problem::broken(format!("there is no service {}", self.0.service_id)))?))
     }
 
-    /// The parks whose residents it is for: as of today, parks that acceded included.
+    /// The parks whose residents may use the service, as of today. Parks that acceded are included.
     async fn beneficiary_parks(&self, ctx: &Context<'_>) -> Result<Vec<Park>> {
         let parks = ctx.load::<BeneficiariesOfProvision>(self.0.id).await?;
         try_join_all(parks.into_iter().flatten().map(|id| park(ctx, id))).await
     }
 
-    /// What is taken off the price: 0 is the full price, 100 is free of charge.
+    /// The discount in percent: 0 is the full price, 100 is free of charge.
     async fn discount_percent(&self) -> Decimal {
         Decimal::new(self.0.discount_basis_points.into(), 2).normalize()
     }
 
-    /// How many days one request may last.
+    /// The longest request in days; null if there is no limit.
     async fn max_days(&self) -> Option<i32> {
         self.0.max_days
     }
 
-    /// How many people one request may be for.
+    /// The largest number of people in one request; null if there is no limit.
     async fn max_people(&self) -> Option<i32> {
         self.0.max_people
     }
 
-    /// How much may be used; none means without limit.
+    /// The quota; null if there is no limit.
     async fn quota(&self) -> Option<Quota> {
         Some(Quota {
             amount: self.0.quota_amount?,
@@ -334,53 +334,54 @@ impl AccessProvision {
         })
     }
 
-    /// Only for companies that work in one of these sectors, or in one under them; for any, where none is named.
+    /// The company must work in one of these sectors or a sector below them. Empty: no condition.
     async fn sectors(&self, ctx: &Context<'_>) -> Result<Vec<Sector>> {
         sectors(ctx, &Words(self.0.conditions.sectors.clone())).await
     }
 
-    /// Only for companies at one of these stages; at any, where none is named.
+    /// The company must be at one of these stages. Empty: no condition.
     async fn stages(&self) -> Vec<CompanyStage> {
         self.0.conditions.stages.iter().map(|stage| (*stage).into()).collect()
     }
 
-    /// At least so many people work for the company.
+    /// The smallest number of people who work for the company; null: no condition.
     async fn headcount_min(&self) -> Option<i32> {
         self.0.conditions.headcount_min
     }
 
-    /// At most so many people work for the company.
+    /// The largest number of people who work for the company; null: no condition.
     async fn headcount_max(&self) -> Option<i32> {
         self.0.conditions.headcount_max
     }
 
-    /// The company has been a resident of its home park for so many whole months.
+    /// The least number of whole months of residency in the home park; null: no condition.
     async fn residency_months(&self) -> Option<i32> {
         self.0.conditions.residency_months
     }
 
-    /// Units held or used in the present period, by all together; null for all but the parties and their residents.
+    /// Units reserved or used by everybody in the current period; null if the viewer works for no party and no resident of one.
     async fn used_in_period(&self, ctx: &Context<'_>) -> Option<Result<i64>> {
         let found = ctx.load::<UseOfProvision>(self.0.id).await;
         found.map(|found| found.map(|found| found.taken)).map_err(Into::into).transpose()
     }
 
-    /// What the viewer's company or park may still ask for in the present period; null without a quota, and for others.
+    /// Units that the viewer's company or park can still request in the current period; null without a quota, or if the viewer
+    /// belongs to no beneficiary.
     async fn remaining(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
         let found = ctx.load::<UseOfProvision>(self.0.id).await;
         found.map(|found| found.and_then(|found| found.remaining)).map_err(Into::into).transpose()
     }
 }
 
-/// How much of a service may be used. A request holds its units until it is declined, cancelled or expires.
+/// The limit on the use of a service. A request reserves its units until it is declined, cancelled or expires.
 #[derive(SimpleObject)]
 pub struct Quota {
-    /// How many units there are in a period.
+    /// Units per period.
     pub amount: i32,
-    /// What a unit is.
+    /// What one unit counts.
     pub unit: QuotaUnit,
-    /// Who shares them.
+    /// Who shares the units.
     pub scope: QuotaScope,
-    /// When they start again.
+    /// The period after which the quota starts again.
     pub every: QuotaPeriod,
 }

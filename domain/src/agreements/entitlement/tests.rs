@@ -76,14 +76,14 @@ fn provision(beneficiaries: Option<Vec<&str>>, conditions: AccessConditions) -> 
     }
 }
 
-fn residency(number: usize, since: u64, stretches: &[(ResidencyState, u64, Option<u64>)]) -> CandidateResidency {
+fn residency(number: usize, since: u64, periods: &[(ResidencyState, u64, Option<u64>)]) -> CandidateResidency {
     let stretch =
         |(state, from, until): &(ResidencyState, u64, Option<u64>)| StatusPeriod { state: *state, from: day(*from), until: until.map(day) };
     CandidateResidency {
         park: park(number),
         slug: PARKS[number].to_owned(),
         since: day(since),
-        stretches: stretches.iter().map(stretch).collect(),
+        periods: periods.iter().map(stretch).collect(),
     }
 }
 
@@ -91,8 +91,8 @@ fn resident() -> AccessCandidate {
     AccessCandidate { residencies: vec![residency(1, 0, &[(ResidencyState::Active, 0, None)])], ..AccessCandidate::default() }
 }
 
-/// What Silk's provision says of a candidate on a day.
-fn judged(provision: &provision::Model, candidate: &AccessCandidate, on: NaiveDate) -> Result<AccessGround, Vec<UnmetClause>> {
+/// The result for a candidate under Silk's provision on a day.
+fn evaluated(provision: &provision::Model, candidate: &AccessCandidate, on: NaiveDate) -> Result<AccessGround, Vec<UnmetClause>> {
     let (agreement, parties) = (agreement(), [party(0, None, None), party(1, None, None)]);
     let rule = ProvisionRule { agreement: &agreement, parties: &parties, provision, host: park(0), retired_on: Some(day(300)) };
     evaluate_entitlement(&rule, candidate, on, None)
@@ -101,22 +101,22 @@ fn judged(provision: &provision::Model, candidate: &AccessCandidate, on: NaiveDa
 #[test]
 fn each_clause_says_what_is_missing() {
     let open = provision(None, AccessConditions::default());
-    assert_eq!(judged(&open, &resident(), day(50)), Ok(AccessGround { home: park(1), since: day(0) }));
-    assert_eq!(judged(&open, &resident(), day(9)), Err(vec![UnmetClause::Agreement { state: AgreementState::Signed }]));
+    assert_eq!(evaluated(&open, &resident(), day(50)), Ok(AccessGround { home: park(1), since: day(0) }));
+    assert_eq!(evaluated(&open, &resident(), day(9)), Err(vec![UnmetClause::Agreement { state: AgreementState::Signed }]));
     let late = Err(vec![UnmetClause::Agreement { state: AgreementState::Expired }, UnmetClause::Retired { since: day(300) }]);
-    assert_eq!(judged(&open, &resident(), day(401)), late);
-    assert_eq!(judged(&open, &AccessCandidate::default(), day(50)), Err(vec![UnmetClause::NotResident]));
+    assert_eq!(evaluated(&open, &resident(), day(401)), late);
+    assert_eq!(evaluated(&open, &AccessCandidate::default(), day(50)), Err(vec![UnmetClause::NotResident]));
     let named = provision(Some(vec!["tin"]), AccessConditions::default());
-    assert_eq!(judged(&named, &resident(), day(50)), Err(vec![UnmetClause::NotResident]));
+    assert_eq!(evaluated(&named, &resident(), day(50)), Err(vec![UnmetClause::NotResident]));
     let own = AccessCandidate { residencies: vec![residency(0, 0, &[(ResidencyState::Active, 0, None)])], ..AccessCandidate::default() };
-    assert_eq!(judged(&open, &own, day(50)), Err(vec![UnmetClause::NotResident]), "its own park's services are no services abroad");
+    assert_eq!(evaluated(&open, &own, day(50)), Err(vec![UnmetClause::NotResident]), "its own park's services are no services abroad");
     let suspended = AccessCandidate {
         residencies: vec![residency(1, 0, &[(ResidencyState::Active, 0, Some(40)), (ResidencyState::Suspended, 40, None)])],
         ..AccessCandidate::default()
     };
-    assert!(judged(&open, &suspended, day(39)).is_ok());
+    assert!(evaluated(&open, &suspended, day(39)).is_ok());
     let status = UnmetClause::Status { park: park(1), state: Some(ResidencyState::Suspended) };
-    assert_eq!(judged(&open, &suspended, day(40)), Err(vec![status]));
+    assert_eq!(evaluated(&open, &suspended, day(40)), Err(vec![status]));
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn conditions_look_at_the_company() {
         residency_months: Some(3),
     };
     let asks = provision(None, conditions);
-    let lacks = judged(&asks, &resident(), day(20)).unwrap_err();
+    let lacks = evaluated(&asks, &resident(), day(20)).unwrap_err();
     let expected = vec![
         UnmetClause::Sector,
         UnmetClause::Stage { has: None },
@@ -143,11 +143,11 @@ fn conditions_look_at_the_company() {
         headcount: Some(50),
         ..resident()
     };
-    assert!(judged(&asks, &fits, NaiveDate::from_ymd_opt(2026, 4, 1).unwrap()).is_ok(), "three months to the day");
-    let eve = judged(&asks, &fits, NaiveDate::from_ymd_opt(2026, 3, 31).unwrap());
+    assert!(evaluated(&asks, &fits, NaiveDate::from_ymd_opt(2026, 4, 1).unwrap()).is_ok(), "three months to the day");
+    let eve = evaluated(&asks, &fits, NaiveDate::from_ymd_opt(2026, 3, 31).unwrap());
     assert_eq!(eve, Err(vec![UnmetClause::Months { park: park(1), required: 3, has: 2 }]));
     let large = AccessCandidate { headcount: Some(51), ..fits };
-    assert_eq!(judged(&asks, &large, day(200)), Err(vec![UnmetClause::Headcount { has: Some(51) }]));
+    assert_eq!(evaluated(&asks, &large, day(200)), Err(vec![UnmetClause::Headcount { has: Some(51) }]));
 }
 
 #[test]
@@ -201,7 +201,7 @@ proptest! {
             named.as_ref().map(|named| named.iter().map(|number| PARKS[*number]).collect()),
             AccessConditions::default(),
         );
-        let stretches = |history: &History| {
+        let periods = |history: &History| {
             let mut from = 0;
             history
                 .iter()
@@ -216,7 +216,7 @@ proptest! {
             park: park(number),
             slug: PARKS[number].to_owned(),
             since: day(0),
-            stretches: stretches(history),
+            periods: periods(history),
         });
         let candidate = AccessCandidate { residencies: residencies.collect(), ..AccessCandidate::default() };
         let rule = ProvisionRule { agreement: &agreement, parties: &parties, provision: &provision, host: park(0), retired_on: None };
