@@ -6,10 +6,9 @@ use chrono::NaiveDate;
 use entity::ids::{AccreditationId, CompanyId, DealId, InvestmentId, InvestorId, TypedId};
 use entity::investment::{InvestorKind, accreditation, deal, investment, investor, investor_sector};
 use macros::boxed;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::search::{Narrowed, Order, page_of};
-use super::visibility::{Viewer, open_on};
+use super::visibility::Viewer;
 use crate::companies::sectors;
 use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::{Faults, Message, Problem};
@@ -111,23 +110,6 @@ pub async fn deals_by_ids(view: &View, ids: Vec<DealId>) -> Result<HashMap<DealI
     let viewer = Viewer::of(view).await?;
     let rows = deal::Entity::find().filter(deal::Column::Id.is_in(ids)).filter(viewer.finds()).all(view.db()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-/// Deals of a company that the actor may see and is told the company of, the newest first.
-#[boxed]
-pub async fn deals_of(
-    view: &View,
-    company: CompanyId,
-    open_only: bool,
-    request: &PageRequest,
-) -> Result<(Page<deal::Model>, Narrowed), Problem> {
-    let viewer = Viewer::of(view).await?;
-    let mut always = Condition::all().add(deal::Column::CompanyId.eq(company)).add(viewer.finds()).add(viewer.named());
-    if open_only {
-        always = always.add(open_on(super::today(view)));
-    }
-    let narrowed = Narrowed::to(always);
-    Ok((page_of(view, &narrowed, Order::Newest, request).await?, narrowed))
 }
 
 #[boxed]

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use entity::companies::{BusinessModel, CompanyStage, FactKind, TagKind, company, fact};
-use entity::ids::{DealId, InvestorId, ParkId, TypedId};
+use entity::ids::{CompanyId, DealId, InvestorId, ParkId, TypedId};
 use entity::investment::{Instrument, Round, deal};
 use macros::boxed;
 use rust_decimal::Decimal;
@@ -131,6 +131,23 @@ pub async fn list(
 #[boxed]
 pub async fn page_of(view: &View, narrowed: &Narrowed, order: Order, request: &PageRequest) -> Result<Page<deal::Model>, Problem> {
     page::read(view, deal::Entity::find().filter(narrowed.all()), keyset(order), request).await
+}
+
+/// Deals of a company that the actor may see together with the name of the company, newest first.
+#[boxed]
+pub async fn deals_of(
+    view: &View,
+    company: CompanyId,
+    open_only: bool,
+    request: &PageRequest,
+) -> Result<(Page<deal::Model>, Narrowed), Problem> {
+    let viewer = Viewer::of(view).await?;
+    let mut always = Condition::all().add(deal::Column::CompanyId.eq(company)).add(viewer.finds()).add(viewer.named());
+    if open_only {
+        always = always.add(open_on(today(view)));
+    }
+    let narrowed = Narrowed::to(always);
+    Ok((page_of(view, &narrowed, Order::Newest, request).await?, narrowed))
 }
 
 fn keyset(order: Order) -> Keyset<deal::Model> {

@@ -44,7 +44,7 @@ async fn held(view: &View, company: &company::Model, intakes: Vec<intake::Model>
     let judged = programs::eligibility::of_many(view, intakes.iter().map(|it| (it.clone(), company.id)).collect()).await?;
     let lets_in = |intake: &IntakeId| judged.get(&(*intake, company.id)).is_some_and(|rules| rules.iter().all(|rule| rule.met));
     let of = || intakes.iter().map(|it| it.program_id).collect::<HashSet<_>>();
-    let (programs_by_id, hosts) = (programs::find::many(view, of()).await?, programs::find::hosts(view, of()).await?);
+    let (programs_by_id, hosts) = (programs::find::many(view, of()).await?, programs::hosts::hosts_by_program(view, of()).await?);
     let parks = parks::find::many(view, hosts.values().flatten().copied().collect::<HashSet<_>>()).await?;
     let Some(firm) = gather::company_profiles(view, vec![company.clone()]).await?.pop() else { return Ok(vec![]) };
     let at_home = gather::home_services(view, company.id).await?;

@@ -8,7 +8,8 @@ use entity::ids::{CompanyId, IntakeId, ParkId};
 use entity::parks::EligibilityRuleKind;
 use entity::programs::intake;
 
-use super::{find, publish};
+use super::find;
+use super::hosts::{hosts_by_program, hosts_of_program, hosts_scope};
 use crate::companies::candidates;
 use crate::companies::eligibility::{Candidate, RuleResult, evaluate};
 use crate::companies::residents::WITH_ACCESS;
@@ -48,8 +49,8 @@ pub async fn of(view: &View, intake: &intake::Model, company: CompanyId) -> Resu
 pub async fn shown(view: &View, intake: &intake::Model, company: CompanyId) -> Result<Option<Vec<RuleResult>>, Problem> {
     let mut scope = Scope::of(company);
     if !view.may(Action::ReadEligibility, &scope) {
-        let hosts = find::hosts_of(view, intake.program_id).await?;
-        if !view.may(Action::ReadIntakeApplications, &publish::scope(&hosts)) || !find::applies(view, intake.id, company).await? {
+        let hosts = hosts_of_program(view, intake.program_id).await?;
+        if !view.may(Action::ReadIntakeApplications, &hosts_scope(&hosts)) || !find::applies(view, intake.id, company).await? {
             return Ok(None);
         }
         scope = hosts.into_iter().fold(scope, Scope::and);
@@ -74,7 +75,7 @@ impl Setting {
         let asks = |kinds: &[EligibilityRuleKind]| {
             pairs.iter().flat_map(|(intake, _)| &intake.eligibility.0).any(|rule| kinds.contains(&rule.kind))
         };
-        let hosts = find::hosts(view, pairs.iter().map(|(intake, _)| intake.program_id).collect::<HashSet<_>>()).await?;
+        let hosts = hosts_by_program(view, pairs.iter().map(|(intake, _)| intake.program_id).collect::<HashSet<_>>()).await?;
         let parks = parks::find::many(view, hosts.values().flatten().copied().collect::<HashSet<_>>()).await?;
         let mut setting = Self { hosts, parks, partners: HashMap::new(), residencies: HashMap::new(), statuses: HashMap::new() };
         if asks(&[EligibilityRuleKind::ResidentOfPartner]) {

@@ -3,21 +3,18 @@
 use std::collections::HashMap;
 
 use entity::companies::company;
-use entity::ids::{CompanyId, IntakeId, ParkId, ProgramApplicationId, ProgramId, TypedId};
-use entity::programs::{IntakeStage, ProgramApplicationState, ProgramKind, application, history, host, intake, program, sector};
+use entity::ids::{CompanyId, IntakeId, ParkId, ProgramApplicationId, ProgramId};
+use entity::programs::{IntakeStage, ProgramApplicationState, application, history, host, intake, program};
 use macros::boxed;
-use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
 };
 
-use super::{eligibility, publish};
-use crate::companies::sectors;
+use super::hosts::{hosts_of_program, hosts_scope};
 use kernel::access::{Action, Scope};
 use kernel::page::{self, Keyset, Page, PageRequest};
-use kernel::problem::{Faults, Message, Problem};
-use kernel::words;
-use kernel::work::{View, grouped};
+use kernel::problem::Problem;
+use kernel::work::View;
 
 #[boxed]
 pub async fn by_id(view: &View, id: ProgramId) -> Result<Option<program::Model>, Problem> {
@@ -32,19 +29,6 @@ pub async fn by_slug(view: &View, slug: &str) -> Result<Option<program::Model>, 
 pub async fn many(view: &View, ids: impl IntoIterator<Item = ProgramId>) -> Result<HashMap<ProgramId, program::Model>, Problem> {
     let programs = program::Entity::find().filter(program::Column::Id.is_in(ids)).all(view.db()).await?;
     Ok(programs.into_iter().map(|program| (program.id, program)).collect())
-}
-
-/// The parks that run programs, in their order.
-pub async fn hosts(view: &View, programs: impl IntoIterator<Item = ProgramId>) -> Result<HashMap<ProgramId, Vec<ParkId>>, Problem> {
-    let rows =
-        host::Entity::find().filter(host::Column::ProgramId.is_in(programs)).order_by_asc(host::Column::Position).all(view.db()).await?;
-    Ok(grouped(rows.into_iter().map(|row| (row.program_id, row.park_id))))
-}
-
-/// The parks that run one program, in their order.
-#[boxed]
-pub async fn hosts_of(view: &View, program: ProgramId) -> Result<Vec<ParkId>, Problem> {
-    Ok(hosts(view, [program]).await?.remove(&program).unwrap_or_default())
 }
 
 /// The programs that a park runs, alone or with others, the newest first.
@@ -69,12 +53,12 @@ pub async fn intakes(view: &View, ids: impl IntoIterator<Item = IntakeId>) -> Re
 }
 
 /// As `opening::state`, for the database: whoever applies now may submit.
-fn open_now(view: &View) -> Condition {
+pub(super) fn open_now(view: &View) -> Condition {
     not_over(view).add(intake::Column::OpensAt.lte(view.now()))
 }
 
 /// Open, or still to open.
-fn not_over(view: &View) -> Condition {
+pub(super) fn not_over(view: &View) -> Condition {
     Condition::all().add(intake::Column::State.eq(IntakeStage::Scheduled)).add(intake::Column::ClosesAt.gt(view.now()))
 }
 
@@ -91,49 +75,6 @@ pub async fn of_program(view: &View, program: ProgramId, open_only: bool, reques
     page::read(view, select, order, request).await
 }
 
-/// Narrows a list of intakes; what is empty narrows nothing.
-#[derive(Debug, Default)]
-pub struct IntakeFilter {
-    pub search: Option<String>,
-    pub kinds: Vec<ProgramKind>,
-    /// Hosts; one of them is enough.
-    pub parks: Vec<ParkId>,
-    /// Codes. A program for no line of business in particular is for these too.
-    pub sectors: Vec<String>,
-    pub open_only: bool,
-    /// Only those that are not over and would let this company in.
-    pub eligible: Option<CompanyId>,
-}
-
-/// Intakes, that which closes first first. What would let a company in is told to its members alone; for others it is nothing.
-#[boxed]
-pub async fn list_intakes(view: &View, filter: IntakeFilter, request: &PageRequest) -> Result<Page<intake::Model>, Problem> {
-    let mut narrowed = Condition::all();
-    if filter.open_only {
-        narrowed = narrowed.add(open_now(view));
-    }
-    if let Some(programs) = programs_of(view, &filter).await? {
-        let programs = program::Entity::find().select_only().column(program::Column::Id).filter(programs).into_query();
-        narrowed = narrowed.add(intake::Column::ProgramId.in_subquery(programs));
-    }
-    if let Some(found) = filter.search.as_deref().and_then(|search| words::matching(IntakeId::KIND, search)) {
-        narrowed = narrowed.add(intake::Column::Id.in_subquery(found));
-    }
-    if let Some(company) = filter.eligible {
-        if !view.may(Action::ReadEligibility, &Scope::of(company)) {
-            return Ok(Page::empty());
-        }
-        let candidates = intake::Entity::find().filter(narrowed.clone()).filter(not_over(view)).all(view.db()).await?;
-        let judged = eligibility::of_many(view, candidates.into_iter().map(|intake| (intake, company)).collect()).await?;
-        let open = judged.into_iter().filter(|(_, results)| results.iter().all(|result| result.met)).map(|((intake, _), _)| intake);
-        narrowed = narrowed.add(intake::Column::Id.is_in(open));
-    }
-    let order = Keyset::new("intakes")
-        .asc(intake::Column::ClosesAt, |intake: &intake::Model| intake.closes_at.into())
-        .asc(intake::Column::Id, |intake| intake.id.into());
-    page::read(view, intake::Entity::find().filter(narrowed), order, request).await
-}
-
 /// All intakes that a company may apply to now, as far as the clock and its own applications say: those of the intakes that it has
 /// applied to already are left out.
 #[boxed]
@@ -146,32 +87,6 @@ pub async fn open_to(view: &View, company: CompanyId) -> Result<Vec<intake::Mode
         .into_query();
     let open = intake::Entity::find().filter(open_now(view)).filter(intake::Column::Id.not_in_subquery(applied));
     Ok(open.order_by_asc(intake::Column::Id).all(view.db()).await?)
-}
-
-/// The part of the filter that is about programs; none where nothing is.
-async fn programs_of(view: &View, filter: &IntakeFilter) -> Result<Option<Condition>, Problem> {
-    let mut narrowed = Condition::all();
-    if !filter.kinds.is_empty() {
-        narrowed = narrowed.add(program::Column::Kind.is_in(filter.kinds.iter().copied()));
-    }
-    if !filter.parks.is_empty() {
-        let hosted = host::Entity::find().select_only().column(host::Column::ProgramId);
-        let hosted = hosted.filter(host::Column::ParkId.is_in(filter.parks.iter().copied())).into_query();
-        narrowed = narrowed.add(program::Column::Id.in_subquery(hosted));
-    }
-    if !filter.sectors.is_empty() {
-        let known = sectors::codes(view).await?;
-        let mut faults = Faults::default();
-        for (place, _) in filter.sectors.iter().enumerate().filter(|(_, code)| !known.contains(code)) {
-            faults.add(format!("sectors.{place}"), Message::new("rule-sector"));
-        }
-        faults.finish()?;
-        let named = || sector::Entity::find().select_only().column(sector::Column::ProgramId);
-        let fitting = named().filter(sector::Column::Sector.is_in(sectors::related(view, &filter.sectors).await?)).into_query();
-        let fits = program::Column::Id.in_subquery(fitting);
-        narrowed = narrowed.add(fits.or(program::Column::Id.not_in_subquery(named().into_query())));
-    }
-    Ok((!narrowed.is_empty()).then_some(narrowed))
 }
 
 /// How many have applied to an intake, and from how many countries.
@@ -223,7 +138,7 @@ pub(super) async fn unguarded(view: &View, id: ProgramApplicationId) -> Result<O
 pub async fn application(view: &View, id: ProgramApplicationId) -> Result<Option<application::Model>, Problem> {
     let Some(found) = unguarded(view, id).await? else { return Ok(None) };
     let Some(intake) = intake(view, found.intake_id).await? else { return Ok(None) };
-    let hosts = hosts_of(view, intake.program_id).await?;
+    let hosts = hosts_of_program(view, intake.program_id).await?;
     Ok(view.may(Action::ReadProgramApplication, &scope(&found, &hosts)).then_some(found))
 }
 
@@ -247,8 +162,8 @@ pub async fn applications_to(
     states: Option<Vec<ProgramApplicationState>>,
     request: &PageRequest,
 ) -> Result<Option<Page<application::Model>>, Problem> {
-    let hosts = hosts_of(view, intake.program_id).await?;
-    if !view.may(Action::ReadIntakeApplications, &publish::scope(&hosts)) {
+    let hosts = hosts_of_program(view, intake.program_id).await?;
+    if !view.may(Action::ReadIntakeApplications, &hosts_scope(&hosts)) {
         return Ok(None);
     }
     let mut select = application::Entity::find()

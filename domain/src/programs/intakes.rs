@@ -11,6 +11,8 @@ use rust_decimal::Decimal;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value as Json, json};
 
+use super::hosts::require_common_agreement;
+use super::index::index_intakes;
 use super::{find, opening, publish};
 use crate::{agreements, parks};
 use kernel::access::Action;
@@ -76,7 +78,7 @@ pub async fn open(work: &mut Work, opening: Opening, mut faults: Faults) -> Resu
         created_at: Set(work.now()),
     };
     let intake = row.insert(work.db()).await?;
-    index(work, &program, &hosts, &[&intake]).await?;
+    index_intakes(work, &program, &hosts, &[&intake]).await?;
     work.record(Event::IntakeOpened { intake: intake.id, hosts });
     Ok(intake)
 }
@@ -163,26 +165,6 @@ async fn strand(work: &mut Work, intake: &intake::Model) -> Result<(), Problem> 
     Ok(())
 }
 
-/// Lets searches find intakes by their own names, by what their program says of itself, and by its hosts.
-#[boxed]
-pub(super) async fn index(work: &Work, program: &program::Model, hosts: &[ParkId], intakes: &[&intake::Model]) -> Result<(), Problem> {
-    let parks = parks::find::many(work, hosts.iter().copied()).await?;
-    let shared: Vec<&str> = program
-        .names
-        .0
-        .values()
-        .chain(program.summaries.0.values())
-        .chain(parks.values().flat_map(|park| park.names.0.values()))
-        .map(String::as_str)
-        .chain(parks.values().map(|park| park.city.as_str()))
-        .collect();
-    for intake in intakes {
-        let texts: Vec<&str> = shared.iter().copied().chain([intake.name.as_str()]).collect();
-        work.index(intake.id, &texts).await?;
-    }
-    Ok(())
-}
-
 /// A park that a rule names must be there.
 async fn rules_name_parks(work: &Work, rules: &[EligibilityRule]) -> Result<(), Problem> {
     let named = rules.iter().filter(|rule| rule.kind == EligibilityRuleKind::ResidentOfPark).filter_map(|rule| rule.parameters.as_array());
@@ -200,7 +182,7 @@ async fn still_together(work: &Work, program: &program::Model, hosts: &[ParkId])
         Some(id) => agreements::find::agreement_by_id(work, id).await?,
         None => None,
     };
-    publish::together(work, &parks, agreement.as_ref()).await
+    require_common_agreement(work, &parks, agreement.as_ref()).await
 }
 
 fn judge(work: &Work, opening: &Opening, faults: &mut Faults) {

@@ -7,11 +7,14 @@
 pub mod draft;
 pub mod eligibility;
 pub mod find;
+pub mod hosts;
+mod index;
 pub mod intakes;
 pub mod lifecycle;
 pub mod opening;
 pub mod problems;
 pub mod publish;
+pub mod search;
 mod step;
 pub mod submit;
 pub mod withdraw;

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use entity::agreements::agreement;
 use entity::ids::{AgreementId, ParkId, ProgramId};
 use entity::parks::{ServiceKind, ServiceKinds, park};
 use entity::programs::{ProgramKind, host, intake, program, sector};
@@ -12,7 +11,9 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Value as Json, json};
 
-use super::{find, intakes};
+use super::find;
+use super::hosts::{hosts_of_program, hosts_scope, require_common_agreement};
+use super::index::index_intakes;
 use crate::companies::sectors;
 use crate::{agreements, parks};
 use kernel::access::{Action, Scope};
@@ -54,7 +55,7 @@ pub async fn create(work: &mut Work, draft: Draft, mut faults: Faults) -> Result
         faults.finish()?;
         return Err(Problem::broken("a fault was not told"));
     }
-    work.require(Action::CreateProgram, &scope(&draft.hosts))?;
+    work.require(Action::CreateProgram, &hosts_scope(&draft.hosts))?;
     let agreement = match draft.agreement {
         Some(id) => Some(agreements::find::agreement_by_id(work, id).await?.ok_or(Problem::NotFound)?),
         None => None,
@@ -67,7 +68,7 @@ pub async fn create(work: &mut Work, draft: Draft, mut faults: Faults) -> Result
     let languages = judge_languages(&mut faults, draft.languages);
     let services = judge_services(&mut faults, draft.services);
     faults.finish()?;
-    together(work, &hosts, agreement.as_ref()).await?;
+    require_common_agreement(work, &hosts, agreement.as_ref()).await?;
     let program = program::ActiveModel {
         id: Set(work.mint()),
         slug: Set(free_slug(work, draft.slug, &draft.names).await?),
@@ -147,14 +148,9 @@ pub async fn update(
     let program = find::by_id(work, id).await?.ok_or(Problem::NotFound)?;
     keep_sectors(work, &program).await?;
     let rounds = intake::Entity::find().filter(intake::Column::ProgramId.eq(id)).all(work.db()).await?;
-    intakes::index(work, &program, &hosts, &rounds.iter().collect::<Vec<_>>()).await?;
+    index_intakes(work, &program, &hosts, &rounds.iter().collect::<Vec<_>>()).await?;
     work.record_change(Event::ProgramChanged { program: id, hosts }, Some(told(&before)), Some(told(&program)));
     Ok(program)
-}
-
-/// The hosts of a program, for the policy.
-pub fn scope(hosts: &[ParkId]) -> Scope {
-    hosts.iter().fold(Scope::none(), |scope, park| scope.and(*park))
 }
 
 /// The program that an officer wants to change, and its hosts, if this officer may.
@@ -162,24 +158,9 @@ pub fn scope(hosts: &[ParkId]) -> Scope {
 pub(super) async fn to_change(work: &Work, id: ProgramId, action: Action) -> Result<(program::Model, Vec<ParkId>), Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let program = find::by_id(work, id).await?.ok_or(Problem::NotFound)?;
-    let hosts = find::hosts_of(work, id).await?;
-    work.require(action, &scope(&hosts))?;
+    let hosts = hosts_of_program(work, id).await?;
+    work.require(action, &hosts_scope(&hosts))?;
     Ok((program, hosts))
-}
-
-/// What parks do together they do under an agreement that binds them all today; one park alone needs none, but what it names
-/// must bind it.
-#[boxed]
-pub(super) async fn together(work: &Work, hosts: &[&park::Model], agreement: Option<&agreement::Model>) -> Result<(), Problem> {
-    let bound = match agreement {
-        Some(agreement) => {
-            let parties = agreements::find::agreement_parties(work, [agreement.id]).await?.remove(&agreement.id).unwrap_or_default();
-            let ids: Vec<ParkId> = hosts.iter().map(|park| park.id).collect();
-            agreements::find::binds_parks(agreement, &parties, &ids, agreements::find::agreement_today(work, hosts.iter().copied()))
-        }
-        None => hosts.len() < 2,
-    };
-    if bound { Ok(()) } else { Err(Problem::NotEligible(Message::new("problem-program-agreement"))) }
 }
 
 async fn judge_sectors(work: &Work, faults: &mut Faults, codes: Vec<String>) -> Result<Words, Problem> {

@@ -6,7 +6,7 @@ use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::lifecycle::{self, Step};
-use super::{find, opening};
+use super::{find, hosts, opening};
 use kernel::access::{Action, Scope};
 use kernel::problem::{Message, Problem, expect_revision};
 use kernel::work::Work;
@@ -34,7 +34,7 @@ pub(super) async fn open(
     let application = find::unguarded(work, id).await?.ok_or(Problem::NotFound)?;
     let gone = || Problem::broken("an application lost its intake");
     let intake = find::intake(work, application.intake_id).await?.ok_or_else(gone)?;
-    let hosts = find::hosts_of(work, intake.program_id).await?;
+    let hosts = hosts::hosts_of_program(work, intake.program_id).await?;
     work.require(action, &find::scope(&application, &hosts))?;
     expect_revision(expected_revision, application.revision)?;
     let stands = opening::state(&intake, work.now());

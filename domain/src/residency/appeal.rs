@@ -9,28 +9,23 @@ use macros::boxed;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
+use super::find::{self, AppealSubject};
 use super::lifecycle::{self, Step};
+use super::standing::{self, ResidencyCase};
 use super::timeline::Stretch;
-use super::{change, deadlines, entitlements, find, register, step};
+use super::{change, deadlines, entitlements, register, step};
 use crate::files::take;
 use kernel::access::{Action, Scope};
 use kernel::events::Event;
 use kernel::problem::{Faults, Message, Problem};
-use kernel::work::{Work, is_taken};
-
-/// What is objected to.
-#[derive(Clone, Copy, Debug)]
-pub enum Objection {
-    Refusal(ResidencyApplicationId),
-    Loss(ResidencyId),
-}
+use kernel::work::{Work, conflict_if_taken};
 
 /// Objects to a decision; by the company's owners and managers, once for each decision. Tells `AppealFiled`.
 #[boxed]
-pub async fn file(work: &mut Work, against: Objection, grounds: &str, upload: Option<FileId>) -> Result<appeal::Model, Problem> {
+pub async fn file(work: &mut Work, against: AppealSubject, grounds: &str, upload: Option<FileId>) -> Result<appeal::Model, Problem> {
     work.require(Action::UseAccount, &Scope::none())?;
     let mut row = match against {
-        Objection::Refusal(id) => {
+        AppealSubject::Refusal(id) => {
             let refused = step::open(work, id, Action::AppealRefusal, None, Step::Appeal).await?.application;
             let decision_at = refused.decided_at.ok_or_else(|| Problem::broken("a refusal without a day"))?;
             appeal::ActiveModel {
@@ -43,12 +38,12 @@ pub async fn file(work: &mut Work, against: Objection, grounds: &str, upload: Op
                 ..Default::default()
             }
         }
-        Objection::Loss(id) => {
+        AppealSubject::Loss(id) => {
             let lost = find::residency(work, id).await?.ok_or(Problem::NotFound)?;
             work.require(Action::AppealLoss, &Scope::of(lost.company_id).and(lost.park_id))?;
-            let standing = change::standing(work, lost).await?;
+            let standing = standing::load_residency_case(work, lost).await?;
             let loss = loss(work, id).await?.filter(|_| standing.state == ResidencyState::Deprived);
-            let loss = loss.ok_or_else(|| change::refused(standing.state))?;
+            let loss = loss.ok_or_else(|| standing::not_allowed_in(standing.state))?;
             appeal::ActiveModel {
                 park_id: Set(standing.residency.park_id),
                 company_id: Set(standing.residency.company_id),
@@ -73,10 +68,7 @@ pub async fn file(work: &mut Work, against: Objection, grounds: &str, upload: Op
     row.file_id = Set(file);
     row.filed_by = Set(work.actor().user_id());
     row.filed_at = Set(work.now());
-    let appeal = row.insert(work.db()).await.map_err(|error| match is_taken(&error) {
-        true => Problem::conflict("problem-appeal-filed"),
-        false => error.into(),
-    })?;
+    let appeal = row.insert(work.db()).await.map_err(conflict_if_taken("problem-appeal-filed"))?;
     work.record(Event::AppealFiled { appeal: appeal.id, company, park });
     Ok(appeal)
 }
@@ -163,7 +155,7 @@ async fn reopen(work: &mut Work, id: ResidencyApplicationId, reason: &str) -> Re
 /// The loss known from an instant never happened: for its days the register says again what it said before.
 async fn undo(work: &mut Work, id: ResidencyId, decided: DateTime<Utc>, reason: &str) -> Result<(), Problem> {
     let residency = find::residency(work, id).await?.ok_or(Problem::NotFound)?;
-    let standing = change::standing(work, residency).await?;
+    let standing = standing::load_residency_case(work, residency).await?;
     let begun = standing.known.iter().filter(|row| row.known_from == decided && row.state == ResidencyState::Deprived);
     let Some(from) = begun.map(|row| row.valid_from).min() else {
         return Err(Problem::broken("an appeal against a loss that the register does not know"));
@@ -196,12 +188,12 @@ fn within(row: &status::Model, gap: &Stretch<ResidencyState>) -> Option<Stretch<
 
 async fn back_to(
     work: &Work,
-    standing: &change::Standing,
+    standing: &ResidencyCase,
     laid: Vec<Stretch<ResidencyState>>,
     reason: &str,
     from: NaiveDate,
 ) -> Result<residency::Model, Problem> {
-    let restored = change::take(work, &standing.residency, standing.residency.until, None).await?;
+    let restored = change::update_residency(work, &standing.residency, standing.residency.until, None).await?;
     let grounds = register::Grounds { reason_code: None, basis: Some(reason.trim().to_owned()) };
     let at = register::learn(work, &standing.known, (restored.id, standing.today), laid, &grounds).await?;
     let known = find::statuses(work, vec![restored.id]).await?.remove(&restored.id).unwrap_or_default();

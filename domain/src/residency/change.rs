@@ -2,17 +2,19 @@
 //! decided, which is when the register learns of it, and the day from which it counts.
 
 use chrono::NaiveDate;
-use entity::ids::{CompanyId, ParkId, ResidencyId};
-use entity::parks::{ReasonUse, park, regime};
-use entity::residency::{ResidencyState, residency, status};
+use entity::ids::ResidencyId;
+use entity::parks::ReasonUse;
+use entity::residency::{ResidencyState, residency};
 use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use super::standing::{ResidencyCase, load_residency_case, not_allowed_in};
 use super::status::{self as states, Move};
 use super::timeline::{self, Stretch};
-use super::{entitlements, find, register, transfer};
-use crate::parks::{self, calendar, regimes};
+use super::transfer::{self, Transfer};
+use super::{entitlements, find, register};
+use crate::parks::regimes;
 use kernel::access::{Action, Scope};
 use kernel::events::Event;
 use kernel::problem::{Faults, Message, Problem, expect_revision};
@@ -29,20 +31,6 @@ pub enum Change {
     Exit { effective_from: Option<NaiveDate>, reason: Option<String> },
     Renew { until: NaiveDate, protocol: Option<String> },
     Transfer(Transfer),
-}
-
-/// By law: parks merge, or a company is reorganized.
-#[derive(Clone, Debug)]
-pub struct Transfer {
-    /// The same unless named.
-    pub to_park: Option<ParkId>,
-    /// The same unless named.
-    pub to_company: Option<CompanyId>,
-    /// Of the park it goes to; its ordinary one unless named, and the same where it stays.
-    pub category: Option<String>,
-    pub effective_from: Option<NaiveDate>,
-    /// The law or the deed.
-    pub basis: String,
 }
 
 impl Change {
@@ -75,32 +63,6 @@ impl Change {
     }
 }
 
-/// A residency with everything that a change of it needs.
-pub(super) struct Standing {
-    pub residency: residency::Model,
-    pub park: park::Model,
-    pub regime: regime::Model,
-    pub today: NaiveDate,
-    /// What the register says now.
-    pub known: Vec<status::Model>,
-    /// As of today, or of its first day where that is still to come.
-    pub state: ResidencyState,
-}
-
-/// A residency as it stands, for those who are about to change it.
-#[boxed]
-pub(super) async fn standing(work: &Work, residency: residency::Model) -> Result<Standing, Problem> {
-    let gone = || Problem::broken("a residency lost its park, its regime or its register");
-    let park = parks::find::by_id(work, residency.park_id).await?.ok_or_else(gone)?;
-    let own = regimes::by_id(work, residency.regime_id).await?.ok_or_else(gone)?;
-    let today = calendar::today(work, &park);
-    // What holds for residents is the version of the day, not the one they came in by.
-    let regime = regimes::in_force(work, park.id, &own.category, today).await?.unwrap_or(own);
-    let all = find::statuses(work, vec![residency.id]).await?.remove(&residency.id).unwrap_or_default();
-    let state = find::state_on(&all, Ord::max(today, residency.since), None).ok_or_else(gone)?;
-    Ok(Standing { residency, park, regime, today, known: all, state })
-}
-
 /// Changes where a residency stands; by the park's owners and managers, and only leaving by those of the company. The day from
 /// which it counts may lie in the past, but not before the residency. Of two who change it at once one is refused. Tells
 /// `ResidencyStatusChanged`, and `ResidencyLeft` or `ResidencyTransferred`.
@@ -111,14 +73,14 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
     let action = if matches!(change, Change::Exit { .. }) { Action::LeaveResidency } else { Action::ChangeResidency };
     work.require(action, &Scope::of(residency.company_id).and(residency.park_id))?;
     expect_revision(expected_revision, residency.revision)?;
-    let standing = standing(work, residency).await?;
+    let standing = load_residency_case(work, residency).await?;
     let Some(next) = states::next(standing.state, change.made()) else {
         // Between the two reads somebody else may have moved it: whoever named a revision is told so.
         let now = find::residency(work, id).await?.ok_or(Problem::NotFound)?;
         expect_revision(expected_revision, now.revision)?;
-        return Err(refused(standing.state));
+        return Err(not_allowed_in(standing.state));
     };
-    judge(&standing, &change)?;
+    validate_change(&standing, &change)?;
     let heir = match &change {
         Change::Transfer(transfer) => Some(transfer::heir(work, &standing, transfer).await?),
         _ => None,
@@ -144,7 +106,7 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
             let begins = if over { first } else { term.succ_opt().unwrap_or(term) };
             // Renewed in time, it goes on as it will stand on its last day.
             let goes_on = if over { Some(next) } else { find::state_on(&standing.known, Ord::max(term, first), None) };
-            let goes_on = goes_on.filter(|state| !states::is_over(*state)).ok_or_else(|| refused(ResidencyState::Exited))?;
+            let goes_on = goes_on.filter(|state| !states::is_over(*state)).ok_or_else(|| not_allowed_in(ResidencyState::Exited))?;
             laid.push(Stretch { from: begins, until: Some(after), what: goes_on });
             laid.push(Stretch { from: after, until: None, what: ResidencyState::Expired });
             last_day = Some(*until);
@@ -163,8 +125,8 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
         }
     }
     let cure_by = if let Change::Warn { cure_by, .. } = &change { *cure_by } else { None };
-    let (reason_code, remark, protocol) = said(&change);
-    let changed = take(work, &standing.residency, last_day, cure_by).await?;
+    let (reason_code, remark, protocol) = decision_texts(&change);
+    let changed = update_residency(work, &standing.residency, last_day, cure_by).await?;
     let grounds = register::Grounds { reason_code, basis: protocol.or_else(|| remark.clone()) };
     let at = register::learn(work, &standing.known, (changed.id, standing.today), laid, &grounds).await?;
     match &change {
@@ -188,32 +150,24 @@ pub async fn change(work: &mut Work, id: ResidencyId, expected_revision: Option<
     Ok(changed)
 }
 
-/// Takes the residency for this change: whoever saw an older revision comes too late.
+/// Writes the term and the cure date of a residency, unless somebody else has changed it since it was read.
 #[boxed]
-pub(super) async fn take(
+pub(super) async fn update_residency(
     work: &Work,
     residency: &residency::Model,
     until: Option<NaiveDate>,
     cure_by: Option<NaiveDate>,
 ) -> Result<residency::Model, Problem> {
     use residency::Column;
-    let taken = residency::Entity::update_many()
+    let update = residency::Entity::update_many()
         .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
         .col_expr(Column::Until, Expr::value(until))
         .col_expr(Column::CureBy, Expr::value(cure_by))
         .col_expr(Column::CureTold, Expr::value(false))
         .filter(Column::Id.eq(residency.id))
-        .filter(Column::Revision.eq(residency.revision))
-        .exec(work.db())
-        .await?;
-    if taken.rows_affected == 0 {
-        return Err(Problem::conflict("problem-revision"));
-    }
+        .filter(Column::Revision.eq(residency.revision));
+    work.update_guarded(update, "problem-revision").await?;
     Ok(residency::Model { revision: residency.revision + 1, until, cure_by, ..residency.clone() })
-}
-
-pub(super) fn refused(state: ResidencyState) -> Problem {
-    Problem::IllegalTransition(Message::new("problem-residency-state").with("state", state.as_str()))
 }
 
 fn no_term() -> Problem {
@@ -233,7 +187,7 @@ fn effective(change: &Change) -> Option<NaiveDate> {
 }
 
 /// The ground, what was said, and the minutes.
-fn said(change: &Change) -> (Option<String>, Option<String>, Option<String>) {
+fn decision_texts(change: &Change) -> (Option<String>, Option<String>, Option<String>) {
     let trimmed = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     match change {
         Change::Confirm { protocol, .. } | Change::Renew { protocol, .. } => (None, None, protocol.as_deref().and_then(trimmed)),
@@ -250,7 +204,7 @@ fn said(change: &Change) -> (Option<String>, Option<String>, Option<String>) {
 }
 
 /// Grounds and days that make no sense, all of them.
-fn judge(standing: &Standing, change: &Change) -> Result<(), Problem> {
+fn validate_change(standing: &ResidencyCase, change: &Change) -> Result<(), Problem> {
     let mut faults = Faults::default();
     let mut ground = |usage, code: &str, reason: &str| {
         if !regimes::is_reason(&standing.regime, usage, code) {

@@ -7,7 +7,7 @@ use macros::boxed;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 
-use super::{change, find, register, status};
+use super::{find, register, standing, status};
 use kernel::access::{Action, Scope};
 use kernel::events::Event;
 use kernel::problem::{Faults, Message, Problem};
@@ -33,7 +33,7 @@ pub async fn determine(work: &mut Work, given: Determination) -> Result<(entitle
     let residency = find::residency(work, given.residency).await?.ok_or(Problem::NotFound)?;
     let (company, park) = (residency.company_id, residency.park_id);
     work.require(Action::DetermineEntitlement, &Scope::of(company).and(park))?;
-    let standing = change::standing(work, residency).await?;
+    let standing = standing::load_residency_case(work, residency).await?;
     let mut faults = Faults::default();
     if !standing.regime.benefits.0.iter().any(|benefit| benefit.code == given.benefit) {
         faults.add("benefit", Message::new("rule-benefit"));

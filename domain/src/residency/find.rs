@@ -14,7 +14,6 @@ use macros::boxed;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::appeal::Objection;
 use super::duties::DutyState;
 use super::income::{Earned, Report};
 use super::lifecycle;
@@ -29,6 +28,13 @@ use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::Problem;
 use kernel::words;
 use kernel::work::{View, grouped};
+
+/// The decision that an appeal is filed against.
+#[derive(Clone, Copy, Debug)]
+pub enum AppealSubject {
+    Refusal(ResidencyApplicationId),
+    Loss(ResidencyId),
+}
 
 /// Whose an application is. The park has it before it only once it was submitted.
 pub fn scope(application: &application::Model) -> Scope {
@@ -475,10 +481,10 @@ pub async fn appeal(view: &View, id: AppealId) -> Result<Option<appeal::Model>, 
 
 /// The latest appeal against a refusal, or against the loss of a residency; the caller has asked the policy.
 #[boxed]
-pub async fn appeal_against(view: &View, objection: Objection) -> Result<Option<appeal::Model>, Problem> {
-    let against = match objection {
-        Objection::Refusal(id) => appeal::Column::ApplicationId.eq(id),
-        Objection::Loss(id) => appeal::Column::ResidencyId.eq(id),
+pub async fn appeal_against(view: &View, subject: AppealSubject) -> Result<Option<appeal::Model>, Problem> {
+    let against = match subject {
+        AppealSubject::Refusal(id) => appeal::Column::ApplicationId.eq(id),
+        AppealSubject::Loss(id) => appeal::Column::ResidencyId.eq(id),
     };
     Ok(appeal::Entity::find().filter(against).order_by_desc(appeal::Column::Id).one(view.db()).await?)
 }

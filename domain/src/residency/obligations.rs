@@ -13,7 +13,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::duties::{self, Duty, DutyMove, DutyState};
-use super::{change, find, register, status};
+use super::{find, register, standing, status};
 use crate::companies::facts;
 use crate::files::take;
 use crate::parks::{self, calendar};
@@ -137,9 +137,9 @@ pub async fn notify_ownership_change(
     work.require(Action::UseAccount, &Scope::none())?;
     let residency = find::residency(work, id).await?.ok_or(Problem::NotFound)?;
     work.require(Action::FileObligation, &Scope::of(residency.company_id).and(residency.park_id))?;
-    let standing = change::standing(work, residency).await?;
+    let standing = standing::load_residency_case(work, residency).await?;
     if status::is_over(standing.state) {
-        return Err(change::refused(standing.state));
+        return Err(standing::not_allowed_in(standing.state));
     }
     let rule = standing.regime.obligations.0.iter().find(|rule| rule.kind == ObligationKind::OwnershipChangeNotice);
     let Some((rule, lead)) = rule.and_then(|rule| Some((rule, u32::try_from(rule.lead_working_days?).ok()?))) else {

@@ -9,7 +9,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 
 use super::lifecycle::{self, Step};
 use super::verdict::{self, PanelState, Votes};
-use super::{deadlines, decide, draw, find, panels, procedure, step};
+use super::{deadlines, decide, draw, find, panels, step};
 use crate::parks::regimes;
 use kernel::access::{Action, Scope};
 use kernel::events::Event;
@@ -150,7 +150,7 @@ async fn conclude(work: &mut Work, panel: &panel::Model, case: step::Case, rule:
     let taken = if stage == PanelStage::InFavour { Step::PanelInFavour } else { Step::PanelAgainst };
     match (&rule.refuse_code, stage) {
         (Some(code), PanelStage::Against) => refuse(work, case, code).await?,
-        _ => procedure::move_on(work, case, taken, None).await?,
+        _ => step::advance(work, case, taken, None).await?,
     };
     Ok(())
 }

@@ -130,7 +130,7 @@ pub async fn accept_as_complete(
         judged.remark = Set(None);
         judged.update(work.db()).await?;
     }
-    move_on(work, case, Step::AcceptAsComplete, remark).await
+    step::advance(work, case, Step::AcceptAsComplete, remark).await
 }
 
 /// The experts are done. Tells `ResidencyApplicationAccepted`.
@@ -142,19 +142,5 @@ pub async fn send_to_commission(
     remark: Option<String>,
 ) -> Result<application::Model, Problem> {
     let case = step::open(work, id, Action::HandleResidencyApplication, expected_revision, Step::SendToCommission).await?;
-    move_on(work, case, Step::SendToCommission, remark).await
-}
-
-/// Into the next state, where a new clock starts.
-#[boxed]
-pub(super) async fn move_on(work: &mut Work, case: step::Case, taken: Step, remark: Option<String>) -> Result<application::Model, Problem> {
-    let next = case.next(taken)?;
-    let mut change = case.change();
-    change.state = Set(next);
-    deadlines::start(&mut change, lifecycle::clock(next, &case.regime.steps.0), case.today, &case.calendar);
-    let application = step::save(work, &case.application, change).await?;
-    step::note(work, &case.application, Some(next), None, remark).await?;
-    let (company, park) = (application.company_id, application.park_id);
-    work.record(Event::ResidencyApplicationAccepted { application: application.id, company, park });
-    Ok(application)
+    step::advance(work, case, Step::SendToCommission, remark).await
 }

@@ -8,11 +8,12 @@ use entity::residency::{ApplicationState, application, history};
 use macros::boxed;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
-use super::find;
 use super::lifecycle::{self, Course, Step};
+use super::{deadlines, find};
 use crate::parks::{self, calendar, regimes};
 use kernel::access::Action;
 use kernel::calendar::WorkCalendar;
+use kernel::events::Event;
 use kernel::problem::{Message, Problem, expect_revision};
 use kernel::work::Work;
 
@@ -95,17 +96,27 @@ pub(super) async fn save(
         // A limit that is reckoned without the holidays of a year would be wrong before anybody sees it.
         calendar::require_years(work, before.park_id, [work.now().date_naive(), *due_on]).await?;
     }
-    let written = application::Entity::update_many()
+    let update = application::Entity::update_many()
         .set(change)
         .filter(application::Column::Id.eq(before.id))
         .filter(application::Column::Revision.eq(before.revision))
-        .filter(application::Column::State.eq(before.state))
-        .exec(work.db())
-        .await?;
-    if written.rows_affected == 0 {
-        return Err(Problem::conflict("problem-revision"));
-    }
+        .filter(application::Column::State.eq(before.state));
+    work.update_guarded(update, "problem-revision").await?;
     find::unguarded(work, before.id).await?.ok_or(Problem::NotFound)
+}
+
+/// Moves an application to the next state, starts the clock of that state and records `ResidencyApplicationAccepted`.
+#[boxed]
+pub(super) async fn advance(work: &mut Work, case: Case, step: Step, remark: Option<String>) -> Result<application::Model, Problem> {
+    let next = case.next(step)?;
+    let mut change = case.change();
+    change.state = Set(next);
+    deadlines::start(&mut change, lifecycle::clock(next, &case.regime.steps.0), case.today, &case.calendar);
+    let application = save(work, &case.application, change).await?;
+    note(work, &case.application, Some(next), None, remark).await?;
+    let (company, park) = (application.company_id, application.park_id);
+    work.record(Event::ResidencyApplicationAccepted { application: application.id, company, park });
+    Ok(application)
 }
 
 /// Writes a line of the application's history.

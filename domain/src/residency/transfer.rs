@@ -2,14 +2,15 @@
 
 use chrono::NaiveDate;
 use entity::companies::company;
+use entity::ids::{CompanyId, ParkId};
 use entity::parks::{park, regime};
 use entity::residency::ResidencyState;
 use macros::boxed;
 use sea_orm::EntityTrait;
 
-use super::change::{Standing, Transfer};
 use super::find;
 use super::register::{self, Entry};
+use super::standing::{ResidencyCase, not_allowed_in};
 use super::status;
 use super::timeline::Stretch;
 use crate::parks::{self, calendar, regimes};
@@ -17,6 +18,20 @@ use kernel::access::{Action, Scope};
 use kernel::events::Event;
 use kernel::problem::{Message, Problem};
 use kernel::work::Work;
+
+/// By law: parks merge, or a company is reorganized.
+#[derive(Clone, Debug)]
+pub struct Transfer {
+    /// The same unless named.
+    pub to_park: Option<ParkId>,
+    /// The same unless named.
+    pub to_company: Option<CompanyId>,
+    /// Of the park it goes to; its ordinary one unless named, and the same where it stays.
+    pub category: Option<String>,
+    pub effective_from: Option<NaiveDate>,
+    /// The law or the deed.
+    pub basis: String,
+}
 
 /// Where it goes on.
 pub(super) struct Heir {
@@ -28,7 +43,7 @@ pub(super) struct Heir {
 
 /// Judges where it is to go on. Whoever sends it to another park must be able to enter residents there too.
 #[boxed]
-pub(super) async fn heir(work: &Work, standing: &Standing, transfer: &Transfer) -> Result<Heir, Problem> {
+pub(super) async fn heir(work: &Work, standing: &ResidencyCase, transfer: &Transfer) -> Result<Heir, Problem> {
     let own = &standing.residency;
     let park = transfer.to_park.unwrap_or(own.park_id);
     let company = transfer.to_company.unwrap_or(own.company_id);
@@ -52,14 +67,14 @@ pub(super) async fn heir(work: &Work, standing: &Standing, transfer: &Transfer) 
 /// Enters it where it goes on: from that day, as it stood and as it was laid down to stand, for the rest of its term. What the
 /// register said of the days before stays where it was. Tells `ResidencyTransferred`.
 #[boxed]
-pub(super) async fn pass_on(work: &mut Work, standing: &Standing, heir: Heir, from: NaiveDate) -> Result<(), Problem> {
+pub(super) async fn pass_on(work: &mut Work, standing: &ResidencyCase, heir: Heir, from: NaiveDate) -> Result<(), Problem> {
     let laid: Vec<Stretch<ResidencyState>> = register::line(&standing.known)
         .into_iter()
         .filter(|stretch| stretch.until.is_none_or(|until| until > from))
         .map(|stretch| Stretch { from: Ord::max(stretch.from, from), ..stretch })
         .collect();
     let begins = laid.iter().min_by_key(|stretch| stretch.from).map(|stretch| stretch.what);
-    let Some(state) = begins.filter(|state| !status::is_over(*state)) else { return Err(super::change::refused(standing.state)) };
+    let Some(state) = begins.filter(|state| !status::is_over(*state)) else { return Err(not_allowed_in(standing.state)) };
     let entry = Entry {
         number: register::next_number(work, heir.park.id).await?,
         company: heir.company.id,

@@ -80,7 +80,7 @@ impl InvestmentQuery {
 
 /// The deals of a company that the viewer may see and is told the company of.
 pub async fn deals_of(ctx: &Context<'_>, company: CompanyId, open_only: bool, request: PageRequest) -> Result<DealConnection> {
-    Ok(find::deals_of(ctx.view(), company, open_only, &request).await?.into())
+    Ok(search::deals_of(ctx.view(), company, open_only, &request).await?.into())
 }
 
 /// What a company was given.

@@ -9,12 +9,13 @@ use crate::graphql::loading::{Batch, batches};
 use domain::companies::eligibility::RuleResult;
 use domain::programs::eligibility::{self, Pair};
 use domain::programs::find::{self, Figures};
+use domain::programs::hosts;
 use kernel::problem::Problem;
 use kernel::work::View;
 
 batches! {
     ProgramById: ProgramId => program::Model = find::many;
-    HostsOfProgram: ProgramId => Vec<ParkId> = find::hosts;
+    HostsOfProgram: ProgramId => Vec<ParkId> = hosts::hosts_by_program;
     IntakeById: IntakeId => intake::Model = find::intakes;
     FiguresOfIntake: IntakeId => Figures = find::figures;
 }

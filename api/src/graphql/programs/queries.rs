@@ -11,7 +11,8 @@ use super::types::{
 use crate::graphql::context::Door;
 use crate::graphql::node::Node;
 use crate::graphql::{ids, paging};
-use domain::programs::find::{self, IntakeFilter};
+use domain::programs::find;
+use domain::programs::search::{self, IntakeFilter};
 use kernel::page::{Page, PageRequest};
 
 #[derive(Default)]
@@ -61,7 +62,7 @@ impl ProgramsQuery {
             open_only: open_only.unwrap_or(true),
             eligible,
         };
-        Ok(find::list_intakes(ctx.view(), filter, &request).await?.into())
+        Ok(search::list_intakes(ctx.view(), filter, &request).await?.into())
     }
 }
 

@@ -20,7 +20,7 @@ use crate::graphql::{ids, paging};
 use domain::programs::eligibility;
 use domain::programs::lifecycle::{self, Step};
 use domain::programs::opening::{self, IntakeState as Stands};
-use domain::programs::{find, problems, publish};
+use domain::programs::{find, hosts, problems};
 use kernel::access::{Action, Scope};
 use kernel::language::say;
 use kernel::problem::{Problem, Violation};
@@ -459,7 +459,7 @@ impl ProgramApplication {
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
         let program = intake(ctx, self.0.intake_id).await?.0.program_id;
         let hosts = ctx.load::<HostsOfProgram>(program).await?.unwrap_or_default();
-        let inside = ctx.view().may(Action::ReadIntakeApplications, &publish::scope(&hosts));
+        let inside = ctx.view().may(Action::ReadIntakeApplications, &hosts::hosts_scope(&hosts));
         let rows = find::history(ctx.view(), self.0.id).await?;
         Ok(rows.into_iter().map(|row| HistoryEntry::of_program(row, inside)).collect())
     }

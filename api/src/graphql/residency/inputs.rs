@@ -8,8 +8,9 @@ use crate::graphql::context::Door;
 use crate::graphql::ids;
 use crate::graphql::parks::regime::{ApplicantKind, DocumentKind};
 use crate::graphql::scalars::{CountryCode, Date, DateRangeInput, DraftProblem, MoneyInput};
-use domain::residency::change::{Change, Transfer};
+use domain::residency::change::Change;
 use domain::residency::obligations;
+use domain::residency::transfer::Transfer;
 use kernel::language::say;
 use kernel::problem::Problem;
 

@@ -13,12 +13,13 @@ use super::types::{ChecklistItem, Residency, ResidencyApplication, ResidencyAppl
 use crate::graphql::context::{Door, mutation};
 use crate::graphql::ids;
 use domain::parks::regimes;
-use domain::residency::appeal::{self, Objection};
 use domain::residency::change::Change;
 use domain::residency::decide::{self, Decision};
+use domain::residency::find::AppealSubject;
 use domain::residency::opinion::{self, Opinion};
 use domain::residency::{
-    attach, change, close, commitments, convene, draft, entitlements, experts, obligations, panel, procedure, register, sign, submit, vote,
+    appeal, attach, change, close, commitments, convene, draft, entitlements, experts, obligations, panel, procedure, register, sign,
+    submit, vote,
 };
 use kernel::problem::{Faults, Message, Problem};
 
@@ -483,8 +484,8 @@ impl ResidencyMutation {
     ) -> Result<FileAppealPayload> {
         let mut work = ctx.work().await?;
         let against = match input.subject {
-            AppealSubjectInput::ApplicationId(id) => Objection::Refusal(ids::parse(&id)?),
-            AppealSubjectInput::ResidencyId(id) => Objection::Loss(ids::parse(&id)?),
+            AppealSubjectInput::ApplicationId(id) => AppealSubject::Refusal(ids::parse(&id)?),
+            AppealSubjectInput::ResidencyId(id) => AppealSubject::Loss(ids::parse(&id)?),
         };
         let upload = input.upload_id.map(|id| ids::parse(&id)).transpose()?;
         let appeal = appeal::file(&mut work, against, &input.grounds, upload).await?;

@@ -24,10 +24,11 @@ use crate::graphql::parks::regime::{ApplicantKind, DocumentKind, ResidencyRegime
 use crate::graphql::parks::types::{Park, park};
 use crate::graphql::scalars::{Date, DraftProblem};
 use domain::parks::calendar;
-use domain::residency::appeal::Objection;
+
 use domain::residency::duties::DutyState;
+use domain::residency::find::{self, AppealSubject};
 use domain::residency::lifecycle::{self, Course, Step};
-use domain::residency::{find, problems};
+use domain::residency::problems;
 use kernel::access::{Action, Scope};
 use kernel::language::say;
 
@@ -282,7 +283,7 @@ impl ResidencyApplication {
 
     /// The latest objection to its refusal.
     async fn appeal(&self, ctx: &Context<'_>) -> Option<Result<Appeal>> {
-        find::appeal_against(ctx.view(), Objection::Refusal(self.0.id)).await.map(|row| row.map(Appeal)).map_err(Into::into).transpose()
+        find::appeal_against(ctx.view(), AppealSubject::Refusal(self.0.id)).await.map(|row| row.map(Appeal)).map_err(Into::into).transpose()
     }
 
     /// The latest panel of experts that was drawn for it; null for all but the park's staff.
@@ -330,7 +331,7 @@ impl ResidencyApplication {
             allowed.retain(|action| !open || *action != ResidencyAction::DrawPanel);
         }
         if allowed.contains(&ResidencyAction::Appeal) {
-            let appeal = find::appeal_against(ctx.view(), Objection::Refusal(self.0.id)).await?;
+            let appeal = find::appeal_against(ctx.view(), AppealSubject::Refusal(self.0.id)).await?;
             let filed = appeal.is_some_and(|appeal| Some(appeal.decision_at) == self.0.decided_at);
             allowed.retain(|action| !filed || *action != ResidencyAction::Appeal);
         }
@@ -614,7 +615,7 @@ impl Residency {
         if !self.inside(ctx) {
             return None;
         }
-        find::appeal_against(ctx.view(), Objection::Loss(self.0.id)).await.map(|row| row.map(Appeal)).map_err(Into::into).transpose()
+        find::appeal_against(ctx.view(), AppealSubject::Loss(self.0.id)).await.map(|row| row.map(Appeal)).map_err(Into::into).transpose()
     }
 
     /// The residency in which it goes on since parks merged or the company was reorganized.
