@@ -10,14 +10,17 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use api::engine::Engine;
+use api::gateway::Gateway;
 use api::graphql::agreements::credentials;
 use api::graphql::ids;
-use api::http::{Gateway, router};
+use api::http::router;
 use app::App;
 use axum::Router;
 use chrono::{Days, NaiveDate};
 use domain::agreements::answer::{self, AccessAnswer};
-use domain::agreements::entitlement::{AccessCandidate, CandidateResidency, ProvisionRule, StatusPeriod, beneficiary_parks, evaluate_entitlement};
+use domain::agreements::entitlement::{
+    AccessCandidate, CandidateResidency, ProvisionRule, StatusPeriod, beneficiary_parks, evaluate_entitlement,
+};
 use domain::agreements::{offers, request};
 use domain::parks::calendar;
 use entity::agreements::{AccessConditions, AgreementKind, ExpiryRule, RenewalRule, agreement, party, provision};
@@ -138,7 +141,7 @@ fn evaluator() {
         park: park(number),
         slug: slug(number),
         since: day(0),
-        stretches: vec![
+        periods: vec![
             StatusPeriod { state: ResidencyState::Provisional, from: day(0), until: Some(day(90)) },
             StatusPeriod { state: ResidencyState::Active, from: day(90), until: None },
         ],
@@ -157,7 +160,8 @@ fn evaluator() {
     let rival = || {
         let opens = |rule: &&ProvisionRule<'_>| {
             let all: HashSet<ParkId> = beneficiary_parks(rule, slug_of, on).into_iter().collect();
-            candidate.residencies.iter().any(|residency| all.contains(&residency.park)) && evaluate_entitlement(rule, &candidate, on, None).is_ok()
+            candidate.residencies.iter().any(|residency| all.contains(&residency.park))
+                && evaluate_entitlement(rule, &candidate, on, None).is_ok()
         };
         rules.iter().filter(opens).count()
     };
@@ -238,7 +242,7 @@ async fn checks() {
         let (app, credential) = (app.clone(), credential.clone());
         tokio::task::spawn_blocking(move || {
             for _ in 0..CHECKS / 2 {
-                assert!(matches!(credentials::read_credential(&app.keys, &credential), credentials::Read::Pass(_)));
+                assert!(matches!(credentials::read_credential(&app.keys, &credential), credentials::CredentialKind::Pass(_)));
             }
         })
     });

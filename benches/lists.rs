@@ -12,7 +12,8 @@ mod common;
 use std::time::{Duration, Instant};
 
 use api::engine::Engine;
-use api::http::{Gateway, router};
+use api::gateway::Gateway;
+use api::http::router;
 use app::App;
 use axum::Router;
 use futures_util::FutureExt;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use api::engine::Engine;
-use api::http::{Gateway, router};
+use api::gateway::Gateway;
+use api::http::router;
 use api::{graphiql, schema, serve};
 use app::App;
 use app::config::{Config, Environment};

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use api::engine::Engine;
-use api::http::{Gateway, router};
+use api::gateway::Gateway;
+use api::http::router;
 use app::App;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::chart::{self, Balance, Group, Words};
-use super::http::Gateway;
+use super::gateway::Gateway;
 use super::sign;
 use domain::agreements::reciprocity::{BalancePeriod, partner_balances};
 use domain::companies::sectors;

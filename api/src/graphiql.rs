@@ -10,7 +10,7 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::http::Gateway;
+use super::gateway::Gateway;
 
 /// Where `karvon assets` puts what the page needs.
 pub const FOLDER: &str = "karvon-assets";

@@ -10,19 +10,19 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, RETRY_AFTER, USER_AGENT, VARY, WWW_AUTHENTICATE,
+    ACCEPT, ACCEPT_LANGUAGE, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, USER_AGENT, VARY, WWW_AUTHENTICATE,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use futures_util::{StreamExt, stream};
-use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::{Map, Value, json};
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use super::engine::{Answer, Asked, Engine};
+use super::engine::{Answer, Asked};
+use super::gateway::Gateway;
 use super::sign::{self, Signed};
 use super::{charts, errors, graphiql, uploads, ws};
 use kernel::language::Locale;
@@ -39,12 +39,6 @@ const PREFLIGHTED: HeaderName = HeaderName::from_static("x-karvon-request");
 /// By which a mutation that is sent again is known again, and by which its answer says that it is the first one.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-
-#[derive(Clone)]
-pub struct Gateway {
-    pub engine: Engine,
-    pub metrics: Option<PrometheusHandle>,
-}
 
 pub fn router(gateway: Gateway) -> Router {
     let config = &gateway.engine.app.config;
@@ -365,15 +359,5 @@ async fn asked_by_body(headers: &HeaderMap, body: Body, most: usize, media: Medi
     Ok(match serde_json::from_slice::<Value>(&bytes) {
         Ok(value) => Asked::parse(value),
         Err(_) => Err("The body is no JSON"),
-    })
-}
-
-/// Whether a browser's origin may talk to us; what is no browser sends none.
-pub(super) fn origin_allowed(headers: &HeaderMap, gateway: &Engine) -> bool {
-    let Some(origin) = headers.get(ORIGIN) else { return true };
-    let config = &gateway.app.config;
-    origin.to_str().is_ok_and(|origin| {
-        let own = url::Url::parse(&config.public_url).is_ok_and(|own| own.origin().ascii_serialization() == origin);
-        own || config.allowed_origins.iter().any(|allowed| allowed == origin)
     })
 }

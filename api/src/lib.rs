@@ -4,6 +4,8 @@ pub mod chart;
 pub mod charts;
 pub mod engine;
 pub mod errors;
+pub mod file_urls;
+pub mod gateway;
 pub mod graphiql;
 pub mod graphql;
 pub mod http;

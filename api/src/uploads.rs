@@ -8,14 +8,12 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CON
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::put;
-use chrono::{DateTime, SubsecRound, Utc};
-use entity::files::file;
-use entity::ids::{FileId, SessionId};
-use serde::{Deserialize, Serialize};
+use entity::ids::FileId;
 
-use super::http::Gateway;
+use super::file_urls::{AUDIENCE, DOWNLOAD, DownloadClaims, UPLOAD, UploadClaims};
+use super::gateway::Gateway;
 use app::App;
-use domain::files::{announce, open, receive, stored};
+use domain::files::{receive, stored};
 use domain::identity::find as people;
 use domain::residency::papers;
 use kernel::access::Actor;
@@ -24,46 +22,8 @@ use kernel::problem::Problem;
 use kernel::work::Caller;
 use platform::blobs::Refused;
 
-const UPLOAD: &str = "upload+jwt";
-const DOWNLOAD: &str = "download+jwt";
-const AUDIENCE: &str = "karvon-files";
-
-#[derive(Serialize, Deserialize)]
-struct UploadClaims {
-    file: FileId,
-}
-
-#[derive(Serialize, Deserialize)]
-struct DownloadClaims {
-    file: FileId,
-    /// The session of the viewer it was given to; none for what everybody may read.
-    sid: Option<SessionId>,
-}
-
 pub fn router() -> Router<Gateway> {
     Router::new().route("/files/{token}", put(receive_bytes).get(send_bytes))
-}
-
-/// Until when the bytes of an upload may come.
-pub fn expires_at(file: &file::Model) -> DateTime<Utc> {
-    (file.created_at + announce::GOOD_FOR).trunc_subsecs(0)
-}
-
-/// Where the bytes of an upload are sent.
-pub fn upload_address(app: &App, file: &file::Model) -> String {
-    let token = app.keys.sign(UPLOAD, AUDIENCE, file.created_at, expires_at(file), UploadClaims { file: file.id });
-    address(app, &token)
-}
-
-/// Where this viewer can read a file, for a few minutes.
-pub fn download_address(app: &App, viewer: &Actor, file: FileId) -> String {
-    let now = app.clock.now();
-    let token = app.keys.sign(DOWNLOAD, AUDIENCE, now, now + open::GOOD_FOR, DownloadClaims { file, sid: viewer.session_id() });
-    address(app, &token)
-}
-
-fn address(app: &App, token: &str) -> String {
-    format!("{}/files/{token}", app.config.public_url)
 }
 
 fn refusal(status: StatusCode, why: &str) -> Response {

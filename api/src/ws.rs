@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::engine::{Asked, Engine};
-use super::http::origin_allowed;
+use super::gateway::origin_allowed;
 use super::sign::{self, Signed};
 use platform::mint;
 

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use boon::{Compiler, Draft, ErrorKind, InstanceToken, SchemaIndex, Schemas, UrlLoader, ValidationError};
+use boon::{CompileError, Compiler, Draft, ErrorKind, InstanceToken, SchemaIndex, Schemas, UrlLoader, ValidationError};
 use serde_json::Value;
 
 use super::problem::{Message, Violation};
@@ -35,8 +35,9 @@ fn compiled(schema: &Value) -> Result<(Schemas, SchemaIndex), Message> {
     compiler.set_default_draft(Draft::V2020_12);
     compiler.enable_format_assertions();
     compiler.use_loader(Box::new(NoOtherDocuments));
-    let built = compiler.add_resource(FORM, schema.clone()).and_then(|()| compiler.compile(FORM, &mut schemas));
-    let form = built.map_err(|error| Message::new("rule-form-schema").with("reason", error.to_string()))?;
+    let refused = |error: CompileError| Message::new("rule-form-schema").with("reason", error.to_string());
+    compiler.add_resource(FORM, schema.clone()).map_err(refused)?;
+    let form = compiler.compile(FORM, &mut schemas).map_err(refused)?;
     Ok((schemas, form))
 }
 

@@ -11,5 +11,6 @@ pub mod page;
 pub mod problem;
 pub mod retries;
 pub mod values;
+pub mod word_search;
 pub mod words;
 pub mod work;

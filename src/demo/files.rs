@@ -454,7 +454,8 @@ mod tests {
         for park in read().unwrap().parks {
             for rules in &park.regimes {
                 let what = format!("{} {} {}", park.founding.slug, rules.category, rules.valid_from);
-                let faults = forms::check(&rules.form, &serde_json::json!({}), "answers").unwrap_or_else(|fault| panic!("{what}: {fault:?}"));
+                let faults =
+                    forms::check(&rules.form, &serde_json::json!({}), "answers").unwrap_or_else(|fault| panic!("{what}: {fault:?}"));
                 assert!(!faults.missing.is_empty(), "{what}: an answer must be required");
                 assert!(!has_pattern(&rules.form), "{what}: answers are judged by length and type, not by pattern");
                 let order: Vec<RegimeStepKind> = rules.steps.iter().map(|step| step.kind).collect();

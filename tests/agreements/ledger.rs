@@ -134,8 +134,16 @@ async fn told(amount: i32, unit: &str, scope: &str, every: &str, deeds: &[Deed])
                 let from = today + Days::new(*ahead);
                 let (until, line) = (from + Days::new(*days), line(*company, from));
                 let units = if unit == "PERSON_DAY" { people * (*days as i32 + 1) } else { 1 };
-                let ask =
-                    NewAccessRequest { company: companies[*company], provision, home: None, from, until, people: *people, purpose: None, contact: None };
+                let ask = NewAccessRequest {
+                    company: companies[*company],
+                    provision,
+                    home: None,
+                    from,
+                    until,
+                    people: *people,
+                    purpose: None,
+                    contact: None,
+                };
                 match request::request_access(&mut work, ask).await {
                     Ok(row) => {
                         assert!(paper.taken(line) + units <= amount, "there was no room for it");

@@ -213,7 +213,7 @@ async fn another_process_knows_a_deal_as_soon_as_it_is_there_and_forgets_it_when
     let elsewhere = App::with(town.app.config.clone(), database, Clock::default()).expect("the parts");
     let known = async || {
         let matches = elsewhere.matches().await.expect("it follows");
-        matches.ask(|index| (index.deals(), index.investors())).await.expect("an answer")
+        matches.ask(|index| (index.deal_count(), index.investor_count())).await.expect("an answer")
     };
     assert_eq!(known().await, (0, 0));
     let malika = town.person("Malika").await;

@@ -7,7 +7,7 @@ mod programs;
 
 use api::graphql::ids;
 use app::App;
-use domain::agreements::propose::{ProposedParty, AgreementProposal, propose_agreement};
+use domain::agreements::propose::{AgreementProposal, ProposedParty, propose_agreement};
 use domain::agreements::sign::{PartyStep, sign_agreement};
 use domain::identity::members;
 use entity::agreements::{AgreementKind, ExpiryRule, RenewalRule};

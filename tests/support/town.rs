@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use api::engine::Engine;
+use api::gateway::Gateway;
 use api::graphql::ids;
-use api::http::{Gateway, router};
+use api::http::router;
 use app::App;
 use app::config::Config;
 use axum::Router;

@@ -212,6 +212,7 @@ pub async fn entitlement_of_request(view: &View, id: entity::ids::AccessRequestI
 
 impl Entitlement {
     /// The result for one provision whose clauses are not all met.
+    #[boxed]
     pub(super) async fn refused(
         view: &View,
         context: ProvisionContext,

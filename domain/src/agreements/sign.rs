@@ -76,16 +76,16 @@ impl AgreementCase {
 pub async fn sign_agreement(work: &mut Work, step: PartyStep, signed_on: Option<NaiveDate>) -> Result<agreement::Model, Problem> {
     let case = AgreementCase::load(work, step, Action::SignAgreement).await?;
     let to_sign = |party: &&party::Model| party.signs() && party.signed_on.is_none() && case.state == AgreementState::Proposed;
-    let party = case.party(step.park).filter(to_sign);
-    let party = party.ok_or_else(|| Problem::IllegalTransition(Message::new("problem-agreement-not-to-sign")))?;
+    let signer = case.party(step.park).filter(to_sign);
+    let signer = signer.ok_or_else(|| Problem::IllegalTransition(Message::new("problem-agreement-not-to-sign")))?;
     let signed_on = past_day(&case, signed_on)?;
     let signed = party::ActiveModel {
-        id: Set(party.id),
+        id: Set(signer.id),
         signed_on: Set(Some(signed_on)),
         signed_by: Set(work.actor().user_id()),
         ..Default::default()
     };
-    let others: Vec<_> = case.parties.iter().filter(|party| party.signs() && party.id != party.id).collect();
+    let others: Vec<_> = case.parties.iter().filter(|party| party.signs() && party.id != signer.id).collect();
     signed.update(work.db()).await?;
     let mut changed = agreement::ActiveModel { ..Default::default() };
     // An association signs on paper, and counts as having signed.

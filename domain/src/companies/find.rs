@@ -14,7 +14,7 @@ use kernel::narrow;
 use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::{Faults, Message, Problem};
 use kernel::values::Country;
-use kernel::words;
+use kernel::word_search;
 use kernel::work::{View, grouped};
 
 #[boxed]
@@ -87,7 +87,7 @@ pub struct Filter {
 pub async fn list(view: &View, search: Option<&str>, filter: Filter, request: &PageRequest) -> Result<Page<company::Model>, Problem> {
     let mut select = company::Entity::find().filter(narrowed(view, filter).await?);
     if let Some(search) = search {
-        select = select.filter(Condition::all().add_option(words::found(view, CompanyId::KIND, search, ID).await?));
+        select = select.filter(Condition::all().add_option(word_search::condition_for_page(view, CompanyId::KIND, search, ID).await?));
     }
     let order = Keyset::new("companies.newest")
         .desc(company::Column::CreatedAt, |c: &company::Model| c.created_at.into())

@@ -22,3 +22,10 @@ pub async fn sweep(work: &Work) -> Result<Vec<FileId>, Problem> {
         .await?;
     Ok(forgotten.into_iter().map(|file| file.id).collect())
 }
+
+/// Deletes the rows of files; the caller removes their bytes from the store.
+#[boxed]
+pub async fn delete_rows(work: &Work, files: &[FileId]) -> Result<(), Problem> {
+    file::Entity::delete_many().filter(file::Column::Id.is_in(files.iter().copied())).exec(work.db()).await?;
+    Ok(())
+}

@@ -92,9 +92,9 @@ pub async fn give_up(work: &Work, id: DataExportId) -> Result<(), Problem> {
 pub async fn sweep(work: &Work) -> Result<Vec<FileId>, Problem> {
     let over =
         data_export::Entity::delete_many().filter(data_export::Column::ExpiresAt.lte(work.now())).exec_with_returning(work.db()).await?;
-    let files: Vec<FileId> = over.into_iter().filter_map(|export| export.file_id).collect();
-    file::Entity::delete_many().filter(file::Column::Id.is_in(files.iter().copied())).exec(work.db()).await?;
-    Ok(files)
+    let expired: Vec<FileId> = over.into_iter().filter_map(|export| export.file_id).collect();
+    files::sweep::delete_rows(work, &expired).await?;
+    Ok(expired)
 }
 
 /// Everything held about a person, but secrets; `global` gives the id of a thing of a kind as clients know it.

@@ -13,7 +13,7 @@ use crate::companies::sectors;
 use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::{Faults, Message, Problem};
 use kernel::values::Country;
-use kernel::words;
+use kernel::word_search;
 use kernel::work::{View, grouped};
 
 /// What stands where a deal has no last day.
@@ -74,7 +74,7 @@ pub async fn investors(view: &View, filter: InvestorFilter, request: &PageReques
     if !filter.kinds.is_empty() {
         select = select.filter(investor::Column::Kind.is_in(filter.kinds));
     }
-    if let Some(found) = filter.search.and_then(|search| words::matching(InvestorId::KIND, &search)) {
+    if let Some(found) = filter.search.and_then(|search| word_search::matching_ids(InvestorId::KIND, &search)) {
         select = select.filter(investor::Column::Id.in_subquery(found));
     }
     let order = Keyset::new("investors").asc(investor::Column::Slug, |investor: &investor::Model| investor.slug.clone().into());

@@ -18,7 +18,7 @@ use crate::companies::{facts, residents, sectors};
 use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::{Faults, Message, Problem};
 use kernel::values::{Country, Currency, Money, amount};
-use kernel::words;
+use kernel::word_search;
 use kernel::work::View;
 
 /// More values than this in one list are a mistake.
@@ -177,7 +177,7 @@ pub async fn narrow(view: &View, viewer: &Viewer, search: Option<&str>, filter: 
         false => Rates::default(),
     };
     let mut always = Condition::all().add(viewer.finds());
-    if let Some(found) = search.and_then(|search| words::matching(DealId::KIND, search)) {
+    if let Some(found) = search.and_then(|search| word_search::matching_ids(DealId::KIND, search)) {
         always = always.add(deal::Column::Id.in_subquery(found));
     }
     let day = filter.open_on.unwrap_or_else(|| today(view));

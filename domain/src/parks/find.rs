@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use kernel::access::{Action, Scope};
 use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::Problem;
-use kernel::words;
+use kernel::word_search;
 use kernel::work::{View, Work};
 
 #[boxed]
@@ -43,7 +43,7 @@ pub async fn list(view: &View, filter: Filter, request: &PageRequest) -> Result<
     if !filter.countries.is_empty() {
         select = select.filter(park::Column::Country.is_in(filter.countries));
     }
-    if let Some(found) = filter.search.and_then(|search| words::matching(ParkId::KIND, &search)) {
+    if let Some(found) = filter.search.and_then(|search| word_search::matching_ids(ParkId::KIND, &search)) {
         select = select.filter(park::Column::Id.in_subquery(found));
     }
     let order = Keyset::new("parks").asc(park::Column::Slug, |park: &park::Model| park.slug.clone().into());

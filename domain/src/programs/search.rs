@@ -12,7 +12,7 @@ use crate::companies::sectors;
 use kernel::access::{Action, Scope};
 use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::{Faults, Message, Problem};
-use kernel::words;
+use kernel::word_search;
 use kernel::work::View;
 
 /// Conditions of a list of intakes; an empty one leaves nothing out.
@@ -41,7 +41,7 @@ pub async fn list_intakes(view: &View, filter: IntakeFilter, request: &PageReque
         let programs = program::Entity::find().select_only().column(program::Column::Id).filter(programs).into_query();
         narrowed = narrowed.add(intake::Column::ProgramId.in_subquery(programs));
     }
-    if let Some(found) = filter.search.as_deref().and_then(|search| words::matching(IntakeId::KIND, search)) {
+    if let Some(found) = filter.search.as_deref().and_then(|search| word_search::matching_ids(IntakeId::KIND, search)) {
         narrowed = narrowed.add(intake::Column::Id.in_subquery(found));
     }
     if let Some(company) = filter.eligible {

@@ -26,7 +26,7 @@ use crate::parks::calendar;
 use kernel::access::{Action, Scope};
 use kernel::page::{self, Keyset, Page, PageRequest};
 use kernel::problem::Problem;
-use kernel::words;
+use kernel::word_search;
 use kernel::work::{View, grouped};
 
 /// The decision that an appeal is filed against.
@@ -240,7 +240,9 @@ pub async fn register(
     }
     if let Some(search) = filter.search.filter(|search| !search.trim().is_empty()) {
         let number = Column::Number.eq(search.trim());
-        select = select.filter(Condition::any().add(number).add_option(words::found(view, CompanyId::KIND, &search, COMPANY).await?));
+        select = select.filter(
+            Condition::any().add(number).add_option(word_search::condition_for_page(view, CompanyId::KIND, &search, COMPANY).await?),
+        );
     }
     let keyset = Keyset::new("register").asc(Column::Since, |row: &residency::Model| row.since.into()).asc(Column::Id, |row| row.id.into());
     page::read(view, select, keyset, request).await

@@ -6,10 +6,10 @@ use entity::files::file;
 use entity::ids::FileId;
 
 use super::loaders::FileById;
+use crate::file_urls;
 use crate::graphql::context::Door;
 use crate::graphql::ids;
 use crate::graphql::scalars::Url;
-use crate::uploads;
 use kernel::problem::Problem;
 
 /// One file by id, for fields that name a file, which is always there.
@@ -56,7 +56,7 @@ impl File {
 
     /// An address for this viewer and five minutes; the right to it is checked again, and written down, when it is used.
     async fn download_url(&self, ctx: &Context<'_>) -> Url {
-        Url(uploads::download_address(ctx.app(), ctx.actor(), self.0.id))
+        Url(file_urls::download_address(ctx.app(), ctx.actor(), self.0.id))
     }
 }
 
@@ -72,7 +72,7 @@ impl Upload {
 
     /// Send the bytes here with PUT and these headers; other bytes than announced are refused.
     async fn url(&self, ctx: &Context<'_>) -> Url {
-        Url(uploads::upload_address(ctx.app(), &self.0))
+        Url(file_urls::upload_address(ctx.app(), &self.0))
     }
 
     /// The headers to send with the bytes.
@@ -82,7 +82,7 @@ impl Upload {
 
     /// Until when the bytes may come.
     async fn expires_at(&self) -> DateTime<Utc> {
-        uploads::expires_at(&self.0)
+        file_urls::expires_at(&self.0)
     }
 }
 
